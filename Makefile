@@ -1,0 +1,56 @@
+# Every target sets itself up first: nothing but Python 3.11+ and make is presumed.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint mutants bench lock clean
+
+BIN := .venv/bin
+STAMP := .make/setup
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Install everything the project needs into .venv
+
+.tools/bin/uv: requirements/uv.txt
+	@echo "== uv, pinned by hash"
+	python3 -m venv .tools || { apt-get update -q && apt-get install -qy python3-venv && python3 -m venv --clear .tools; }
+	.tools/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	touch $@
+
+$(STAMP): .tools/bin/uv requirements/all.txt pyproject.toml $(wildcard adapter/fhir/schema_*.py)
+	@mkdir -p .make
+	test -x $(BIN)/python || .tools/bin/uv venv --quiet --python "$$(command -v python3)" .venv
+	echo "== packages, pinned by hash"
+	.tools/bin/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/all.txt
+	.tools/bin/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	echo "== FHIR schemas, made from the models' metadata"
+	$(BIN)/python -m adapter.fhir.schema_source
+	touch $@
+
+demo: $(STAMP) ## Run the examples through the whole path into var/demo
+	@$(BIN)/kpr-adapter demo
+
+lint: $(STAMP) ## Formatting, lint, types, imports
+	@$(BIN)/ruff format --check adapter tests
+	$(BIN)/ruff check adapter tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## Everything CI runs
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+mutants: $(STAMP) ## Mutation score of the pure stages (slow)
+	@$(BIN)/mutmut run && $(BIN)/mutmut results
+
+bench: $(STAMP) ## Speed of the stages, side by side
+	@$(BIN)/python -m tests.bench
+
+lock: .tools/bin/uv ## Resolve the dependencies anew
+	@.tools/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml --group dev -o requirements/all.txt
+
+clean: ## Remove everything that was made here
+	@rm -rf .venv .tools .make .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants dist var
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
