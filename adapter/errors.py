@@ -1,0 +1,48 @@
+"""
+What can go wrong, and what happens next.
+
+    AdapterError
+    ├── Misconfigured     settings or mappings are wrong: do not start, keep the old ones
+    ├── Unavailable       a neighbour is away: leave it, try again
+    └── NotFound          somebody asked for what is not there: say so
+
+A faulty *input* is not an exception: it is a list of `Finding`s (rules.py), because a sender
+deserves all of them at once.
+"""
+
+from dataclasses import dataclass
+
+
+class AdapterError(Exception):
+    """The root of every error this package raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file of ours: where, what, and what to do."""
+
+    file: str
+    #: Counted from 1; 0 where the file as a whole is meant.
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class Misconfigured(AdapterError):
+    """The settings or the mappings are wrong; better not to start at all."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class Unavailable(AdapterError):
+    """Something we need is not answering; nothing is lost by waiting."""
+
+
+class NotFound(AdapterError):
+    """What was asked for by name is not there."""

@@ -1,0 +1,310 @@
+import string
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+
+from adapter import rules
+from adapter.rules import Finding, Rule, Severity, catalogue, placeholders, read_catalogue, words
+
+CONSTANTS = {
+    name: value for name, value in vars(rules).items() if name.isupper() and str(value).startswith("KPR-")
+}
+
+REFUSALS = {
+    # transport
+    "invalid-encoding",
+    "invalid-json",
+    "invalid-xml",
+    "xml-forbidden-construct",
+    "duplicate-json-key",
+    "non-finite-number",
+    "too-deep",
+    "too-large",
+    # resource
+    "not-a-resource",
+    "unsupported-resource-type",
+    "missing-element",
+    "wrong-type",
+    "invalid-primitive",
+    "unknown-code",
+    "unknown-element",
+    "invalid-extension",
+    "unknown-modifier-extension",
+    "unknown-implicit-rules",
+    "mixed-fhir-versions",
+    "nested-contained",
+    # bundle
+    "invalid-bundle",
+    "duplicate-full-url",
+    "unresolved-reference",
+    "wrong-reference-target",
+    # person
+    "missing-person",
+    "missing-person-identifier",
+    "invalid-person-number",
+    "person-identifier-conflict",
+    "person-data-conflict",
+    # organisation
+    "invalid-organisation-number",
+    # terminology
+    "missing-service-code",
+    "unknown-service-code",
+    "unknown-service-code-system",
+    "retired-service-code",
+    "ambiguous-service-code",
+    "unknown-kpr-code",
+    # time
+    "missing-start-date",
+    "missing-end-date",
+    "insufficient-date-precision",
+    "end-before-start",
+    "date-in-future",
+    "implausible-date",
+    "status-history-conflict",
+    # life cycle
+    "unidentifiable-resource",
+    "unknown-original",
+}
+
+NOTHING_TO_REPORT = {
+    "not-started",
+    "cancelled-before-start",
+    "visit-within-service",
+    "not-a-service",
+    "duplicate",
+    "stale-version",
+    "unchanged",
+    "unknown-resource",
+    "heartbeat",
+    "test-data",
+}
+
+WARNINGS = {
+    "system-normalised",
+    "code-system-alias",
+    "code-normalised",
+    "local-code-mapped",
+    "date-from-lastUpdated",
+    "person-id-in-service-identifier",
+    "person-number-type-corrected",
+    "orgnr-from-parent",
+    "sex-and-birthyear-from-person-number",
+    "pause-on-long-term-service",
+    "status-normalised",
+    "kommune-differs",
+    "profession-mapped",
+    "no-kpr-id",
+    "missing-organisation-number",
+    "start-not-reported",
+}
+
+SANE = {
+    Severity.FATAL: {"reject"},
+    Severity.ERROR: {"reject", "park"},
+    Severity.WARNING: {"hold", None},
+    Severity.INFORMATION: {"no-event", "not-in-kpr", None},
+}
+
+PARAMS = {
+    "element",
+    "code",
+    "system",
+    "limit",
+    "expected",
+    "found",
+    "count",
+    "other",
+    "date",
+    "field",
+}
+
+EVERY_RULE = pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.id)
+
+
+class StrictLoader(yaml.SafeLoader):
+    """YAML itself lets the later of two equal keys win; this one does not."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            raise ValueError(f"{twice} occurs twice{node.start_mark}")
+        return super().construct_mapping(node, deep=deep)
+
+
+def reasons(*, outcome: str | None) -> set[str]:
+    return {rule.reason for rule in catalogue().values() if rule.outcome == outcome}
+
+
+def sentences(rule: Rule) -> list[str]:
+    return [*rule.text.values(), *rule.action.values(), *(rule.detail or {}).values()]
+
+
+def an_entry(**changes: Any) -> dict[str, Any]:
+    said = {"nb": "Noe er galt.", "en": "Something is wrong."}
+    return {
+        "reason": "too-deep",
+        "severity": "fatal",
+        "outcome": "reject",
+        "text": said,
+        "action": said,
+        "source": "KPR-V-001",
+        "since": "0.1.0",
+        "passing": "right",
+        "failing": "wrong",
+    } | changes
+
+
+def test_every_constant_is_in_the_catalogue_and_the_catalogue_has_nothing_else():
+    assert set(CONSTANTS.values()) == set(catalogue())
+
+
+def test_no_two_constants_share_an_id():
+    assert len(set(CONSTANTS.values())) == len(CONSTANTS)
+
+
+def test_no_key_of_the_file_occurs_twice():
+    text = files("adapter").joinpath("rules.yaml").read_text(encoding="utf-8")
+
+    assert set(yaml.load(text, Loader=StrictLoader)) == set(catalogue())
+
+
+def test_the_check_for_double_keys_sees_one():
+    with pytest.raises(ValueError, match="reason"):
+        yaml.load("KPR-F-001:\n  reason: a\n  reason: b\n", Loader=StrictLoader)
+
+
+def test_every_reason_for_refusal_has_a_rule_that_refuses():
+    assert reasons(outcome="reject") == REFUSALS
+
+
+def test_every_reason_for_reporting_nothing_has_a_rule():
+    assert reasons(outcome="no-event") == NOTHING_TO_REPORT
+
+
+def test_what_waits_or_is_held_has_the_agreed_reasons():
+    assert reasons(outcome="park") == {"unresolved-reference", "resource-not-included", "unknown-tenant"}
+    assert reasons(outcome="not-in-kpr") == {"no-kpr-message"}
+    assert reasons(outcome="hold") == {
+        "implausible-date",
+        "pause-needs-decision",
+        "provider-change-not-reportable",
+    }
+
+
+def test_every_warning_word_has_a_rule_that_only_lists():
+    listed = {rule.reason for rule in catalogue().values() if rule.severity is Severity.WARNING}
+
+    assert listed >= WARNINGS
+    assert reasons(outcome=None) >= WARNINGS
+
+
+@EVERY_RULE
+def test_severity_and_outcome_fit_together(rule: Rule):
+    assert rule.outcome in SANE[rule.severity]
+
+
+@EVERY_RULE
+def test_it_is_said_in_both_languages_and_not_in_the_same_words(rule: Rule):
+    for said in filter(None, (rule.text, rule.action, rule.detail)):
+        assert set(said) == {"nb", "en"}
+        assert said["nb"] != said["en"]
+
+
+@EVERY_RULE
+def test_it_is_said_in_whole_short_sentences(rule: Rule):
+    for sentence in sentences(rule):
+        assert sentence.endswith((".", "!", "?"))
+        assert sentence[0] in string.ascii_uppercase + "ÆØÅ"
+        assert len(sentence) <= 220
+        assert sentence == " ".join(sentence.split())
+
+
+@EVERY_RULE
+def test_every_rule_says_what_to_do(rule: Rule):
+    assert all(rule.action[language] for language in ("nb", "en"))
+
+
+@EVERY_RULE
+def test_only_the_detail_has_placeholders_and_only_allowed_ones(rule: Rule):
+    assert not any(placeholders(said) for said in (*rule.text.values(), *rule.action.values()))
+    if rule.detail is not None:
+        assert placeholders(rule.detail["nb"]) == placeholders(rule.detail["en"])
+        assert placeholders(rule.detail["nb"])
+        assert placeholders(rule.detail["nb"]) <= PARAMS
+
+
+@EVERY_RULE
+def test_source_version_and_examples_are_filled_in(rule: Rule):
+    for value in (rule.source, rule.since, rule.passing, rule.failing):
+        assert isinstance(value, str)
+        assert value
+    assert rule.passing != rule.failing
+
+
+@EVERY_RULE
+def test_no_example_holds_an_identity_number(rule: Rule):
+    text = " ".join([rule.passing, rule.failing, *sentences(rule)])
+
+    assert not any(len(word) >= 11 and word.isdigit() for word in text.split())
+
+
+def test_an_unknown_key_is_refused():
+    with pytest.raises(TypeError, match="titel"):
+        read_catalogue(yaml.safe_dump({"KPR-F-007": an_entry(titel="Feil")}))
+
+
+def test_a_missing_key_is_refused():
+    entry = an_entry()
+    del entry["source"]
+
+    with pytest.raises(TypeError, match="source"):
+        read_catalogue(yaml.safe_dump({"KPR-F-007": entry}))
+
+
+def test_an_unknown_severity_is_refused():
+    with pytest.raises(ValueError, match="serious"):
+        read_catalogue(yaml.safe_dump({"KPR-F-007": an_entry(severity="serious")}))
+
+
+def test_an_error_stops_and_a_warning_does_not():
+    assert Finding(rules.MISSING_ELEMENT, "EpisodeOfCare.status").stops
+    assert Finding(rules.INVALID_JSON, "$").stops
+    assert not Finding(rules.CODE_NORMALISED, "EpisodeOfCare.type").stops
+
+
+def test_a_finding_knows_the_reason_of_its_rule():
+    assert (
+        Finding(rules.HISTORY_END_BEFORE_START, "EpisodeOfCare.statusHistory[0]").reason == "end-before-start"
+    )
+
+
+def test_the_detail_is_said_when_its_placeholders_are_given():
+    finding = Finding(rules.AMBIGUOUS_SERVICE_CODE, "EpisodeOfCare.type", {"code": "20", "other": "21"})
+
+    assert words(finding, "nb")[0].endswith("bare ha én. Kodene er 20 og 21.")
+    assert words(finding, "en")[0].endswith("only one. The codes are 20 and 21.")
+
+
+@pytest.mark.parametrize("params", [{}, {"code": "20"}, {"code": "20", "other": ""}])
+def test_the_detail_is_left_out_when_a_placeholder_is_missing(params: dict[str, str]):
+    finding = Finding(rules.AMBIGUOUS_SERVICE_CODE, "EpisodeOfCare.type", params)
+
+    assert words(finding, "nb") == (
+        catalogue()[finding.rule].text["nb"],
+        catalogue()[finding.rule].action["nb"],
+    )
+
+
+def test_params_that_no_text_asks_for_are_not_said():
+    plain = Finding(rules.MISSING_PERSON, "Encounter.subject")
+    with_params = Finding(rules.MISSING_PERSON, "Encounter.subject", {"element": "subject"})
+
+    assert words(with_params, "en") == words(plain, "en")
+
+
+def test_a_language_the_catalogue_does_not_have_is_refused():
+    with pytest.raises(KeyError, match="nn"):
+        words(Finding(rules.MISSING_PERSON, "Encounter.subject"), "nn")
