@@ -1,0 +1,252 @@
+"""
+Everything an operator can set: the program's settings, and who its tenants are.
+
+Settings come from the environment (`KPR_STORE__URL=…` sets `settings.store.url`) and are read once,
+by `main.py`. Tenants come from a file; this module knows their form, `mapping/load.py` reads them,
+because judging a local code needs the code tables. A misspelt name is an error, never a default.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from adapter.errors import Fault, Misconfigured
+
+Code = Annotated[str, Field(min_length=1, max_length=50)]
+Uri = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
+
+#: Makes equal ids in every installation that has not been given a namespace of its own. Fine for
+#: trying things out; production must set KPR_INSTALLATION, or two installations' GUIDs may meet.
+SHARED_INSTALLATION = uuid5(NAMESPACE_URL, "urn:kpr-adapter:installation:shared")
+
+
+class Strict(BaseModel):
+    """A model that forgives nothing: a misspelt key is an error, not a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Environment(StrEnum):
+    """Whose persons are met here: production refuses synthetic ones (KPR-V-057)."""
+
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Profile(StrEnum):
+    """A way of writing that is not FHIR's ordinary meaning, switched on per tenant (KPR-M-009)."""
+
+    MINIMELDING = "minimelding"
+
+
+class PausePolicy(StrEnum):
+    """What a pause on a service that should not pause becomes (KPR-M-011)."""
+
+    NOTIFY = "notify"
+    HOLD = "hold"
+
+
+class TenantExtensions(Strict):
+    """The addresses under which a vendor sends what FHIR has no element for."""
+
+    amming: Uri | None = None
+    pol_utforende: Uri | None = Field(default=None, alias="polUtforende")
+    provider_change_date: Uri | None = None
+
+
+class Tenant(Strict):
+    """One EPJ in one municipality, as configured."""
+
+    #: The key it stands under; filled in by the loader.
+    name: SkipJsonSchema[str] = ""
+    kommune_nr: str = Field(alias="kommuneNr", description="The reporting kommune: four digits, in quotes.")
+    service_code_system_aliases: tuple[Uri, ...] = ()
+    #: System to local code to national service code.
+    local_codes: Mapping[Uri, Mapping[Code, Code]] = Field(default_factory=dict)
+    #: System to local codes of real services that no message covers.
+    not_in_kpr: Mapping[Uri, tuple[Code, ...]] = Field(default_factory=dict)
+    extensions: TenantExtensions = TenantExtensions()
+    profiles: Mapping[Uri, Profile] = Field(default_factory=dict)
+    profession_map: Mapping[Code, Code] = Field(default_factory=dict, alias="profession_map_9060_to_8401")
+    pause_on_long_term: PausePolicy = Field(default=PausePolicy.NOTIFY, alias="pause_on_21_29")
+    #: What this tenant reports; where the file says nothing, the loader fills in the default.
+    report_service_codes: frozenset[Code] = frozenset()
+    amming_default: Code | None = None
+    form_default: Code | None = None
+    fhir_version: Literal["R4", "R5"] = "R4"
+
+    @field_validator("name")
+    @classmethod
+    def from_its_key(cls, _name: str) -> str:
+        """Refuse a name in the file: the loader gives it."""
+        raise ValueError("a tenant's name is the key it stands under; take this line away")
+
+    @field_validator("kommune_nr")
+    @classmethod
+    def four_digits(cls, number: str) -> str:
+        """Refuse what cannot be the number of a kommune."""
+        if len(number) != 4 or not (number.isascii() and number.isdigit()):
+            raise ValueError(f'kommuneNr {number} is not four digits; write it such as "0301"')
+        return number
+
+
+class Tenants(Strict):
+    """The tenants file: who sends, and what holds for all of them."""
+
+    about: str = ""
+    #: The time to judge by instead of now, for corpora and replays.
+    clock: AwareDatetime | None = None
+    timezone: str = "Europe/Oslo"
+    environment: Environment = Environment.TEST
+    #: Refuse real-looking persons; only sensible, and the default, where none belong.
+    synthetic_only: bool = Field(default_factory=lambda known: known.get("environment") is Environment.TEST)
+    #: Where the file says nothing, the loader fills in the codes of the first phase.
+    report_service_codes_default: frozenset[Code] = frozenset()
+    tenants: Mapping[str, Tenant] = Field(min_length=1)
+    #: The edition of the file, a hash of its content; filled in by the loader.
+    version: SkipJsonSchema[str] = ""
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        """Refuse a zone that nobody has heard of."""
+        if name not in available_timezones():
+            raise ValueError(f"no time zone is called {name}; write Europe/Oslo")
+        return name
+
+    @field_validator("version")
+    @classmethod
+    def from_its_content(cls, _version: str) -> str:
+        """Refuse a version in the file: the loader works it out."""
+        raise ValueError("the version is worked out from the file's content; take this line away")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which an instant becomes a date (KPR-M-010)."""
+        return ZoneInfo(self.timezone)
+
+
+class StoreSettings(Strict):
+    """Where everything is kept."""
+
+    url: SecretStr = Field(
+        default=SecretStr("sqlite+aiosqlite:///var/kpr.db"),
+        description="Address of the database, SQLAlchemy's form; may hold a password.",
+    )
+    key_file: Path = Field(
+        default=Path("var/kpr.key"), description="File with the key that protects person data at rest."
+    )
+
+
+class LimitSettings(Strict):
+    """How large a document may be before it is refused unread."""
+
+    max_bytes: int = Field(default=2 * 1024 * 1024, ge=1, description="Bytes of one document.")
+    max_depth: int = Field(default=60, ge=1, description="Levels of nesting.")
+    max_string: int = Field(default=1024 * 1024, ge=1, description="Characters of one string.")
+
+
+class HttpSettings(Strict):
+    """Where we listen; loop-back until somebody decides otherwise."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+
+
+class LogSettings(Strict):
+    """How the log is written."""
+
+    format: Literal["text", "json"] = Field(default="text", description="text to read, json to collect.")
+
+
+def shipped_mappings() -> Path:
+    """The tables that came with the program: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "_shipped" / "mappings"
+    return inside if inside.is_dir() else package.parent / "mappings"
+
+
+class Settings(BaseSettings):
+    """The program's settings; `KPR_` before a name, `__` between the levels."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KPR_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+    )
+
+    environment: Environment = Field(default=Environment.TEST, description="What this instance is for.")
+    installation: UUID = Field(
+        default=SHARED_INSTALLATION, description="Namespace of every id that leaves the system."
+    )
+    store: StoreSettings = StoreSettings()
+    limits: LimitSettings = LimitSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
+    tenants: Path | None = Field(default=None, description="The tenants file; without it a neutral tenant.")
+    mappings: Path = Field(default_factory=shipped_mappings, description="Folder of the mapping tables.")
+    full_lane_share: float = Field(
+        default=0.01, ge=0, le=1, description="Share of documents that get a second opinion."
+    )
+    batch_size: int = Field(default=500, ge=1, description="Inputs that share a transaction.")
+
+    @model_validator(mode="after")
+    def namespace_of_its_own(self) -> Self:
+        """Refuse a production instance whose ids another installation could make too."""
+        if self.environment is Environment.PRODUCTION and self.installation == SHARED_INSTALLATION:
+            raise ValueError("production needs KPR_INSTALLATION; make one with uuidgen and never change it")
+        return self
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment; raises `Misconfigured` with all faults, without values."""
+    known = {f"KPR_{name}".upper() for name in Settings.model_fields}
+    named = sorted(name.upper() for name in os.environ if name.upper().startswith("KPR_"))
+    unknown = [name for name in named if name.split("__")[0] not in known]
+    faults = [Fault(name, 0, 0, _advice(name, known)) for name in unknown]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults += [
+            _setting_fault(details) for details in error.errors(include_url=False, include_input=False)
+        ]
+        raise Misconfigured(*faults) from None
+    except SettingsError as error:
+        raise Misconfigured(*faults, Fault("settings", 0, 0, f"{error}; correct it")) from None
+    if faults:
+        raise Misconfigured(*faults)
+    return settings
+
+
+def _advice(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"no setting has this name; {f'did you mean {close[0]}?' if close else 'take it away'}"
+
+
+def _setting_fault(details: ErrorDetails) -> Fault:
+    name = "__".join(map(str, details["loc"])).upper()
+    message = (
+        str(details["ctx"]["error"]) if details["type"] == "value_error" else f"{details['msg']}; correct it"
+    )
+    return Fault(f"KPR_{name}" if name else "settings", 0, 0, message)

@@ -1,0 +1,132 @@
+"""Events from files: FHIR documents, NDJSON of resources, folders of both, and events files."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from adapter.errors import Fault, Misconfigured
+from adapter.events import Event, Position
+
+SUFFIXES = (".json", ".xml", ".ndjson")
+CONTENT_TYPES = {
+    ".json": "application/fhir+json",
+    ".ndjson": "application/fhir+json",
+    ".xml": "application/fhir+xml",
+}
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What all events of one reading share."""
+
+    source: str
+    received: datetime
+    #: The tenant of events whose own line names none.
+    tenant: str | None = None
+    #: Folders of these names below the one that is read name the tenant of what lies in them.
+    tenants: frozenset[str] = frozenset()
+
+
+def find_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
+    """
+    List every document below the paths with its name, folders in alphabetical order.
+
+    Raises `Misconfigured` for a path that is not there.
+    """
+    found: list[tuple[str, Path]] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
+            found += [(p.relative_to(path).as_posix(), p) for p in inside]
+        elif path.is_file() or str(path) == STDIN:
+            found.append((path.name if path.is_absolute() else path.as_posix(), path))
+        else:
+            raise Misconfigured(Fault(str(path), 0, 0, "is neither a file nor a folder"))
+    return found
+
+
+def read_file(name: str, path: Path, arrival: Arrival) -> Iterator[Event]:
+    """Read one file as one event, or an NDJSON file as one event a line."""
+    body = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
+    if path.suffix != ".ndjson":
+        yield _from_file(name, 0, body, arrival)
+        return
+    for number, line in enumerate(body.splitlines(), start=1):
+        if line.strip():
+            yield _from_file(name, number, line, arrival)
+
+
+def _from_file(name: str, number: int, body: bytes, arrival: Arrival) -> Event:
+    """A document of a file; `number` is its line in an NDJSON file, else 0."""
+    content_type = CONTENT_TYPES.get(Path(name).suffix)
+    return Event(
+        id=f"{name}:{number}" if number else name,
+        body=body,
+        received=arrival.received,
+        source=arrival.source,
+        position=Position(arrival.source, name, number + 1),
+        tenant=_tenant(name, arrival),
+        headers={"content-type": content_type} if content_type else {},
+    )
+
+
+def read_events_file(path: Path, arrival: Arrival) -> Iterator[Event]:
+    """
+    Read an events file: one event a line, as a Kafka dump gives it.
+
+    `key`, `headers`, `tenant`, and `value` (text, object, or null for a tombstone) or `file` (beside
+    the events file, or absolute). Where both stand, `value` counts and `file` only names the input.
+    Raises `Misconfigured` for a line that is no such event.
+    """
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        if line.strip():
+            yield _from_line(path, number, line, arrival)
+
+
+def _from_line(path: Path, number: int, line: bytes, arrival: Arrival) -> Event:
+    try:
+        given = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise Misconfigured(Fault(str(path), number, 0, "is not a JSON object")) from None
+    if not isinstance(given, dict) or not given.keys() & {"value", "file"}:
+        raise Misconfigured(Fault(str(path), number, 0, "needs `value` or `file`"))
+    name = given.get("file") or f"{path.name}:{number}"
+    headers = {str(k): str(v) for k, v in (given.get("headers") or {}).items()}
+    return Event(
+        id=str(name),
+        body=_body(path, number, given),
+        received=arrival.received,
+        source=arrival.source,
+        position=Position(arrival.source, path.name, number + 1),
+        tenant=given.get("tenant") or arrival.tenant,
+        key=given.get("key"),
+        headers=headers,
+    )
+
+
+def _body(path: Path, number: int, given: Mapping[str, Any]) -> bytes | None:
+    if "value" in given:
+        return _bytes(given["value"])
+    try:
+        return Path(path.parent, str(given["file"])).read_bytes()
+    except OSError:
+        raise Misconfigured(Fault(str(path), number, 0, "names a `file` that cannot be read")) from None
+
+
+def _bytes(value: object) -> bytes | None:
+    if value is None:
+        return None
+    return value.encode() if isinstance(value, str) else orjson.dumps(value)
+
+
+def _tenant(name: str, arrival: Arrival) -> str | None:
+    """A folder named like a tenant holds that tenant's documents."""
+    if arrival.tenant:
+        return arrival.tenant
+    return next((part for part in Path(name).parts if part in arrival.tenants), None)
