@@ -1,0 +1,42 @@
+"""
+When the model library is asked beside the structural check, and what comes of it.
+
+It explains refused documents, and judges a share of the accepted ones: a document that it refuses
+and the check accepts is counted and logged, and passes, since one lane must decide.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapter import rules
+from adapter.fhir import full
+from adapter.fhir.version import FhirVersion
+from adapter.logs import logger
+from adapter.metrics import LANES_DISAGREE
+from adapter.rules import Finding
+
+Tree = dict[str, Any]
+#: Shares are told apart by this many steps of the document's checksum.
+_STEPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """Asks for a second opinion on refused documents, and on a share of the accepted."""
+
+    #: Of the accepted documents, 0 to 1; which ones follows from their content.
+    share: float = 1.0
+
+    def ask(self, tree: Tree, version: FhirVersion, checksum: int, fast: list[Finding]) -> list[Finding]:
+        """Give what the full lane adds to the findings of the fast one that stop a document."""
+        if not fast and checksum % _STEPS >= self.share * _STEPS:
+            return []
+        opinion = full.second_opinion(tree, version)
+        if fast:
+            return full.merge(fast, opinion)[len(fast) :]
+        if not full.disagree(fast, opinion):
+            return []
+        LANES_DISAGREE.inc()
+        place = opinion[0].expression
+        logger.warning("lanes_disagree", rule=opinion[0].rule, expression=place)
+        return [Finding(rules.LANES_DISAGREE, place)]

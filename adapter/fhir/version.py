@@ -1,0 +1,123 @@
+"""
+Which FHIR version a document is written in.
+
+Only Encounter tells: EpisodeOfCare without its rare elements is the same in all versions. Where
+nothing tells, R4 is assumed (library findings, section 1).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from adapter import rules
+from adapter.fhir.faults import root_name
+from adapter.rules import Finding
+
+FhirVersion = Literal["R4", "R5"]
+
+_PARAMETER = re.compile(r";\s*fhirversion\s*=\s*\"?([^\s;\",]*)", re.IGNORECASE)
+#: R4B (4.3) has the same Encounter and EpisodeOfCare as R4.
+_VERSIONS: Mapping[str, FhirVersion] = {"4.0": "R4", "4.3": "R4", "5.0": "R5"}
+_NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}")
+
+#: Elements of Encounter that one version has and the other does not (input profiles, 6.3).
+_ONLY_R4 = ("period", "statusHistory", "classHistory", "reasonCode", "reasonReference", "hospitalization")
+_ONLY_R5 = (
+    "actualPeriod",
+    "plannedStartDate",
+    "plannedEndDate",
+    "subjectStatus",
+    "reason",
+    "admission",
+    "careTeam",
+    "virtualService",
+    "dietPreference",
+    "specialArrangement",
+    "specialCourtesy",
+)
+
+
+class _Marks(NamedTuple):
+    """Where an Encounter shows that it is of a version, the surest place first."""
+
+    path: str
+    r4: list[str]
+    r5: list[str]
+
+
+def recognise(
+    tree: Mapping[str, Any], content_type: str | None, default: FhirVersion = "R4"
+) -> tuple[FhirVersion, list[Finding]]:
+    """
+    Tell the version by the content type, else by the marks of the Encounters in it, else `default`.
+
+    A version we do not know and an Encounter that contradicts the version, or itself, are findings.
+    """
+    root = root_name(tree.get("resourceType"))
+    declared = _PARAMETER.search(content_type) if content_type else None
+    named = _VERSIONS.get(".".join(declared[1].split(".")[:2])) if declared else None
+    findings = [_unsupported(declared[1], root)] if declared and named is None else []
+    marks = [_marks(path, encounter) for path, encounter in _encounters(tree, root)]
+    version = named or _by_marks(marks) or _by_bundle(tree) or default
+    return version, [*findings, *_contradictions(marks, version)]
+
+
+def _unsupported(number: str, root: str) -> Finding:
+    told = {"found": number} if _NUMBER.fullmatch(number) else {}
+    return Finding(rules.UNSUPPORTED_FHIR_VERSION, root, told)
+
+
+def _by_marks(marks: list[_Marks]) -> FhirVersion | None:
+    """Go by the first Encounter that shows marks; by most of them, if it shows both kinds."""
+    for each in marks:
+        if each.r4 or each.r5:
+            return "R5" if len(each.r5) > len(each.r4) else "R4"
+    return None
+
+
+def _by_bundle(tree: Mapping[str, Any]) -> FhirVersion | None:
+    is_notification = tree.get("resourceType") == "Bundle" and tree.get("type") == "subscription-notification"
+    return "R5" if is_notification else None
+
+
+def _contradictions(marks: list[_Marks], version: FhirVersion) -> Iterator[Finding]:
+    """One finding an Encounter, at the element of the later version where both occur."""
+    for each in marks:
+        wrong = each.r5 if version == "R4" or each.r4 else []
+        if version == "R5" and not wrong:
+            wrong = each.r4
+        if wrong:
+            yield Finding(rules.MIXED_FHIR_VERSIONS, f"{each.path}.{wrong[0]}", {"element": wrong[0]})
+
+
+def _marks(path: str, encounter: Mapping[str, Any]) -> _Marks:
+    r4 = [name for name in _ONLY_R4 if name in encounter]
+    r5 = [name for name in _ONLY_R5 if name in encounter]
+    for name in ("class", "serviceType"):
+        value = encounter.get(name)
+        if isinstance(value, list):
+            r5.append(name)
+        elif isinstance(value, dict):
+            # XML read as R4 has no list: there an R5 class is known by its CodeableConcept
+            (r5 if _is_r5_part(name, value) else r4).append(name)
+    return _Marks(path, r4, r5)
+
+
+def _is_r5_part(name: str, value: Mapping[str, Any]) -> bool:
+    return ("coding" if name == "class" else "concept") in value or (
+        name == "serviceType" and "reference" in value
+    )
+
+
+def _encounters(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every Encounter of a document: the root, entries of Bundles, contained ones."""
+    if tree.get("resourceType") == "Encounter":
+        yield path, tree
+    for name, inner in (("contained", None), ("entry", "resource")):
+        items = tree.get(name)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            place, resource = f"{path}.{name}[{index}]", item
+            if inner and isinstance(item, dict):
+                place, resource = f"{place}.{inner}", item.get(inner)
+            if isinstance(resource, dict):
+                yield from _encounters(resource, place)

@@ -1,0 +1,427 @@
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from adapter.fhir.structure import check_structure
+from adapter.rules import (
+    INVALID_EXTENSION,
+    INVALID_PRIMITIVE,
+    MISSING_ELEMENT,
+    MISSING_PERSON,
+    MIXED_FHIR_VERSIONS,
+    NOT_A_RESOURCE,
+    UNKNOWN_CODE,
+    UNKNOWN_ELEMENT,
+    WRONG_TYPE,
+)
+from tests.fhir.mutants import fast_findings, good_documents, parsed
+
+URL = "http://example.no/x"
+
+EPISODE = {
+    "resourceType": "EpisodeOfCare",
+    "id": "1",
+    "status": "active",
+    "type": [{"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.9151", "code": "1"}]}],
+    "patient": {"reference": "Patient/1"},
+    "period": {"start": "2026-02-02"},
+}
+ENCOUNTER = {
+    "R4": {"resourceType": "Encounter", "id": "1", "status": "finished", "class": {"code": "HH"}},
+    "R5": {"resourceType": "Encounter", "id": "1", "status": "completed", "class": [{"text": "HH"}]},
+}
+
+
+def change(tree: dict[str, Any], **elements: Any) -> dict[str, Any]:
+    """A copy with other elements; None takes an element away."""
+    changed = {**deepcopy(tree), **elements}
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def said(tree: dict[str, Any], version: str = "R4") -> list[tuple[str, str]]:
+    found = check_structure(tree, version, tree["resourceType"])
+    return sorted((each.rule, each.expression) for each in found)
+
+
+def said_of_episode(version: str = "R4", **elements: Any) -> list[tuple[str, str]]:
+    return said(change(EPISODE, **elements), version)
+
+
+both = pytest.mark.parametrize("version", ["R4", "R5"])
+
+
+@pytest.mark.parametrize("document", good_documents(), ids=lambda each: each.name)
+def test_a_good_document_has_no_findings(document):
+    tree = parsed(document)
+
+    assert fast_findings(tree, document.version, tree["resourceType"]) == []
+
+
+@both
+def test_what_is_required_and_missing_is_named_at_its_own_place(version):
+    assert said_of_episode(version, status=None) == [(MISSING_ELEMENT, "EpisodeOfCare.status")]
+
+
+def test_the_missing_element_is_a_parameter():
+    (finding,) = check_structure(change(EPISODE, status=None), "R4", "Bundle.entry[2].resource")
+
+    assert finding.expression == "Bundle.entry[2].resource.status"
+    assert finding.params == {"element": "status"}
+
+
+@both
+def test_an_episode_without_patient_misses_its_person(version):
+    assert said_of_episode(version, patient=None) == [(MISSING_PERSON, "EpisodeOfCare.patient")]
+
+
+def test_a_related_person_without_patient_misses_an_element():
+    assert said({"resourceType": "RelatedPerson", "id": "1"}) == [(MISSING_ELEMENT, "RelatedPerson.patient")]
+
+
+@both
+def test_an_encounter_may_lack_a_subject(version):
+    assert said(ENCOUNTER[version], version) == []
+
+
+def test_a_class_is_required_in_r4_only():
+    assert said(change(ENCOUNTER["R4"], **{"class": None})) == [(MISSING_ELEMENT, "Encounter.class")]
+    assert said(change(ENCOUNTER["R5"], **{"class": None}), "R5") == []
+
+
+@both
+def test_a_required_value_may_be_explained_away_by_extensions(version):
+    reason = {"extension": [{"url": URL, "valueCode": "unknown"}]}
+
+    assert said_of_episode(version, status=None, _status=reason) == []
+
+
+@both
+def test_an_id_alone_does_not_explain_why_a_value_is_missing(version):
+    assert said_of_episode(version, status=None, _status={"id": "a"}) == [
+        (MISSING_ELEMENT, "EpisodeOfCare.status")
+    ]
+
+
+def test_a_required_choice_is_missing_under_its_stem():
+    header = {"resourceType": "MessageHeader", "source": {"endpoint": URL}}
+
+    assert said(header) == [(MISSING_ELEMENT, "MessageHeader.event")]
+    assert said({**header, "_eventUri": {"extension": [{"url": URL, "valueCode": "x"}]}}) == []
+
+
+@both
+def test_an_unknown_element_is_named(version):
+    assert said_of_episode(version, vedtaksDato="2026-01-01", _vedtak={"id": "1"}) == [
+        (UNKNOWN_ELEMENT, "EpisodeOfCare._vedtak"),
+        (UNKNOWN_ELEMENT, "EpisodeOfCare.vedtaksDato"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["14915230173", "Kari Prøve", "f14915230173", "", "a.b", "x" * 61, "__x", "a123"]
+)
+def test_a_name_that_could_be_anything_is_not_repeated(name):
+    (finding,) = check_structure(change(EPISODE, **{name: 1}), "R4", "EpisodeOfCare")
+
+    assert (finding.rule, finding.expression, dict(finding.params)) == (UNKNOWN_ELEMENT, "EpisodeOfCare", {})
+
+
+@pytest.mark.parametrize(
+    ("version", "element", "value"),
+    [
+        ("R4", "actualPeriod", {"start": "2026-02-02"}),
+        ("R4", "plannedStartDate", "2026-02-02"),
+        ("R4", "_plannedStartDate", {"id": "1"}),
+        ("R4", "subjectStatus", {"text": "x"}),
+        ("R4", "admission", {"origin": {"display": "x"}}),
+        ("R4", "class", [{"text": "HH"}]),
+        ("R4", "serviceType", [{"concept": {"text": "x"}}]),
+        ("R5", "period", {"start": "2026-02-02"}),
+        ("R5", "hospitalization", {"origin": {"display": "x"}}),
+        ("R5", "statusHistory", [{"status": "finished"}]),
+        ("R5", "class", {"code": "HH"}),
+        ("R5", "serviceType", {"text": "x"}),
+    ],
+)
+def test_what_only_the_other_version_has_mixes_versions(version, element, value):
+    tree = change(ENCOUNTER[version], **{element: value})
+
+    assert said(tree, version) == [(MIXED_FHIR_VERSIONS, f"Encounter.{element}")]
+
+
+@pytest.mark.parametrize(("version", "element"), [("R4", "actor"), ("R5", "individual")])
+def test_versions_are_mixed_inside_an_encounter_too(version, element):
+    tree = change(ENCOUNTER[version], participant=[{element: {"display": "x"}}])
+
+    assert said(tree, version) == [(MIXED_FHIR_VERSIONS, f"Encounter.participant[0].{element}")]
+
+
+@pytest.mark.parametrize(("version", "element"), [("R4", "careTeam"), ("R5", "team")])
+def test_versions_are_mixed_in_an_episode(version, element):
+    assert said_of_episode(version, **{element: [{"display": "x"}]}) == [
+        (MIXED_FHIR_VERSIONS, f"EpisodeOfCare.{element}")
+    ]
+
+
+def test_other_resources_do_not_tell_the_version():
+    organization = {"resourceType": "Organization", "name": "x", "qualification": [{"code": {"text": "x"}}]}
+
+    assert said(organization) == [(UNKNOWN_ELEMENT, "Organization.qualification")]
+    assert said({"resourceType": "Location", "name": "x", "contact": {"name": "x"}}, "R5") == [
+        (WRONG_TYPE, "Location.contact")
+    ]
+
+
+@both
+@pytest.mark.parametrize("value", ["HH", 1, True, [], {}])
+def test_a_class_of_neither_version_is_a_wrong_type(version, value):
+    tree = change(ENCOUNTER[version], **{"class": value})
+
+    assert said(tree, version) == [(WRONG_TYPE, "Encounter.class")]
+
+
+@both
+@pytest.mark.parametrize(
+    ("elements", "place"),
+    [
+        ({"status": 1}, "status"),
+        ({"status": ["active"]}, "status"),
+        ({"status": {"value": "active"}}, "status"),
+        ({"period": "2026"}, "period"),
+        ({"period": {"start": 20260202}}, "period.start"),
+        ({"period": {}}, "period"),
+        ({"period": [{}]}, "period"),
+        ({"identifier": {"value": "1"}}, "identifier"),
+        ({"identifier": []}, "identifier"),
+        ({"identifier": [None]}, "identifier[0]"),
+        ({"identifier": [{"value": "1"}, {}]}, "identifier[1]"),
+        ({"type": [{"coding": [{"code": 1}]}]}, "type[0].coding[0].code"),
+        ({"type": [{"coding": [{"userSelected": "true"}]}]}, "type[0].coding[0].userSelected"),
+        ({"_language": None, "_status": {}}, "_status"),
+        ({"contained": {"resourceType": "Patient"}}, "contained"),
+        ({"extension": [{}]}, "extension[0]"),
+    ],
+)
+def test_a_wrong_json_type_or_an_empty_one_is_one_finding(version, elements, place):
+    assert said_of_episode(version, **elements) == [(WRONG_TYPE, f"EpisodeOfCare.{place}")]
+
+
+@both
+@pytest.mark.parametrize("element", list(EPISODE.keys() - {"resourceType"}))
+def test_null_is_a_wrong_type_and_nothing_else(version, element):
+    assert said({**EPISODE, element: None}, version) == [(WRONG_TYPE, f"EpisodeOfCare.{element}")]
+
+
+def test_null_may_align_a_list_with_its_siblings():
+    name = {"given": ["A", None], "_given": [None, {"extension": [{"url": URL, "valueCode": "x"}]}]}
+
+    assert said({"resourceType": "Patient", "name": [name]}) == []
+
+
+def test_null_in_a_list_without_siblings_is_a_wrong_type():
+    assert said({"resourceType": "Patient", "name": [{"given": ["A", None]}]}) == [
+        (WRONG_TYPE, "Patient.name[0].given[1]")
+    ]
+
+
+def test_null_may_align_a_list_of_codes_too():
+    times = {"daysOfWeek": ["mon", None], "_daysOfWeek": [None, {"id": "1"}]}
+    service = {"resourceType": "HealthcareService", "availableTime": [times]}
+    place = "HealthcareService.availableTime[0].daysOfWeek"
+
+    assert said(service) == []
+    del times["_daysOfWeek"]
+    assert said(service) == [(WRONG_TYPE, f"{place}[1]")]
+    times["daysOfWeek"] = ["mon", "tirsdag"]
+    assert said(service) == [(UNKNOWN_CODE, f"{place}[1]")]
+
+
+@both
+@pytest.mark.parametrize(
+    ("elements", "place"),
+    [
+        ({"id": "a/b"}, "id"),
+        ({"id": "x" * 65}, "id"),
+        ({"implicitRules": "a b"}, "implicitRules"),
+        ({"period": {"start": "2026-02-30"}}, "period.start"),
+        ({"period": {"end": "2026-02-02T12:00:00"}}, "period.end"),
+        ({"meta": {"lastUpdated": "2026-02-02"}}, "meta.lastUpdated"),
+        ({"type": [{"coding": [{"code": "1 "}]}]}, "type[0].coding[0].code"),
+        ({"type": [{"text": ""}]}, "type[0].text"),
+        ({"type": [{"text": "a\u0000"}]}, "type[0].text"),
+        ({"extension": [{"url": URL, "valueInteger": 2**31}]}, "extension[0].valueInteger"),
+        ({"extension": [{"url": URL, "valuePositiveInt": 0}]}, "extension[0].valuePositiveInt"),
+        ({"text": {"status": "generated", "div": "x" * (1024 * 1024 + 1)}}, "text.div"),
+    ],
+)
+def test_a_value_that_breaks_its_pattern_or_limit_is_an_invalid_primitive(version, elements, place):
+    assert said_of_episode(version, **elements) == [(INVALID_PRIMITIVE, f"EpisodeOfCare.{place}")]
+
+
+@both
+def test_half_a_surrogate_pair_is_an_invalid_primitive(version):
+    assert said_of_episode(version, id="\ud800") == [(INVALID_PRIMITIVE, "EpisodeOfCare")]
+
+
+@both
+@pytest.mark.parametrize(
+    ("code", "params"),
+    [
+        ("aktiv", {"code": "aktiv"}),
+        ("on-hold", {"code": "on-hold"}),
+        ("14915230173", {}),
+        ("Kari Prøve", {}),
+        ("x" * 21, {}),
+    ],
+)
+def test_an_unknown_code_is_repeated_only_when_it_looks_like_one(version, code, params):
+    (finding,) = check_structure(change(EPISODE, status=code), version, "EpisodeOfCare")
+
+    assert (finding.rule, finding.expression) == (UNKNOWN_CODE, "EpisodeOfCare.status")
+    assert finding.params == params
+
+
+@pytest.mark.parametrize(("version", "status"), [("R4", "completed"), ("R5", "finished")])
+def test_a_status_of_the_other_version_is_an_unknown_code(version, status):
+    tree = change(ENCOUNTER[version], status=status)
+
+    assert said(tree, version) == [(UNKNOWN_CODE, "Encounter.status")]
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "unknown"])
+@both
+def test_codes_that_the_models_cut_off_are_known(version, status):
+    assert said(change(ENCOUNTER[version], status=status), version) == []
+
+
+@both
+def test_an_example_binding_is_not_enforced(version):
+    extension = {"url": URL, "valueExpression": {"language": "text/other", "expression": "1"}}
+
+    assert said_of_episode(version, extension=[extension]) == []
+
+
+@both
+@pytest.mark.parametrize("name", ["extension", "modifierExtension"])
+def test_an_extension_needs_a_url(version, name):
+    assert said_of_episode(version, **{name: [{"valueString": "x"}]}) == [
+        (INVALID_EXTENSION, f"EpisodeOfCare.{name}[0].url")
+    ]
+
+
+@both
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"valueString": "x", "valueBoolean": True},
+        {"valueCode": "x", "valueCoding": {"code": "x"}, "valueUri": URL},
+        {"valueCode": "x", "_valueString": {"id": "1"}},
+        {"_valueCode": {"id": "1"}, "_valueString": {"id": "1"}},
+    ],
+)
+def test_an_extension_has_one_value(version, values):
+    assert said_of_episode(version, extension=[{"url": URL, **values}]) == [
+        (INVALID_EXTENSION, "EpisodeOfCare.extension[0]")
+    ]
+
+
+@both
+def test_a_missing_url_does_not_hide_a_second_value(version):
+    extension = {"valueString": "x", "valueBoolean": True}
+
+    assert said_of_episode(version, extension=[extension]) == [
+        (INVALID_EXTENSION, "EpisodeOfCare.extension[0]"),
+        (INVALID_EXTENSION, "EpisodeOfCare.extension[0].url"),
+    ]
+
+
+@both
+def test_the_value_of_an_extension_may_itself_be_extended(version):
+    sibling = {"extension": [{"url": URL, "valueMarkdown": "x"}]}
+
+    assert said_of_episode(version, extension=[{"url": URL, "_valueBoolean": sibling}]) == []
+    assert (
+        said_of_episode(version, extension=[{"id": "1", "url": URL, "valueCode": "x", "_valueCode": sibling}])
+        == []
+    )
+
+
+@both
+def test_extensions_nest(version):
+    inner = {"url": "a", "extension": [{"url": "b", "valueInteger": "1"}]}
+    place = "EpisodeOfCare.extension[0].extension[0].extension[0].valueInteger"
+
+    assert said_of_episode(version, extension=[{"url": URL, "extension": [inner]}]) == [(WRONG_TYPE, place)]
+
+
+def test_two_elements_of_a_choice_are_a_wrong_type_at_the_second():
+    patient = {"resourceType": "Patient", "deceasedBoolean": True, "deceasedDateTime": "2026"}
+
+    assert said(patient) == [(WRONG_TYPE, "Patient.deceasedDateTime")]
+
+
+def test_a_parameter_has_one_value():
+    parameter = {"name": "a", "valueString": "x", "valueInteger": 1}
+
+    assert said({"resourceType": "Parameters", "parameter": [parameter]}) == [
+        (WRONG_TYPE, "Parameters.parameter[0].valueString")
+    ]
+
+
+@pytest.mark.parametrize("resource", [{"id": "1"}, {"resourceType": "Foo", "anything": [None, {}]}])
+def test_a_resource_inside_another_is_only_asked_for_its_type(resource):
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
+    episode = change(EPISODE, contained=[resource])
+    parameters = {"resourceType": "Parameters", "parameter": [{"name": "a", "resource": resource}]}
+    outcome = {**bundle, "entry": [{"response": {"status": "200", "outcome": resource}}]}
+    nameless = "resourceType" not in resource
+
+    for tree, place in (
+        (bundle, "Bundle.entry[0].resource"),
+        (episode, "EpisodeOfCare.contained[0]"),
+        (parameters, "Parameters.parameter[0].resource"),
+        (outcome, "Bundle.entry[0].response.outcome"),
+    ):
+        assert said(tree) == ([(NOT_A_RESOURCE, place)] if nameless else [])
+
+
+def test_all_faults_are_found_in_one_pass():
+    tree = change(
+        EPISODE,
+        status="aktiv",
+        patient=None,
+        period={"start": "2026-02-30", "slutt": "x"},
+        type=[{"coding": [{"code": 1}]}, {}],
+        identifier={},
+        extension=[{"valueString": ""}],
+    )
+
+    assert said(tree) == sorted(
+        [
+            (UNKNOWN_CODE, "EpisodeOfCare.status"),
+            (MISSING_PERSON, "EpisodeOfCare.patient"),
+            (INVALID_PRIMITIVE, "EpisodeOfCare.period.start"),
+            (UNKNOWN_ELEMENT, "EpisodeOfCare.period.slutt"),
+            (WRONG_TYPE, "EpisodeOfCare.type[0].coding[0].code"),
+            (WRONG_TYPE, "EpisodeOfCare.type[1]"),
+            (WRONG_TYPE, "EpisodeOfCare.identifier"),
+            (INVALID_EXTENSION, "EpisodeOfCare.extension[0].url"),
+            (INVALID_PRIMITIVE, "EpisodeOfCare.extension[0].valueString"),
+        ]
+    )
+
+
+@both
+@pytest.mark.parametrize("name", ["Group", "Composition", "Foo", "", None, 1, ["Encounter"], {}])
+def test_a_type_without_a_schema_has_no_findings(version, name):
+    assert check_structure({"resourceType": name, "anything": [None]}, version, "x") == []
+
+
+def test_a_document_is_left_as_it_is():
+    tree = change(EPISODE, status=1)
+    before = deepcopy(tree)
+
+    check_structure(tree, "R4", "EpisodeOfCare")
+
+    assert tree == before
