@@ -1,0 +1,219 @@
+"""
+Mapping: what a FHIR resource means to KPR.
+
+In comes one resource of an unwrapped document; out comes its meaning: the facts of a service, of a
+consultation, of a minimelding notification or of a deletion, or the reason why it means nothing to
+KPR. Nothing here knows what was reported before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from adapter.mapping.tables import MappingRow, ServiceCode
+from adapter.rules import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person a service or consultation is about, as KPR identifies persons (crosswalk 3.4)."""
+
+    #: 9032: 1 fødselsnummer, 2 D-nummer, 3 H-nummer, 9 ddmmyy, 10 DUF, 12 FH.
+    type_id: str
+    fid: str = field(repr=False)
+    #: The source's own number for the person; None: the adapter makes one.
+    bruker_nr: str | None = field(default=None, repr=False)
+    #: The source's GUID for the person; None: the adapter makes one.
+    pasient_guid: str | None = field(default=None, repr=False)
+    bydel: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which version of a resource this is; versions of one resource are ordered."""
+
+    version_id: str | None
+    last_updated: datetime | None
+
+
+class Status(StrEnum):
+    """What FHIR's statuses of both resources and both versions mean for a service (crosswalk 3.1)."""
+
+    NOT_STARTED = "not-started"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    ANNULLED = "annulled"
+    #: Says nothing about the service: Encounter `unknown`, R5 `discharged` without an end.
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """One temporary stop; `end` is None while it lasts."""
+
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the facts came from: enough to explain, to order and to find again."""
+
+    #: `EpisodeOfCare/901`; for a document without an id `EpisodeOfCare/-`.
+    resource: str
+    #: The place in the document, as findings write it.
+    path: str
+    version: Version
+    #: Digest of the resource as sent: tells a resend from a change.
+    digest: bytes = field(repr=False)
+    #: hendelseRegTid: meta.lastUpdated, else Bundle.timestamp, else the time of receipt (crosswalk 3.2).
+    registered: datetime
+    #: The Norwegian date of `registered`: the date of what the document itself does not date.
+    registered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """One version of one service (tjeneste), or of a stay."""
+
+    origin: Origin
+    service_id: str
+    status: Status
+    #: None when the code is one the tenant lists as not in KPR.
+    code: str | None
+    row: MappingRow | None
+    #: None only where the status makes it needless (annulled).
+    person: Person | None
+    orgnr: str | None
+    start: date | None
+    end: date | None
+    #: Whether the table asks for, allows or forbids tjenesteOrgNr, and what it says of pauses.
+    traits: ServiceCode | None
+    #: From statusHistory, in order; None when the document keeps none.
+    pauses: tuple[Pause, ...] | None
+    #: The date a tenant's extension gives for a change of provider.
+    provider_changed_on: date | None = None
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helseperson:
+    """A professional of a consultation (HST Helseperson)."""
+
+    pol_utforende: str | None
+    hpr: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Maling:
+    """One measurement of a consultation (HST Maling with one Maleresultat)."""
+
+    type_maling: str
+    maling_dato_tid: datetime
+    verdi: str = field(repr=False)
+    enhet: str | None = None
+    #: 9178, where the Observation is coded so.
+    type_maling_kodet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enhet:
+    """The unit of a consultation (HST Enhet)."""
+
+    enhet_id: str
+    org_nr: str | None = None
+    resh_id: str | None = None
+    enhet_navn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationFacts:
+    """One version of one consultation at helsestasjon or in skolehelsetjenesten (crosswalk 6)."""
+
+    origin: Origin
+    konsultasjon_id: str
+    status: Status
+    person: Person | None
+    dato_tid_start: datetime | None
+    form: str | None
+    alderstrinn: str | None
+    amming: str | None
+    kjonn: str = "0"
+    fodselsar: int = 0
+    episode_guid: str | None = None
+    helseperson: tuple[Helseperson, ...] = ()
+    deltaker: tuple[str, ...] = ()
+    maling: tuple[Maling, ...] = ()
+    enhet: Enhet | None = None
+    warnings: tuple[Finding, ...] = ()
+
+
+class ServiceEvent(StrEnum):
+    """The five events of a service, by KPR's names, in the order of one date (crosswalk 3.1)."""
+
+    START = "TjenesteStart"
+    PAUSE = "MidlertidigStoppFra"
+    RESUME = "MidlertidigStoppTil"
+    PROVIDER = "TjenesteutforerEndret"
+    END = "TjenesteSlutt"
+
+
+@dataclass(frozen=True, slots=True)
+class MinimeldingFacts:
+    """One notification written as a FHIR message in the minimelding profile (crosswalk 4)."""
+
+    origin: Origin
+    service_id: str
+    event: ServiceEvent
+    #: N, M or C.
+    status: str
+    code: str
+    row: MappingRow
+    person: Person
+    orgnr: str | None
+    date: date
+    traits: ServiceCode
+    stop_id: str | None
+    #: The sender's GUIDs: of this notification, of the one it corrects, of the event's version.
+    guid: str | None
+    related: str | None
+    hendelse_guid: str | None
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """The sender says that a resource is gone; person and service must come from what we know."""
+
+    origin: Origin
+    #: `Type/id`, an id alone when the type is not told, or None.
+    target: str | None
+    #: The identifier value of a conditional delete.
+    identifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Understood, and no message follows from it: the finding says why."""
+
+    origin: Origin
+    why: Finding
+    service_id: str | None = None
+    code: str | None = None
+    row: MappingRow | None = None
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Refused, or parked, with everything that is wrong with it."""
+
+    #: `EpisodeOfCare/901` as far as known.
+    resource: str
+    findings: Sequence[Finding]
+
+
+Meaning = ServiceFacts | ConsultationFacts | MinimeldingFacts | Deletion | Nothing | Refused

@@ -1,0 +1,30 @@
+"""The bydel of a person's address: an extension, in one of several places (input-profiles 3.2)."""
+
+from collections.abc import Iterator
+
+from adapter import rules
+from adapter.fhir.resources import Extension, Patient
+from adapter.mapping.reader import Reader
+
+
+def read_bydel(reader: Reader, patient: Patient, path: str) -> str | None:
+    """Two to six digits (V-060), or None; a value of another form is left out and listed."""
+    addresses = reader.setting.tables.systems.extensions.get("bydel", ())
+    for at, extension in _extensions(patient, path):
+        if extension.url not in addresses or extension.coding is None:
+            continue
+        code = extension.coding.code or ""
+        if code.isascii() and code.isdigit() and 2 <= len(code) <= 6:
+            return code
+        reader.find(rules.BYDEL_LEFT_OUT, at)
+    return None
+
+
+def _extensions(patient: Patient, path: str) -> Iterator[tuple[str, Extension]]:
+    for i, address in enumerate(patient.address):
+        if address.use in ("old", "temp", "billing"):
+            continue
+        yield from ((f"{path}.address[{i}]", extension) for extension in address.extension)
+        if address.district_:
+            yield from ((f"{path}.address[{i}].district", e) for e in address.district_.extension)
+    yield from ((path, extension) for extension in patient.extension)

@@ -1,0 +1,180 @@
+"""From an Encounter at helsestasjon or in skolehelsetjenesten to the facts of a consultation (crosswalk 6)."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from adapter import rules
+from adapter.fhir.references import Target
+from adapter.fhir.resources import Observation, read
+from adapter.fhir.times import Precision, instant, is_before, norwegian_date, precision
+from adapter.mapping import ConsultationFacts, Enhet, Maling, Origin, Refused, Status
+from adapter.mapping.age import check_age
+from adapter.mapping.coded import pick
+from adapter.mapping.dates import check_not_future, check_plausible
+from adapter.mapping.organisation import find_unit
+from adapter.mapping.origin import find_id
+from adapter.mapping.person import Somebody, as_uuid, find_person
+from adapter.mapping.professionals import codings_in_list, read_participants
+from adapter.mapping.reader import Reader
+from adapter.mapping.status import read_status
+
+#: Observations of these statuses say nothing.
+_NOT_SEEN = frozenset({"entered-in-error", "cancelled"})
+
+
+def read_consultation(reader: Reader, origin: Origin) -> ConsultationFacts | Refused:
+    """
+    Read one version of a consultation.
+
+    Only a finished one is read in full: of one that is planned nothing is sent, and what is wrong
+    with one entered in error may be the reason for the annulment.
+    """
+    konsultasjon_id, status = find_id(reader), read_status(reader.care)
+    if status is None:
+        reader.find(rules.MISSING_ELEMENT, reader.at("status"), element="status")
+    if konsultasjon_id is None or status is None:
+        return Refused(origin.resource, reader.findings)
+    facts = ConsultationFacts(
+        origin=origin,
+        konsultasjon_id=konsultasjon_id,
+        status=status,
+        person=None,
+        dato_tid_start=None,
+        form=None,
+        alderstrinn=None,
+        amming=None,
+        warnings=reader.warnings,
+    )
+    return _finished(reader, facts) if status is Status.FINISHED else facts
+
+
+def _finished(reader: Reader, facts: ConsultationFacts) -> ConsultationFacts | Refused:
+    hst = reader.setting.tables.hst
+    somebody = find_person(reader)
+    start = _start(reader, somebody.born if somebody else None)
+    types = [(reader.at(c.at), c.concept) for c in reader.care.types]
+    reasons = [(reader.at(c.at), c.concept) for c in reader.care.reasons]
+    step = pick(reader, "age_step", types + reasons, hst.age_steps)
+    staff, others = read_participants(reader)
+    full = replace(
+        facts,
+        person=somebody.person if somebody else None,
+        dato_tid_start=start,
+        form=pick(reader, "form", types, hst.forms) or _form_by_class(reader),
+        alderstrinn=step,
+        amming=_amming(reader),
+        kjonn=_kjonn(reader, somebody),
+        fodselsar=_fodselsar(somebody),
+        episode_guid=next((g for i in reader.care.identifiers if (g := as_uuid(i.value or ""))), None),
+        helseperson=staff,
+        deltaker=others,
+        maling=tuple(_malinger(reader)),
+        enhet=_enhet(reader),
+    )
+    _say_derived(reader, somebody)
+    check_age(reader, full, somebody.born if somebody else None)
+    if reader.refused:
+        return Refused(facts.origin.resource, reader.findings)
+    return replace(full, warnings=reader.warnings)
+
+
+def _start(reader: Reader, born: date | None) -> datetime | None:
+    """DatoTidStart needs the time of day."""
+    period, at = reader.care.period, reader.at(reader.care.period_at)
+    if period.start is None:
+        reader.find(rules.MISSING_START_DATE, f"{at}.start")
+        return None
+    if (precision(period.start) or Precision.YEAR) < Precision.INSTANT:
+        reader.find(rules.INSUFFICIENT_DATE_PRECISION, f"{at}.start")
+        return None
+    if period.end and is_before(period.end, period.start):
+        reader.find(rules.END_BEFORE_START, at)
+    check_not_future(reader, period.start, f"{at}.start")
+    check_plausible(reader, norwegian_date(period.start), f"{at}.start", born)
+    return instant(period.start)
+
+
+def _form_by_class(reader: Reader) -> str | None:
+    """Without a code of 9506 the class tells; a virtual contact has no form, and none is guessed (M-024)."""
+    hst, subject = reader.setting.tables.hst, reader.care.subject
+    if subject is not None:
+        target = reader.resolver.follow(subject)
+        if isinstance(target, Target) and target.kind == "Group":
+            return hst.form_of_group
+    by_class = (hst.form_by_class.get(c.code or "") for c in reader.care.classes)
+    return next((form for form in by_class if form), None) or reader.setting.tenant.form_default
+
+
+def _amming(reader: Reader) -> str | None:
+    """The tenant's extension, else an Observation that names the Encounter, else the configured value."""
+    known = reader.setting.tables.hst.breast_feeding
+    url = reader.setting.tenant.extensions.amming
+    for i, extension in enumerate(reader.care.extension):
+        if url and extension.url == url and extension.coding:
+            if extension.coding.code in known:
+                return extension.coding.code
+            reader.find(rules.UNKNOWN_HST_CODE, reader.at(f"extension[{i}]"))
+            return None
+    for target in reader.resolver.pointing_here("Observation", "encounter"):
+        seen = read(target.tree, Observation)
+        concept = seen.valueCodeableConcept if seen.status not in _NOT_SEEN else None
+        for code in codings_in_list(reader, "breast_feeding", concept) if concept else ():
+            if code in known:
+                return code
+            reader.find(rules.UNKNOWN_HST_CODE, f"{target.path}.valueCodeableConcept")
+    return reader.setting.tenant.amming_default
+
+
+def _malinger(reader: Reader) -> list[Maling]:
+    """Measurements: Observations of the Encounter with an amount and a coded kind; texts are never passed on."""
+    found = []
+    for target in reader.resolver.pointing_here("Observation", "encounter"):
+        seen = read(target.tree, Observation)
+        taken = instant(seen.effectiveDateTime) if seen.effectiveDateTime else None
+        coding = next((c for c in seen.code.coding if c.code), None) if seen.code else None
+        quantity = seen.valueQuantity
+        if seen.status in _NOT_SEEN:
+            continue
+        if quantity is None or quantity.value is None or coding is None or taken is None:
+            continue
+        kodet = next(codings_in_list(reader, "measurement", seen.code), None) if seen.code else None
+        found.append(
+            Maling(coding.code or "", taken, f"{quantity.value:g}", quantity.unit or quantity.code, kodet)
+        )
+    return found
+
+
+def _enhet(reader: Reader) -> Enhet | None:
+    unit = find_unit(reader)
+    if unit is None:
+        return None
+    enhet_id = unit.local_id or unit.orgnr or unit.resh_id
+    return Enhet(enhet_id, unit.orgnr, unit.resh_id, unit.name) if enhet_id else None
+
+
+def _kjonn(reader: Reader, somebody: Somebody | None) -> str:
+    """Patient.gender, else the number (V-053: not under the 2032 rule), else unknown."""
+    hst = reader.setting.tables.hst
+    stated = somebody.patient.gender if somebody and somebody.patient else None
+    told = somebody.number.sex if somebody and somebody.number else None
+    return hst.sex_by_gender.get(stated or told or "", hst.sex_unknown)
+
+
+def _fodselsar(somebody: Somebody | None) -> int:
+    """Patient.birthDate, else the number, else 0 for unknown."""
+    stated = somebody.patient.birthDate if somebody and somebody.patient else None
+    if stated:
+        return int(stated[:4])
+    told = somebody.number.birth_date if somebody and somebody.number else None
+    return told.year if told else 0
+
+
+def _say_derived(reader: Reader, somebody: Somebody | None) -> None:
+    """List that sex or birth year came from the number and not from the source."""
+    if somebody is None or somebody.number is None:
+        return
+    patient, number = somebody.patient, somebody.number
+    sex = number.sex is not None and not (patient and patient.gender)
+    year = number.birth_date is not None and not (patient and patient.birthDate)
+    if sex or year:
+        reader.find(rules.SEX_AND_BIRTHYEAR_FROM_PERSON_NUMBER, reader.at(reader.care.subject_at))

@@ -1,0 +1,175 @@
+"""
+What a table must be beyond its form: codes that exist, each once, dates in order.
+
+A judge says where (the path into the file) and what to do; `load.py` finds the line.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from adapter.mapping.files import (
+    AgeStepList,
+    CodeList,
+    HstFile,
+    IdentifierFile,
+    ProfessionFile,
+    ServiceFile,
+    SystemsFile,
+    TableFile,
+)
+from adapter.mapping.systems import SystemUri, fold
+from adapter.mapping.tables import ServiceCode, Status
+from adapter.mapping.yaml_lines import Path
+
+
+class Complaint(NamedTuple):
+    """Something wrong at a place of a file, not yet with its line; `key`: the key itself is meant."""
+
+    path: Path
+    message: str
+    key: bool = False
+
+
+def judge(file: TableFile, files: Mapping[str, TableFile]) -> Iterator[Complaint]:
+    """Everything wrong with one table, seen beside the others; `files` is by name."""
+    match file:
+        case ServiceFile():
+            yield from _services(file)
+        case HstFile():
+            yield from _hst(file, files.get("systems"))
+        case ProfessionFile():
+            yield from _professions(file, files.get("hst-codes"))
+        case IdentifierFile():
+            yield from _identifiers(file)
+        case SystemsFile():
+            yield from _systems(file)
+
+
+def _services(file: ServiceFile) -> Iterator[Complaint]:
+    codes = {row.code: row for row in file.codes}
+    yield from _once(("codes",), (row.code for row in file.codes), "code")
+    yield from _once(("sub_codes",), (row.code for row in file.sub_codes), "code")
+    for number, row in enumerate(file.codes):
+        yield from _service(("codes", number), row, codes, file)
+    for number, sub_code in enumerate(file.sub_codes):
+        yield from _known(("sub_codes", number, "parent"), sub_code.parent, codes, "codes above")
+    for number, left_out in enumerate(file.left_out):
+        if left_out.code in codes:
+            message = f"{left_out.code} is left out here and has a row above; keep one of them"
+            yield Complaint(("left_out", number, "code"), message)
+
+
+def _service(
+    path: Path, row: ServiceCode, codes: Mapping[str, ServiceCode], file: ServiceFile
+) -> Iterator[Complaint]:
+    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+        yield Complaint((*path, "valid_to"), "valid_to is before valid_from; correct one of them")
+    if row.replaced_by and row.status is Status.LIVE:
+        yield Complaint((*path, "replaced_by"), f"{row.code} is live; take replaced_by away, or retire it")
+    if row.first_phase and row.status is Status.RETIRED:
+        yield Complaint((*path, "first_phase"), f"{row.code} is retired and cannot be reported; say false")
+    for number, column in enumerate(row.inferred):
+        yield from _known((*path, "inferred", number), column, file.facts, "columns under facts")
+    same_list = row.replaced_by and file.system.preferred.endswith(f".{row.replaced_by.list}")
+    if row.replaced_by and row.replaced_by.code and same_list:
+        at = (*path, "replaced_by", "code")
+        yield from _known(at, row.replaced_by.code, _live(codes), "live codes of this list")
+
+
+def _live(codes: Mapping[str, ServiceCode]) -> Collection[str]:
+    return [code for code, row in codes.items() if row.status is Status.LIVE]
+
+
+def _hst(file: HstFile, systems: TableFile | None) -> Iterator[Complaint]:
+    lists = {name: value for name, value in file if isinstance(value, (CodeList, AgeStepList))}
+    yield from _clashes(((name, "system"), name, value.system) for name, value in lists.items())
+    for name, value in lists.items():
+        yield from _once((name, "codes"), (row.code for row in value.codes), "code")
+    for number, step in enumerate(file.age_steps.codes):
+        if (step.unit is None) != (step.number is None):
+            message = f"{step.code} needs both unit and number, or neither where any age will do"
+            yield Complaint(("age_steps", "codes", number), message)
+    forms = [row.code for row in file.forms.codes]
+    yield from _known(("form_of_group",), file.form_of_group, forms, "codes of forms")
+    for name, form in file.form_by_class.items():
+        yield from _known(("form_by_class", name), form, forms, "codes of forms")
+        if isinstance(systems, SystemsFile):
+            classes = [code for codes in systems.classes.groups.values() for code in codes]
+            yield from _known(("form_by_class", name), name, classes, "classes of systems.yaml", key=True)
+    yield from _hst_choices(file)
+
+
+def _hst_choices(file: HstFile) -> Iterator[Complaint]:
+    amming = [row.code for row in file.breast_feeding.codes]
+    for number, code in enumerate(file.breast_fed):
+        yield from _known(("breast_fed", number), code, amming, "codes of breast_feeding")
+    unit_types = [row.code for row in file.unit_types.codes]
+    yield from _known(("unit_type",), file.unit_type, unit_types, "codes of unit_types")
+    sexes = [row.code for row in file.sexes.codes]
+    yield from _known(("sex_unknown",), file.sex_unknown, sexes, "codes of sexes")
+    for gender, code in file.sex_by_gender.items():
+        yield from _known(("sex_by_gender", gender), code, sexes, "codes of sexes")
+    measurements = [row.code for row in file.measurements.codes]
+    for number, code in enumerate(file.measurements_one_of):
+        yield from _known(("measurements_one_of", number), code, measurements, "codes of measurements")
+
+
+def _professions(file: ProfessionFile, hst: TableFile | None) -> Iterator[Complaint]:
+    yield from _once(("rows",), (row.source for row in file.rows), "from")
+    if isinstance(hst, HstFile):
+        targets = [row.code for row in hst.professions.codes]
+        for number, row in enumerate(file.rows):
+            yield from _known(("rows", number, "to"), row.target, targets, "professions of hst-codes.yaml")
+
+
+def _identifiers(file: IdentifierFile) -> Iterator[Complaint]:
+    yield from _once(("kinds",), (row.name for row in file.kinds), "name")
+    yield from _once(("types",), (row.code for row in file.types), "code")
+    yield from _clashes(
+        (("kinds", number), row.name, SystemUri(row.preferred, row.aliases))
+        for number, row in enumerate(file.kinds)
+    )
+    types = {row.code: row for row in file.types}
+    yield from _known(("birth_date_type",), file.birth_date_type, types, "codes of types")
+    for number, kind in enumerate(file.kinds):
+        if kind.type_id is None:
+            continue
+        yield from _known(("kinds", number, "type_id"), kind.type_id, types, "codes of types")
+        known = types.get(kind.type_id)
+        if known and known.gives_kpr_id != kind.gives_kpr_id:
+            message = f"{kind.name} and type {kind.type_id} disagree on gives_kpr_id; correct one of them"
+            yield Complaint(("kinds", number, "gives_kpr_id"), message)
+
+
+def _systems(file: SystemsFile) -> Iterator[Complaint]:
+    first: dict[str, str] = {}
+    for group, codes in file.classes.groups.items():
+        for number, code in enumerate(codes):
+            if code in first:
+                message = f"{code} is already in group {first[code]}; keep it in one"
+                yield Complaint(("class", "groups", group.value, number), message)
+            first.setdefault(code, group.value)
+
+
+def _known(
+    path: Path, value: str, known: Iterable[str], where: str, *, key: bool = False
+) -> Iterator[Complaint]:
+    if value not in (names := list(known)):
+        yield Complaint(path, f"{value} is not among the {where}; choose one of {', '.join(names)}", key)
+
+
+def _once(path: Path, values: Iterable[str], column: str) -> Iterator[Complaint]:
+    seen: set[str] = set()
+    for number, value in enumerate(values):
+        if value in seen:
+            yield Complaint((*path, number, column), f"{value} has a row already; keep one of them")
+        seen.add(value)
+
+
+def _clashes(addresses: Iterable[tuple[Path, str, SystemUri]]) -> Iterator[Complaint]:
+    owners: dict[str, str] = {}
+    for path, name, uri in addresses:
+        for address in (uri.preferred, *uri.aliases):
+            owner = owners.setdefault(fold(address), name)
+            if owner != name:
+                yield Complaint(path, f"{address} already stands for {owner}; an address means one thing")

@@ -1,0 +1,140 @@
+"""
+The minimelding: one notification written as a FHIR message (crosswalk 4).
+
+The profile gives FHIR's statuses other meanings; they hold only under its profile address, and only
+for a tenant that is configured for it (M-009).
+"""
+
+from adapter import rules
+from adapter.config import Profile
+from adapter.events.unwrap import Part
+from adapter.fhir.resources import (
+    Coding,
+    MessageBundle,
+    MessageHeader,
+    read,
+)
+from adapter.mapping import MinimeldingFacts, Origin, Refused, ServiceEvent
+from adapter.mapping.dates import check_not_future, check_plausible, read_day
+from adapter.mapping.organisation import find_unit
+from adapter.mapping.person import as_uuid, find_person
+from adapter.mapping.reader import Reader
+from adapter.mapping.service_code import find_code, say_missing
+
+_EVENTS = {
+    "arrived": ServiceEvent.START,
+    "onleave": ServiceEvent.PAUSE,
+    "planned": ServiceEvent.RESUME,
+    "entered-in-error": ServiceEvent.PROVIDER,
+    "finished": ServiceEvent.END,
+}
+_CHANGES = {"submission": "N", "replace": "M", "void": "C"}
+_ZERO = "00000000-0000-0000-0000-000000000000"
+
+
+def is_minimelding(reader: Reader, part: Part) -> bool:
+    """Whether an Encounter in a message is to be read by this profile."""
+    profiles = reader.setting.tenant.profiles
+    return bool(part.bundles) and any(
+        profiles.get(url) is Profile.MINIMELDING for url in reader.care.meta.profile
+    )
+
+
+def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingFacts | Refused:
+    """Read the notification of one message Bundle."""
+    bundle = read(part.bundles[0].bundle, MessageBundle)
+    header_at = f"{part.bundles[0].path}.entry[0].resource"
+    header = read(part.bundles[0].bundle["entry"][0]["resource"], MessageHeader)
+    named = _named_identifiers(reader)
+    service_id = named.get("tjenesteID")
+    if not service_id:
+        reader.find(rules.UNIDENTIFIABLE_RESOURCE, reader.at("identifier"))
+    event = _EVENTS.get(reader.care.status or "")
+    if event is None:
+        reader.find(rules.UNKNOWN_CODE, reader.at("status"))
+    change = _change(header)
+    if change is None:
+        reader.find(rules.SUPPLEMENT_NOT_MADE, f"{header_at}.eventCoding")
+    _check_kommune(reader, header, f"{header_at}.sender")
+    somebody = find_person(reader)
+    at = reader.at("participant[0].period.start")
+    text = _event_time(reader)
+    day = read_day(reader, text, at, missing=rules.MISSING_START_DATE)
+    check_not_future(reader, text, at)
+    check_plausible(reader, day, at, somebody.born if somebody else None)
+    code = find_code(reader, day)
+    if code is None or code.traits is None:
+        say_missing(reader)
+    unit = find_unit(reader)
+    related = _related(bundle)
+    if change in ("M", "C") and related is None:
+        reader.find(rules.UNKNOWN_ORIGINAL, f"{part.bundles[0].path}.link")
+    if (
+        reader.refused
+        or not (service_id and event and change and somebody and day)
+        or code is None
+        or code.traits is None
+    ):
+        return Refused(origin.resource, reader.findings)
+    return MinimeldingFacts(
+        origin=origin,
+        service_id=service_id,
+        event=event,
+        status=change,
+        code=code.traits.code,
+        row=code.row,
+        traits=code.traits,
+        person=somebody.person,
+        orgnr=unit.orgnr if unit else None,
+        date=day,
+        stop_id=named.get("midlertidigStoppID"),
+        guid=as_uuid(bundle.identifier.value or "") if bundle.identifier else None,
+        related=related,
+        hendelse_guid=as_uuid(named.get("hendelseGUID", "")),
+        warnings=reader.warnings,
+    )
+
+
+def _named_identifiers(reader: Reader) -> dict[str, str]:
+    """The identifiers by the code of their type; the profile gives them no system."""
+    found: dict[str, str] = {}
+    for identifier in reader.care.identifiers:
+        coding: Coding | None = next(iter(identifier.type.coding), None) if identifier.type else None
+        if coding and coding.code and identifier.value:
+            found.setdefault(coding.code, identifier.value)
+    return found
+
+
+def _event_time(reader: Reader) -> str | None:
+    participants = reader.care.participants
+    period = participants[0].period if participants else None
+    return period.start if period else None
+
+
+def _change(header: MessageHeader) -> str | None:
+    """statusNotifikasjon: the event code, else the event address, else the header's profile."""
+    if header.eventCoding and header.eventCoding.code:
+        code = header.eventCoding.code
+        return code if code in ("N", "M", "C") else None
+    for address in (header.eventUri or "", *header.meta.profile):
+        for word, change in _CHANGES.items():
+            if word in address:
+                return change
+    return None
+
+
+def _related(bundle: MessageBundle) -> str | None:
+    """The sender's GUID of the notification that is corrected; the zero GUID is none."""
+    for link in bundle.link:
+        guid = as_uuid((link.url or "").rstrip("/").rpartition("/")[2])
+        if link.relation == "related" and guid and guid != _ZERO:
+            return guid
+    return None
+
+
+def _check_kommune(reader: Reader, header: MessageHeader, at: str) -> None:
+    """The kommune is configured; a message that says otherwise is listed (M-018)."""
+    sender = header.sender.identifier if header.sender else None
+    stated = sender.value if sender else None
+    if stated and stated != reader.setting.tenant.kommune_nr:
+        reader.find(rules.KOMMUNE_DIFFERS, at)

@@ -1,0 +1,119 @@
+"""The unit that gives a service: its organisation number, if need be from the unit above (crosswalk 3.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapter import rules
+from adapter.fhir import numbers
+from adapter.fhir.references import Lost, Target, logical
+from adapter.fhir.resources import Identifier, Organization, Reference, read
+from adapter.mapping.person import current
+from adapter.mapping.reader import Reader
+from adapter.mapping.systems import Spelling
+
+#: A chain of units longer than this goes round in a circle, or might as well.
+MAX_LEVELS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as far as it is identified."""
+
+    orgnr: str | None = None
+    resh_id: str | None = None
+    local_id: str | None = None
+    name: str | None = None
+
+
+def find_unit(reader: Reader) -> Unit | None:
+    """Read the unit a resource names; None when it names none, or findings say what is wrong."""
+    reference, at = reader.care.organisation, reader.at(reader.care.organisation_at)
+    if reference is None:
+        return None
+    if _named_otherwise(reference):
+        reader.find(rules.WRONG_REFERENCE_TARGET, at)
+        return None
+    match reader.resolver.follow(reference):
+        case Target(kind="Organization") as target:
+            return _organisation(reader, target)
+        case Target():
+            reader.find(rules.WRONG_REFERENCE_TARGET, at)
+        case Lost.LOGICAL:
+            identifier = logical(reference)
+            where = f"{at}.identifier" if reference.identifier else at
+            return _unit(reader, [(where, identifier)]) if identifier else None
+        case Lost.LOCAL:
+            reader.find(rules.UNRESOLVED_REFERENCE, at)
+        case Lost.REMOTE:
+            reader.find(rules.REFERENCE_NOT_DELIVERED, at)
+    return None
+
+
+def _named_otherwise(reference: Reference) -> bool:
+    parts = (reference.reference or "").split("?")[0].split("/_history")[0].split("/")
+    return len(parts) > 1 and parts[-2][:1].isupper() and parts[-2] != "Organization"
+
+
+def _organisation(reader: Reader, target: Target) -> Unit:
+    """The unit itself, with the number of the nearest unit above where it has none."""
+    organisation = read(target.tree, Organization)
+    own = _unit(reader, _identifiers(organisation, target.path))
+    local = next((i.value for i in organisation.identifier if _is_local(reader, i)), None)
+    orgnr = own.orgnr or _from_above(reader, organisation, target.path)
+    return Unit(orgnr, own.resh_id, local or organisation.id, organisation.name)
+
+
+def _from_above(reader: Reader, organisation: Organization, at: str) -> str | None:
+    """The number of the nearest unit above that has one; a chain that goes round has none."""
+    seen = {at}
+    while organisation.partOf is not None and len(seen) < MAX_LEVELS:
+        place = f"{at}.partOf"
+        above = reader.resolver.follow(organisation.partOf)
+        if not isinstance(above, Target):
+            if above is Lost.LOCAL:
+                reader.find(rules.UNRESOLVED_REFERENCE, place)
+            identifier = logical(organisation.partOf)
+            return _said(reader, _unit(reader, [(f"{place}.identifier", identifier)]) if identifier else None)
+        if above.kind != "Organization":
+            reader.find(rules.WRONG_REFERENCE_TARGET, place)
+            return None
+        if above.path in seen:
+            return None
+        at, organisation = above.path, read(above.tree, Organization)
+        seen.add(at)
+        if orgnr := _said(reader, _unit(reader, _identifiers(organisation, at))):
+            return orgnr
+    return None
+
+
+def _said(reader: Reader, unit: Unit | None) -> str | None:
+    """The number of a unit above, listed as such."""
+    if unit is None or unit.orgnr is None:
+        return None
+    reader.find(rules.ORGNR_FROM_PARENT, reader.at(reader.care.organisation_at))
+    return unit.orgnr
+
+
+def _identifiers(organisation: Organization, path: str) -> Sequence[tuple[str, Identifier]]:
+    return [(f"{path}.identifier[{i}]", one) for i, one in enumerate(organisation.identifier)]
+
+
+def _is_local(reader: Reader, identifier: Identifier) -> bool:
+    return bool(identifier.value) and reader.setting.tables.identifier_kind(identifier.system or "") is None
+
+
+def _unit(reader: Reader, places: Sequence[tuple[str, Identifier]]) -> Unit:
+    orgnr = resh = None
+    for at, identifier in places:
+        match = reader.setting.tables.identifier_kind(identifier.system or "")
+        if match is None or not identifier.value or not current(reader, identifier):
+            continue
+        if match.kind.name == "orgnr" and orgnr is None:
+            orgnr = numbers.organisation_number(identifier.value)
+            if orgnr is None:
+                reader.find(rules.INVALID_ORGANISATION_NUMBER, f"{at}.value")
+            elif match.spelling is not Spelling.PREFERRED:
+                reader.find(rules.SYSTEM_NORMALISED, f"{at}.system")
+        if match.kind.name == "resh":
+            resh = resh or identifier.value
+    return Unit(orgnr, resh)

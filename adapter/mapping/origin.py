@@ -1,0 +1,84 @@
+"""Where facts come from: the version, the digest and the ids of a resource."""
+
+import hashlib
+from datetime import datetime
+
+import orjson
+
+from adapter import rules
+from adapter.events.unwrap import Part
+from adapter.fhir import numbers
+from adapter.fhir.numbers import Flaw
+from adapter.fhir.times import OSLO, instant
+from adapter.mapping import Origin, Version
+from adapter.mapping.person import KINDS, current
+from adapter.mapping.reader import Reader
+from adapter.rules import Finding
+
+
+def label(kind: str, resource_id: object) -> str:
+    """`EpisodeOfCare/901`; an id that may not be shown (a person number) is left out."""
+    shown = resource_id if isinstance(resource_id, str) and not looks_personal(resource_id) else "-"
+    return f"{kind}/{shown}"
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a text is, or begins or ends with, what could be a person number (promise 4)."""
+    read = (numbers.classify(part) for part in text.replace("/", "-").split("-") if len(part) == 11)
+    return any(not isinstance(number, Flaw) for number in read)
+
+
+def read_origin(part: Part, received: datetime) -> Origin:
+    """The origin of a resource or deletion; `received` is the source's time of receipt (aware)."""
+    meta = part.resource.get("meta", {})
+    version_id = part.version_id or meta.get("versionId")
+    stated = part.last_modified or meta.get("lastUpdated")
+    updated = instant(stated) if isinstance(stated, str) else None
+    registered = updated or _bundle_time(part) or received
+    kind = part.resource.get("resourceType", "")
+    return Origin(
+        resource=label(kind, part.resource.get("id")) if kind else "",
+        path=part.path,
+        version=Version(version_id, updated),
+        digest=hashlib.sha256(orjson.dumps(part.resource, option=orjson.OPT_SORT_KEYS)).digest(),
+        registered=registered,
+        registered_on=registered.astimezone(OSLO).date(),
+    )
+
+
+def _bundle_time(part: Part) -> datetime | None:
+    for around in part.bundles:
+        stated = around.bundle.get("timestamp")
+        if isinstance(stated, str) and (moment := instant(stated)):
+            return moment
+    return None
+
+
+def find_id(reader: Reader) -> str | None:
+    """
+    The id of a service or consultation: the first identifier that is no person number, else the resource's id.
+
+    None, with a finding, when there is neither: such a thing can never be corrected or annulled.
+    """
+    skipped = None
+    for i, identifier in enumerate(reader.care.identifiers):
+        if not identifier.value or not current(reader, identifier):
+            continue
+        match = reader.setting.tables.identifier_kind(identifier.system or "")
+        if (match and match.kind.name in KINDS) or looks_personal(identifier.value):
+            skipped = skipped or reader.at(f"identifier[{i}]")
+            continue
+        if skipped:
+            reader.find(rules.PERSON_ID_IN_SERVICE_IDENTIFIER, skipped)
+        return identifier.value
+    if skipped:
+        reader.find(rules.PERSON_ID_IN_SERVICE_IDENTIFIER, skipped)
+    if reader.care.id and not looks_personal(reader.care.id):
+        return reader.care.id
+    reader.find(rules.UNIDENTIFIABLE_RESOURCE, reader.at("id"))
+    return None
+
+
+def because(rule: str, path: str) -> Finding:
+    """The finding that explains why nothing is reported."""
+    return Finding(rule, path)

@@ -1,0 +1,286 @@
+"""
+The person of a resource, as KPR identifies persons (crosswalk 3.4, rules V-050 to V-057).
+
+The first kind of number that is there decides; a number that is there and wrong is a finding, never
+passed over in silence for the next.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from adapter import rules
+from adapter.config import Environment
+from adapter.fhir import numbers
+from adapter.fhir.numbers import Flaw, NumberType, PersonNumber
+from adapter.fhir.references import Lost, Target, logical
+from adapter.fhir.resources import Group, Identifier, Patient, Reference, read
+from adapter.fhir.times import norwegian_date
+from adapter.mapping import Person
+from adapter.mapping.bydel import read_bydel
+from adapter.mapping.reader import Reader
+from adapter.mapping.systems import Spelling
+from adapter.mapping.tables import IdentifierKind
+
+#: The kinds in the order of crosswalk 3.4: the first that is there decides. A D-number may be filed
+#: as a fødselsnummer, so those two are looked at together.
+ORDER = (("fnr", "dnr"), ("duf",), ("fhn",), ("hnr",))
+KINDS = frozenset(name for names in ORDER for name in names)
+#: The system under which the minimelding profile writes the pasientGUID.
+EPJ_GUID = "EPJ"
+_FLAWS = {
+    Flaw.FORM: rules.PERSON_NUMBER_FORM,
+    Flaw.CHECKSUM: rules.PERSON_NUMBER_CHECKSUM,
+    Flaw.DATE: rules.PERSON_NUMBER_DATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """The person, with what else is known of them."""
+
+    person: Person
+    #: None where no number tells.
+    number: PersonNumber | None
+    patient: Patient | None = field(default=None, repr=False)
+
+    @property
+    def born(self) -> date | None:
+        """The birth date: as the source says, else as the number does."""
+        stated = norwegian_date(self.patient.birthDate) if self.patient and self.patient.birthDate else None
+        return stated or (self.number.birth_date if self.number else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An identifier in force, with its place and kind."""
+
+    at: str
+    identifier: Identifier
+    kind: IdentifierKind
+
+    @property
+    def value(self) -> str:
+        return self.identifier.value or ""
+
+
+def find_person(reader: Reader) -> Somebody | None:
+    """Read the person a resource is about; None when findings say why there is none."""
+    subject, at = reader.care.subject, reader.at(reader.care.subject_at)
+    if subject is None:
+        reader.find(rules.MISSING_PERSON, at)
+        return None
+    return _follow(reader, subject, at)
+
+
+def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:
+    named = _named_type(reference)
+    if named not in (None, "Patient", "Group"):
+        reader.find(rules.WRONG_REFERENCE_TARGET, at)
+        return None
+    match reader.resolver.follow(reference):
+        case Target(kind="Patient") as target:
+            somebody = _patient(reader, target)
+            _check_identifier(reader, reference, somebody, at)
+            return somebody
+        case Target(kind="Group") as target:
+            return _group(reader, target, at)
+        case Target():
+            reader.find(rules.WRONG_REFERENCE_TARGET, at)
+        case Lost.LOGICAL:
+            identifier = logical(reference)
+            if identifier is not None:
+                where = at if reference.identifier is None else f"{at}.identifier"
+                return _identified(reader, [(where, identifier)], None, where)
+        case Lost.LOCAL:
+            reader.find(rules.UNRESOLVED_REFERENCE, at)
+        case Lost.REMOTE:
+            reader.find(rules.REFERENCE_NOT_DELIVERED, at)
+        case Lost.EMPTY:
+            reader.find(rules.MISSING_PERSON_IDENTIFIER, at)
+    return None
+
+
+def _named_type(reference: Reference) -> str | None:
+    """The type a literal reference names itself (`Organization/7`)."""
+    parts = (reference.reference or "").split("?")[0].split("/_history")[0].split("/")
+    named = parts[-2] if len(parts) > 1 and parts[-1] else reference.type
+    return named if named and named[:1].isupper() else None
+
+
+def _group(reader: Reader, target: Target, at: str) -> Somebody | None:
+    """A group of one is that one; of a group of several no single person can be reported."""
+    members = read(target.tree, Group).member
+    if len(members) == 1 and members[0].entity:
+        return _follow(reader, members[0].entity, at)
+    reader.find(rules.MISSING_PERSON, at)
+    return None
+
+
+def _patient(reader: Reader, target: Target) -> Somebody | None:
+    patient = read(target.tree, Patient)
+    places = [(f"{target.path}.identifier[{i}]", one) for i, one in enumerate(patient.identifier)]
+    somebody = _identified(reader, places, patient, f"{target.path}.identifier")
+    if somebody is None:
+        return None
+    _check_birth_date(reader, somebody, f"{target.path}.birthDate")
+    contained = ".contained[" in target.path
+    person = Person(
+        type_id=somebody.person.type_id,
+        fid=somebody.person.fid,
+        bruker_nr=_bruker_nr(reader, patient, contained=contained),
+        pasient_guid=_pasient_guid(patient, contained=contained),
+        bydel=read_bydel(reader, patient, target.path),
+    )
+    return Somebody(person, somebody.number, patient)
+
+
+def _identified(
+    reader: Reader, places: Sequence[tuple[str, Identifier]], patient: Patient | None, at: str
+) -> Somebody | None:
+    """Choose the identifier by the order of kinds, else the birth date."""
+    held = list(_in_force(reader, places))
+    for names in ORDER:
+        of_kind = [h for h in held if h.kind.name in names]
+        if of_kind:
+            return _by_number(reader, of_kind, patient, at)
+    born = norwegian_date(patient.birthDate) if patient and patient.birthDate else None
+    if born is None:
+        where = f"{places[0][0]}.system" if len(places) == 1 and patient is None else at
+        reader.find(rules.MISSING_PERSON_IDENTIFIER, where)
+        return None
+    reader.find(rules.NO_KPR_ID, at)
+    type_id = reader.setting.tables.identifiers.birth_date_type
+    return Somebody(Person(type_id, born.strftime("%d%m%y")), None, patient)
+
+
+def _in_force(reader: Reader, places: Sequence[tuple[str, Identifier]]) -> Iterator[_Held]:
+    """Identifiers of a known kind that are neither old nor ended (crosswalk 3.4)."""
+    for at, identifier in places:
+        match = reader.setting.tables.identifier_kind(identifier.system or "")
+        if (
+            match is None
+            or match.kind.name not in KINDS
+            or not identifier.value
+            or not current(reader, identifier)
+        ):
+            continue
+        if match.kind.needs_assigner and identifier.assigner is None:
+            continue  # means nothing without the unit that gave it (V-057)
+        if match.spelling is not Spelling.PREFERRED:
+            reader.find(rules.SYSTEM_NORMALISED, f"{at}.system")
+        yield _Held(at, identifier, match.kind)
+
+
+def current(reader: Reader, identifier: Identifier) -> bool:
+    """Whether an identifier is neither marked old nor past its period."""
+    if identifier.use == "old":
+        return False
+    end = norwegian_date(identifier.period.end) if identifier.period and identifier.period.end else None
+    return end is None or end >= reader.today
+
+
+def _by_number(reader: Reader, held: Sequence[_Held], patient: Patient | None, at: str) -> Somebody | None:
+    read_numbers = {h.value: number for h in held if (number := _classify(reader, h))}
+    if len(read_numbers) < len({h.value for h in held}):
+        return None
+    by_type: dict[NumberType, list[str]] = {}
+    for value, number in read_numbers.items():
+        by_type.setdefault(number.type, []).append(value)
+    chosen = min(by_type, key=int)
+    if len(by_type[chosen]) > 1:
+        reader.find(rules.PERSON_IDENTIFIER_CONFLICT, at)
+        return None
+    value = by_type[chosen][0]
+    one = next(h for h in held if h.value == value)
+    return _accepted(reader, one, read_numbers[value], patient)
+
+
+def _accepted(reader: Reader, held: _Held, number: PersonNumber, patient: Patient | None) -> Somebody | None:
+    if not _belongs_here(reader, number):
+        reader.find(rules.PERSON_NUMBER_ENVIRONMENT, f"{held.at}.value")
+        return None
+    if held.kind.type_id != number.type:
+        reader.find(rules.PERSON_NUMBER_TYPE_CORRECTED, f"{held.at}.system")
+    if not reader.setting.tables.identifiers.types[number.type].gives_kpr_id:
+        reader.find(rules.NO_KPR_ID, held.at)
+    return Somebody(Person(number.type.value, held.value), number, patient)
+
+
+def _classify(reader: Reader, held: _Held) -> PersonNumber | None:
+    """Judge a number by the kind its system says; a D-number among the fødselsnummer is put right."""
+    judge = numbers.classify_h_number if held.kind.needs_assigner else numbers.classify
+    result = judge(held.value)
+    if isinstance(result, Flaw):
+        reader.find(_FLAWS[result], f"{held.at}.value")
+        return None
+    dated = {NumberType.FODSELSNUMMER, NumberType.D_NUMBER}
+    if held.kind.type_id == result.type or {held.kind.type_id, result.type} <= dated:
+        return result
+    reader.find(rules.PERSON_NUMBER_FORM, f"{held.at}.value")
+    return None
+
+
+def _belongs_here(reader: Reader, number: PersonNumber) -> bool:
+    """Production refuses synthetic persons, a test environment real-looking ones (V-057)."""
+    if number.type not in (NumberType.FODSELSNUMMER, NumberType.D_NUMBER):
+        return True
+    tenants = reader.setting.tenants
+    if tenants.environment is Environment.PRODUCTION:
+        return number.series is None
+    return number.series is not None or not tenants.synthetic_only
+
+
+def _check_birth_date(reader: Reader, somebody: Somebody, at: str) -> None:
+    stated = somebody.patient.birthDate if somebody.patient else None
+    told = somebody.number.birth_date if somebody.number else None
+    if stated and told and not told.isoformat().startswith(stated):
+        reader.find(rules.PERSON_DATA_CONFLICT, at)
+
+
+def _check_identifier(reader: Reader, reference: Reference, somebody: Somebody | None, at: str) -> None:
+    """An identifier beside a literal reference is a check: it must not name somebody else."""
+    identifier = reference.identifier
+    if identifier is None or somebody is None or somebody.number is None:
+        return
+    match = reader.setting.tables.identifier_kind(identifier.system or "")
+    same_kind = match is not None and match.kind.type_id == somebody.person.type_id
+    if same_kind and identifier.value != somebody.person.fid:
+        reader.find(rules.PERSON_IDENTIFIER_CONFLICT, f"{at}.identifier")
+
+
+def _bruker_nr(reader: Reader, patient: Patient, *, contained: bool) -> str | None:
+    """The source's own number: a local identifier, else Patient.id; never a person number (V-058)."""
+    for identifier in patient.identifier:
+        local = (
+            identifier.system != EPJ_GUID
+            and reader.setting.tables.identifier_kind(identifier.system or "") is None
+        )
+        if local and _usable(identifier.value) and current(reader, identifier):
+            return identifier.value
+    return patient.id if not contained and _usable(patient.id) else None
+
+
+def _usable(value: str | None) -> bool:
+    return bool(value) and len(value or "") <= 100 and isinstance(numbers.classify(value or ""), Flaw)
+
+
+def _pasient_guid(patient: Patient, *, contained: bool) -> str | None:
+    """Patient.id when it is a UUID, or the identifier the minimelding profile has for it."""
+    told = [i.value for i in patient.identifier if i.system == EPJ_GUID]
+    for value in (*told, None if contained else patient.id):
+        if value and (guid := as_uuid(value)):
+            return guid
+    return None
+
+
+def as_uuid(text: str) -> str | None:
+    """A UUID in its normal form (V-013), or None for any other text."""
+    bare = text.removeprefix("urn:uuid:").strip("{}")
+    if len(bare) != 36:
+        return None
+    try:
+        return str(UUID(bare))
+    except ValueError:
+        return None

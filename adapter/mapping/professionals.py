@@ -1,0 +1,125 @@
+"""Who took part in a consultation: professionals by profession, others by who they are (crosswalk 6)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapter import rules
+from adapter.fhir import numbers
+from adapter.fhir.care import Participant
+from adapter.fhir.references import Target, logical
+from adapter.fhir.resources import Concept, Practitioner, PractitionerRole, Reference, RelatedPerson, read
+from adapter.mapping import Helseperson
+from adapter.mapping.coded import in_list, of_list, pick
+from adapter.mapping.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """What the documents say of one participant: coded concepts with their places, and the HPR number."""
+
+    concepts: list[tuple[str, Concept]]
+    hpr: str | None
+    related: list[tuple[str, Concept]]
+
+
+def read_participants(reader: Reader) -> tuple[tuple[Helseperson, ...], tuple[str, ...]]:
+    """Read the professionals and the others (`deltakerType`), in the order of the document."""
+    staff, others = [], []
+    for participant in reader.care.participants:
+        who = _who(reader, participant)
+        other = pick(
+            reader,
+            "participant",
+            [*_own(reader, participant), *who.related],
+            reader.setting.tables.hst.participants,
+            rules.UNKNOWN_PARTICIPANT_TYPE,
+        )
+        if other:
+            others.append(other)
+            continue
+        profession = _profession(reader, [*_own(reader, participant), *who.concepts])
+        if profession:
+            staff.append(Helseperson(profession, who.hpr))
+    return tuple(staff), tuple(others)
+
+
+def _own(reader: Reader, participant: Participant) -> list[tuple[str, Concept]]:
+    """What the participant element itself says: its types, and the tenant's extension."""
+    at = reader.at(participant.at)
+    own = [(f"{at}.type[{i}]", concept) for i, concept in enumerate(participant.types)]
+    url = reader.setting.tenant.extensions.pol_utforende
+    for i, extension in enumerate(participant.extension):
+        if url and extension.url == url and extension.coding:
+            own.append((f"{at}.extension[{i}]", Concept(coding=(extension.coding,))))
+    return own
+
+
+def _profession(reader: Reader, concepts: list[tuple[str, Concept]]) -> str | None:
+    """A code of 8401, else a 9060 category by the tenant's map or the sure national rows (M-026)."""
+    found = pick(
+        reader, "profession", concepts, reader.setting.tables.hst.professions, rules.UNKNOWN_PROFESSION
+    )
+    if found or any(True for _ in of_list(reader, "profession", concepts)):
+        return found
+    table = reader.setting.tables.professions
+    for at, concept in concepts:
+        for i, coding in enumerate(concept.coding):
+            if coding.code is None or table.spelling(coding.system or "") is None:
+                continue
+            mapped = reader.setting.tenant.profession_map.get(coding.code) or table.to_hst.get(coding.code)
+            if mapped:
+                reader.find(rules.PROFESSION_MAPPED, f"{at}.coding[{i}].code", code=mapped)
+                return mapped
+    return None
+
+
+def _who(reader: Reader, participant: Participant) -> _Who:
+    """Follow a participant to the resource that says who it is."""
+    if participant.who is None:
+        return _Who([], None, [])
+    match reader.resolver.follow(participant.who):
+        case Target(kind="PractitionerRole") as target:
+            role = read(target.tree, PractitionerRole)
+            concepts = [(f"{target.path}.code[{i}]", c) for i, c in enumerate(role.code)]
+            person, hpr = _practitioner(reader, role.practitioner)
+            return _Who(concepts + person, hpr, [])
+        case Target(kind="RelatedPerson") as target:
+            related = read(target.tree, RelatedPerson).relationship
+            return _Who([], None, [(f"{target.path}.relationship[{i}]", c) for i, c in enumerate(related)])
+        case _:
+            person, hpr = _practitioner(reader, participant.who)
+            return _Who(person, hpr, [])
+
+
+def _practitioner(
+    reader: Reader, reference: Reference | None
+) -> tuple[list[tuple[str, Concept]], str | None]:
+    """A professional's qualifications and HPR number, from the resource or a logical reference."""
+    if reference is None:
+        return [], None
+    target = reader.resolver.follow(reference)
+    if not isinstance(target, Target):
+        identifier = logical(reference)
+        return [], _hpr(reader, [(identifier.system, identifier.value)]) if identifier else None
+    if target.kind != "Practitioner":
+        return [], None
+    practitioner = read(target.tree, Practitioner)
+    concepts = [
+        (f"{target.path}.qualification[{i}].code", q.code)
+        for i, q in enumerate(practitioner.qualification)
+        if q.code
+    ]
+    return concepts, _hpr(reader, [(i.system, i.value) for i in practitioner.identifier])
+
+
+def _hpr(reader: Reader, identifiers: list[tuple[str | None, str | None]]) -> str | None:
+    for system, value in identifiers:
+        match = reader.setting.tables.identifier_kind(system or "")
+        if match and match.kind.name == "hpr" and value and numbers.is_hpr_number(value):
+            return value
+    return None
+
+
+def codings_in_list(reader: Reader, name: str, concept: Concept) -> Iterator[str]:
+    """Codes of a concept that are from the HST list called `name`."""
+    yield from (c.code for c in concept.coding if c.code and in_list(reader, name, c))

@@ -1,0 +1,66 @@
+"""One resource being read: its places, its references, and what was found wrong on the way."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from adapter.config import Tenant, Tenants
+from adapter.fhir.care import CareResource
+from adapter.fhir.references import Resolver
+from adapter.mapping.tables import Tables
+from adapter.rules import Finding, Severity
+
+#: A source's clock may run ahead of ours by this much (crosswalk T4).
+CLOCK_TOLERANCE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the meaning of a resource depends on beside the resource: configuration and the time."""
+
+    tables: Tables
+    tenants: Tenants
+    tenant: Tenant
+    #: The time to judge by (aware).
+    now: datetime
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one resource and gathers findings, so that a sender gets all of them at once."""
+
+    care: CareResource
+    path: str
+    resolver: Resolver
+    setting: Setting
+    version: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def at(self, element: str) -> str:
+        """The place of an element of this resource."""
+        return f"{self.path}.{element}"
+
+    def find(self, rule: str, at: str, **params: str) -> None:
+        """Note a finding; one rule says one thing about one place."""
+        finding = Finding(rule, at, params)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything found so far stops the resource."""
+        return any(finding.stops for finding in self.findings)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What is listed without stopping."""
+        return tuple(f for f in self.findings if f.severity is Severity.WARNING)
+
+    @property
+    def latest(self) -> datetime:
+        """The latest moment that is not in the future."""
+        return self.setting.now + CLOCK_TOLERANCE
+
+    @property
+    def today(self) -> date:
+        """The day to judge by, in the register's time zone."""
+        return self.setting.now.astimezone(self.setting.tenants.zone).date()

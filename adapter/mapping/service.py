@@ -1,0 +1,107 @@
+"""From an EpisodeOfCare or a stay to the facts of a service (crosswalk 3)."""
+
+from datetime import date
+
+from adapter import rules
+from adapter.fhir.times import norwegian_date
+from adapter.mapping import Origin, Refused, ServiceFacts, Status
+from adapter.mapping.dates import read_dates
+from adapter.mapping.organisation import find_unit
+from adapter.mapping.origin import find_id
+from adapter.mapping.person import find_person
+from adapter.mapping.reader import Reader
+from adapter.mapping.service_code import Code, find_code, say_missing
+from adapter.mapping.status import read_status
+from adapter.mapping.tables import OrgnrUse
+
+
+def read_service(reader: Reader, origin: Origin, code: Code | None) -> ServiceFacts | Refused:
+    """
+    Read one version of a service.
+
+    `code` is what `find_code` found. Of a service entered in error only its id is read: what is
+    wrong with it may be the very reason for the annulment.
+    """
+    service_id, status = find_id(reader), read_status(reader.care)
+    if status is None:
+        reader.find(rules.MISSING_ELEMENT, reader.at("status"), element="status")
+    if status is Status.ANNULLED:
+        return _annulled(reader, origin, service_id, code)
+    if code is None:
+        say_missing(reader)
+    somebody = find_person(reader)
+    unit = find_unit(reader)
+    dates = read_dates(reader, status or Status.SILENT, somebody.born if somebody else None)
+    _say_traits(reader, code, unit.orgnr if unit else None, status)
+    if service_id is None or status is None or code is None or somebody is None or reader.refused:
+        return Refused(origin.resource, reader.findings)
+    return ServiceFacts(
+        origin=origin,
+        service_id=service_id,
+        status=status,
+        code=code.traits.code if code.traits else None,
+        row=code.row,
+        traits=code.traits,
+        person=somebody.person,
+        orgnr=unit.orgnr if unit else None,
+        start=dates.start,
+        end=dates.end,
+        pauses=dates.pauses,
+        provider_changed_on=_provider_change(reader),
+        warnings=reader.warnings,
+    )
+
+
+def event_day(reader: Reader) -> date | None:
+    """The day whose code list counts: that of the start, else of the end (M-003)."""
+    for text in (reader.care.period.start, reader.care.period.end):
+        if text and (day := norwegian_date(text)):
+            return day
+    return None
+
+
+def code_of(reader: Reader) -> Code | None:
+    """The service code in force on the resource's event date."""
+    return find_code(reader, event_day(reader))
+
+
+def _annulled(
+    reader: Reader, origin: Origin, service_id: str | None, code: Code | None
+) -> ServiceFacts | Refused:
+    if service_id is None:
+        return Refused(
+            origin.resource, [f for f in reader.findings if f.rule == rules.UNIDENTIFIABLE_RESOURCE]
+        )
+    return ServiceFacts(
+        origin=origin,
+        service_id=service_id,
+        status=Status.ANNULLED,
+        code=code.traits.code if code and code.traits else None,
+        row=code.row if code else None,
+        traits=code.traits if code else None,
+        person=None,
+        orgnr=None,
+        start=None,
+        end=None,
+        pauses=None,
+        warnings=reader.warnings,
+    )
+
+
+def _say_traits(reader: Reader, code: Code | None, orgnr: str | None, status: Status | None) -> None:
+    """What the table says of the code and the resource does not fulfil (V-024, M-011)."""
+    traits = code.traits if code else None
+    if traits is None or status is Status.NOT_STARTED:
+        return
+    if traits.orgnr is OrgnrUse.REQUIRED and orgnr is None:
+        reader.find(rules.MISSING_ORGANISATION_NUMBER, reader.at(reader.care.organisation_at))
+
+
+def _provider_change(reader: Reader) -> date | None:
+    """The date of a change of provider, where the tenant's extension gives one."""
+    url = reader.setting.tenant.extensions.provider_change_date
+    for extension in reader.care.extension:
+        if url and extension.url == url:
+            text = extension.valueDate or extension.valueDateTime
+            return norwegian_date(text) if text else None
+    return None

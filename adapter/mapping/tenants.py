@@ -1,0 +1,138 @@
+"""
+What a tenants file must be beyond its form: codes that the national tables know and KPR takes.
+
+It looks at the values as read, not at the finished models, so that a wrong key in one line does
+not hide a wrong code in another.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from adapter.mapping.judge import Complaint
+from adapter.mapping.tables import ServiceTable, Status, Tables
+from adapter.mapping.yaml_lines import Path
+
+_EACH = "*"
+
+
+def judge_tenants(data: Any, tables: Tables) -> Iterator[Complaint]:
+    """Everything in a tenants file that does not agree with the tables or with itself."""
+    yield from _contradictions(data)
+    reported = chain(
+        leaves(data, "report_service_codes_default", _EACH),
+        leaves(data, "tenants", _EACH, "report_service_codes", _EACH),
+    )
+    for path, code in reported:
+        yield from _reportable(path, code, tables.service, "take it out")
+    for path, code in leaves(data, "tenants", _EACH, "local_codes", _EACH, _EACH):
+        yield from _reportable(path, code, tables.service, "choose a live one, or use not_in_kpr")
+    for path, tenant in leaves(data, "tenants", _EACH):
+        if isinstance(tenant, dict):
+            yield from _tenant(path, tenant, tables)
+
+
+def leaves(data: Any, *pattern: str) -> Iterator[tuple[Path, Any]]:
+    """Every value at the places a pattern names, `*` being any key or any item of a list."""
+    found: list[tuple[Path, Any]] = [((), data)]
+    for part in pattern:
+        found = [
+            ((*path, key), value)
+            for path, parent in found
+            for key, value in _children(parent)
+            if part in (_EACH, key)
+        ]
+    yield from found
+
+
+def _children(parent: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(parent, dict):
+        yield from parent.items()
+    elif isinstance(parent, list):
+        yield from enumerate(parent)
+
+
+def _contradictions(data: Any) -> Iterator[Complaint]:
+    if isinstance(data, dict) and data.get("environment") == "production" and data.get("synthetic_only"):
+        message = "production has real persons only; take synthetic_only away, or say environment: test"
+        yield Complaint(("synthetic_only",), message)
+
+
+def _tenant(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
+    number = tenant.get("kommuneNr")
+    if isinstance(number, str) and number in tables.identifiers.not_reporting:
+        message = f"kommuneNr {number} is no kommune that reports; write the kommune's own number"
+        yield Complaint((*path, "kommuneNr"), message)
+    for at, code in leaves(tenant, "profession_map_9060_to_8401", _EACH):
+        yield from _listed((*path, *at), code, tables.hst.professions)
+    for name, known in (("amming_default", tables.hst.breast_feeding), ("form_default", tables.hst.forms)):
+        for at, code in leaves(tenant, name):
+            yield from _listed((*path, *at), code, known)
+    yield from _aliases(path, tenant, tables)
+    yield from _local_systems(path, tenant, tables)
+    yield from _both(path, tenant)
+
+
+def _reportable(path: Path, code: Any, services: ServiceTable, otherwise: str) -> Iterator[Complaint]:
+    if not isinstance(code, str):
+        return  # the form says so already
+    entry = services.lookup(code)
+    if entry is None:
+        yield Complaint(path, f"{code} is not a service code of KPR; {_instead(code, services)}")
+    elif entry.status is Status.RETIRED:
+        successor = entry.replaced_by.code if entry.replaced_by else None
+        advice = f"{successor} took its place" if successor else otherwise
+        yield Complaint(path, f"service code {code} ({entry.display}) is retired; {advice}")
+
+
+def _instead(code: str, services: ServiceTable) -> str:
+    normalised = services.normalise(code)
+    if services.lookup(normalised):
+        return f'write "{normalised}"'
+    live = [entry.code for entry in services.codes.values() if entry.status is Status.LIVE]
+    return f"choose one of {', '.join(sorted(live, key=lambda code: (len(code), code)))}"
+
+
+def _listed(path: Path, code: Any, known: Mapping[str, object]) -> Iterator[Complaint]:
+    if isinstance(code, str) and code not in known:
+        yield Complaint(path, f"{code} is not in the list for {path[2]}; choose one of {', '.join(known)}")
+
+
+def _aliases(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
+    for at, alias in leaves(tenant, "service_code_system_aliases", _EACH):
+        if not isinstance(alias, str):
+            continue
+        other = tables.hst.list_of(alias) or tables.systems.systems.find(alias)
+        if other or tables.identifier_kind(alias) or tables.professions.spelling(alias):
+            message = (
+                f"{alias} is the address of another list; only addresses of the service codes belong here"
+            )
+            yield Complaint((*path, *at), message)
+
+
+def _local_systems(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
+    aliases = [alias for _, alias in leaves(tenant, "service_code_system_aliases", _EACH)]
+    for name in ("local_codes", "not_in_kpr"):
+        for at, _ in leaves(tenant, name, _EACH):
+            system = at[-1]
+            if isinstance(system, str) and tables.service.spelling(system, aliases):
+                message = (
+                    f"{system} is an address of the national service codes, so these rows are never read"
+                )
+                yield Complaint((*path, *at), f"{message}; use the local list's own address", key=True)
+
+
+def _both(path: Path, tenant: Mapping[Any, Any]) -> Iterator[Complaint]:
+    mapped = {at[1:] for at, _ in leaves(tenant, "local_codes", _EACH, _EACH)}
+    listed: set[Path] = set()
+    for at, code in leaves(tenant, "not_in_kpr", _EACH, _EACH):
+        if not isinstance(code, str):
+            continue
+        row = (at[1], code)
+        if row in mapped:
+            yield Complaint(
+                (*path, *at), f"{code} is both in local_codes and in not_in_kpr; keep one of them"
+            )
+        if row in listed:
+            yield Complaint((*path, *at), f"{code} stands twice in not_in_kpr; keep it once")
+        listed.add(row)

@@ -1,0 +1,161 @@
+"""
+YAML that remembers where everything stood, so that a fault can name its line.
+
+Plain YAML only: no tags, no anchors, no key twice. Values come out as YAML 1.1 reads them, with its
+traps (`0301` is a number, `NO` is false); `Document.written` tells what the author typed.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import yaml
+from yaml.constructor import ConstructorError, SafeConstructor
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from adapter.errors import Fault
+
+Path = tuple[str | int, ...]
+
+_TEXT = "tag:yaml.org,2002:str"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file: its values, the faults found while reading, and where each value stands."""
+
+    file: str
+    data: Any
+    faults: tuple[Fault, ...] = ()
+    root: Node | None = field(default=None, repr=False)
+    #: Names this very content: the first digits of its SHA-256.
+    digest: str = ""
+
+    def fault(self, path: Path, message: str, *, key: bool = False) -> Fault:
+        """A fault at the value under `path`, or at its key; at the nearest parent where it is missing."""
+        node = self._node(path, key=key)
+        return Fault(self.file, *_place(node), message) if node else Fault(self.file, 0, 0, message)
+
+    def written(self, path: Path, *, key: bool = False) -> str | None:
+        """What the author typed where YAML took it for something other than text, else None."""
+        node = self._node(path, key=key)
+        if isinstance(node, ScalarNode) and node.tag != _TEXT and node.value:
+            return str(node.value)
+        return None
+
+    def _node(self, path: Path, *, key: bool) -> Node | None:
+        node = self.root
+        for depth, part in enumerate(path, start=1):
+            pair = _step(node, part)
+            if pair is None:
+                return node
+            node = pair[0] if key and depth == len(path) else pair[1]
+        return node
+
+
+def parse(content: bytes, file: str) -> Document:
+    """Read one YAML document; whatever is wrong with it as YAML is among its `faults`."""
+    try:
+        root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        message = "this letter is not in UTF-8; save the file as UTF-8"
+        return Document(file, None, (Fault(file, line, column, message),))
+    except yaml.YAMLError as error:
+        return Document(file, None, (_syntax_fault(file, error),))
+    if root is None:
+        return Document(file, None, (Fault(file, 0, 0, "the file is empty; fill it in or take it away"),))
+    reader = _Reader(file)
+    data = reader.value(root)
+    return Document(file, data, tuple(reader.faults), root, sha256(content).hexdigest()[:12])
+
+
+class _Reader:
+    """Turns nodes into plain values and notes what does not belong in a file of ours."""
+
+    def __init__(self, file: str) -> None:
+        self.faults: list[Fault] = []
+        self._file = file
+        self._read: dict[int, Any] = {}
+
+    def value(self, node: Node, place: Node | None = None) -> Any:
+        """The value of a node; `place` is where an anchor of it is used."""
+        if isinstance(node, ScalarNode):
+            return node.value if node.tag == _TEXT else self._scalar(node)
+        if id(node) in self._read:
+            self._refuse(place or node, "anchors are not used here; write the lines out again")
+            return self._read[id(node)]
+        self._read[id(node)] = None  # while it is being read: what an anchor inside itself would give
+        value = self._sequence(node) if isinstance(node, SequenceNode) else self._mapping(node)
+        self._read[id(node)] = value
+        return value
+
+    def _sequence(self, node: Node) -> list[Any]:
+        return [self.value(child, node) for child in node.value]
+
+    def _mapping(self, node: Node) -> dict[Any, Any]:
+        values: dict[Any, Any] = {}
+        first: dict[str, int] = {}
+        for key, child in node.value:
+            if not isinstance(key, ScalarNode):
+                self._refuse(key, "a key must be one word or text in quotes")
+                continue
+            if key.value in first:
+                self._refuse(
+                    key, f"{key.value} stands here twice, first in line {first[key.value]}; keep one"
+                )
+            first.setdefault(key.value, key.start_mark.line + 1)
+            values[self.value(key)] = self.value(child, key)
+        return values
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        try:
+            return _constructed(node)
+        except ConstructorError:
+            message = f"{node.value} is more than plain YAML; write the value itself, in quotes"
+        except ValueError:
+            message = f"YAML cannot read {node.value}; correct it, or put text in quotes"
+        self._refuse(node, message)
+        return None
+
+    def _refuse(self, node: Node, message: str) -> None:
+        self.faults.append(Fault(self._file, *_place(node), message))
+
+
+def _syntax_fault(file: str, error: yaml.YAMLError) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    message = f"not YAML here ({problem}); look for a missing colon, quote or indentation just above"
+    return Fault(file, line, column, message)
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _step(node: Node | None, part: str | int) -> tuple[Node, Node] | None:
+    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    if isinstance(node, MappingNode):
+        return next((pair for pair in node.value if _is_key(pair[0], part)), None)
+    return None
+
+
+def _is_key(node: Node, part: str | int) -> bool:
+    if not isinstance(node, ScalarNode):
+        return False
+    if node.tag == _TEXT:
+        return bool(node.value == part)
+    # A key that YAML took for something other than text is known by that value from here on.
+    try:
+        value = _constructed(node)
+    except (ConstructorError, ValueError):
+        return False
+    return bool(value == part) or str(value) == part
+
+
+def _constructed(node: ScalarNode) -> Any:
+    return SafeConstructor().construct_object(node)

@@ -1,0 +1,242 @@
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from adapter.config import Environment, PausePolicy, Profile, Tenants, shipped_mappings
+from adapter.errors import Misconfigured
+from adapter.mapping.load import load_tables, load_tenants, neutral_tenants, read
+from adapter.mapping.schemas import schemas
+from adapter.mapping.tenants import judge_tenants
+
+TABLES = load_tables(shipped_mappings())
+FAULTY = Path(__file__).parent / "faulty"
+TENANT_FILES = sorted((FAULTY / "tenants").glob("*.yaml"))
+TABLE_FAULTS = yaml.safe_load((FAULTY / "tables.yaml").read_text(encoding="utf-8"))
+
+
+def faults_of_tenants(path):
+    with pytest.raises(Misconfigured) as caught:
+        load_tenants(path, TABLES)
+    return caught.value.faults
+
+
+def tenants_from(folder, text):
+    path = folder / "tenants.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_tenants(path, TABLES)
+
+
+@pytest.mark.parametrize("path", TENANT_FILES, ids=lambda path: path.stem)
+def test_a_faulty_tenants_file_is_refused_with_line_and_advice(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    expected = [line.removeprefix("#: ") for line in lines if line.startswith("#: ")]
+    found = [f"{fault.line}:{fault.column}: {fault.message}" for fault in faults_of_tenants(path)]
+    assert found == expected
+
+
+def test_there_are_enough_faulty_files_to_learn_from():
+    assert len(TENANT_FILES) >= 25
+    assert len(TABLE_FAULTS) >= 25
+
+
+@pytest.mark.parametrize("case", TABLE_FAULTS, ids=lambda case: case["about"])
+def test_a_fault_in_a_national_table_is_refused_with_its_line(case, tmp_path):
+    shutil.copytree(shipped_mappings() / "national", tmp_path / "national")
+    path = tmp_path / "national" / f"{case['file']}.yaml"
+    text = path.read_text(encoding="utf-8")
+    for change in (case, case.get("also", {"find": "", "put": ""})):
+        assert change["find"] in text
+        text = text.replace(change["find"], change["put"], 1)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Misconfigured) as caught:
+        load_tables(tmp_path)
+    line = text[: text.index(case.get("line_of", case["put"]))].count("\n") + 1
+    faults = caught.value.faults
+    assert {(fault.file, fault.line) for fault in faults} == {(str(path), line)}
+    if "says_start" in case:
+        assert [fault.message.startswith(case["says_start"]) for fault in faults] == [True]
+    else:
+        assert [fault.message for fault in faults] == case["says"]
+
+
+def test_faults_of_several_tables_come_together(tmp_path):
+    shutil.copytree(shipped_mappings() / "national", tmp_path / "national")
+    (tmp_path / "national" / "systems.yaml").unlink()
+    (tmp_path / "national" / "professions.yaml").write_bytes(b"table: professions\nsource: \xe6\n")
+    with pytest.raises(Misconfigured) as caught:
+        load_tables(tmp_path)
+    gone, latin = sorted(caught.value.faults, key=lambda fault: fault.line)
+    assert gone.message.startswith("the file cannot be read (No such file or directory)")
+    assert (latin.line, latin.column) == (2, 9)
+    assert latin.message == "this letter is not in UTF-8; save the file as UTF-8"
+
+
+def test_a_tenants_file_that_is_not_there_is_said_so(tmp_path):
+    [fault] = faults_of_tenants(tmp_path / "tenants.yaml")
+    assert (fault.line, fault.message) == (
+        0,
+        "the file cannot be read (No such file or directory); check its path and its permissions",
+    )
+
+
+def test_an_anchor_inside_itself_is_refused_without_end(tmp_path):
+    path = tmp_path / "tenants.yaml"
+    path.write_text("tenants: &all\n  fjord: *all\n", encoding="utf-8")
+    assert "anchors are not used here; write the lines out again" in {
+        fault.message for fault in faults_of_tenants(path)
+    }
+
+
+def test_a_key_that_is_no_word_is_refused(tmp_path):
+    path = tmp_path / "tenants.yaml"
+    path.write_text('tenants:\n  ? [fjord]\n  : {kommuneNr: "4601"}\n', encoding="utf-8")
+    assert "a key must be one word or text in quotes" in {fault.message for fault in faults_of_tenants(path)}
+
+
+@pytest.mark.parametrize("key", ["!ruby/sym extra", "2026-02-30", "<<", "~", "1.5"])
+def test_a_key_that_is_no_text_is_refused_beside_other_faults(key, tmp_path):
+    path = tmp_path / "tenants.yaml"
+    path.write_text(f'tenants:\n  fjord:\n    {key}: "1"\n    kommuneNr: "460"\n', encoding="utf-8")
+    assert {fault.line for fault in faults_of_tenants(path)} == {3, 4}
+
+
+def test_a_control_character_is_refused(tmp_path):
+    path = tmp_path / "tenants.yaml"
+    path.write_bytes(b"tenants: \x00\n")
+    [fault] = faults_of_tenants(path)
+    assert fault.message.startswith("not YAML here (control characters are not allowed)")
+
+
+def test_the_whole_form_of_a_tenant_is_understood(tmp_path):
+    tenants = tenants_from(
+        tmp_path,
+        """
+about: A fjord and its fell.
+clock: 2026-11-01T12:00:00+01:00
+environment: production
+report_service_codes_default: ["21"]
+tenants:
+  fjord:
+    kommuneNr: "4601"
+    service_code_system_aliases: ["https://epj.fjord.example/9151"]
+    local_codes: {"https://epj.fjord.example/tjeneste": {"2.2.3": "15"}}
+    not_in_kpr: {"https://epj.fjord.example/tjeneste": [PSYK-LT]}
+    extensions: {polUtforende: "https://epj.fjord.example/pol", provider_change_date: "https://epj.fjord.example/dato"}
+    profiles: {"http://epj.fjord.example/mm": minimelding}
+    profession_map_9060_to_8401: {SP: "28"}
+    pause_on_21_29: hold
+    report_service_codes: ["15", "21"]
+    amming_default: "3"
+    form_default: I
+    fhir_version: R5
+  fjell: {kommuneNr: "4602"}
+""",
+    )
+    fjord, fjell = tenants.tenants["fjord"], tenants.tenants["fjell"]
+    assert tenants.clock.isoformat() == "2026-11-01T12:00:00+01:00"
+    assert tenants.zone.key == "Europe/Oslo"
+    assert (tenants.environment, tenants.synthetic_only) == (Environment.PRODUCTION, False)
+    assert (fjord.name, fjord.kommune_nr, fjord.fhir_version) == ("fjord", "4601", "R5")
+    assert fjord.local_codes == {"https://epj.fjord.example/tjeneste": {"2.2.3": "15"}}
+    assert fjord.not_in_kpr == {"https://epj.fjord.example/tjeneste": ("PSYK-LT",)}
+    assert fjord.extensions.pol_utforende == "https://epj.fjord.example/pol"
+    assert fjord.extensions.amming is None
+    assert fjord.profiles == {"http://epj.fjord.example/mm": Profile.MINIMELDING}
+    assert fjord.profession_map == {"SP": "28"}
+    assert (fjord.pause_on_long_term, fjell.pause_on_long_term) == (PausePolicy.HOLD, PausePolicy.NOTIFY)
+    assert (fjord.amming_default, fjord.form_default) == ("3", "I")
+    assert fjord.report_service_codes == {"15", "21"}
+    assert fjell.report_service_codes == {"21"}
+
+
+def test_what_is_reported_without_a_word_is_the_first_phase(tmp_path):
+    tenants = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4601"}}')
+    assert tenants.tenants["fjord"].report_service_codes == TABLES.service.first_phase
+    assert tenants.synthetic_only
+
+
+def test_an_empty_list_means_that_nothing_is_reported(tmp_path):
+    tenants = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4601", report_service_codes: []}}')
+    assert tenants.tenants["fjord"].report_service_codes == frozenset()
+
+
+def test_the_version_of_a_tenants_file_changes_with_its_content(tmp_path):
+    one = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4601"}}')
+    other = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4602"}}')
+    again = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4601"}}')
+    assert one.version == again.version != other.version
+
+
+def test_without_a_file_there_is_one_neutral_tenant_of_the_test_environment():
+    neutral = neutral_tenants(TABLES)
+    [(name, tenant)] = neutral.tenants.items()
+    assert (name, tenant.name, tenant.kommune_nr, tenant.local_codes) == ("default", "default", "0301", {})
+    assert (neutral.environment, neutral.synthetic_only) == (Environment.TEST, True)
+    assert tenant.report_service_codes == TABLES.service.first_phase
+
+
+def refusal_of(path):
+    try:
+        load_tenants(path, TABLES)
+    except Misconfigured as refusal:
+        return refusal.faults
+    return None
+
+
+def complaints_about(path):
+    """What the form and the content say, each asked by itself."""
+    data = read(path).data
+    try:
+        Tenants.model_validate(data)
+    except ValidationError as error:
+        return error.errors()
+    return list(judge_tenants(data, TABLES))
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["0301", "9999", "21", "13", "05", "R4", "", "å"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["fjord", "https://x.example/a", "0", *Tenants.model_fields]), inner, max_size=3
+        )
+        | st.fixed_dictionaries(
+            {},
+            optional={
+                "kommuneNr": inner,
+                "local_codes": inner,
+                "not_in_kpr": inner,
+                "report_service_codes": inner,
+                "service_code_system_aliases": inner,
+                "profession_map_9060_to_8401": inner,
+                "extensions": inner,
+            },
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    data=st.fixed_dictionaries({"tenants": st.dictionaries(st.sampled_from(["fjord", "fjell"]), ANYTHING)})
+    | ANYTHING
+)
+def test_whatever_stands_in_a_tenants_file_it_is_read_or_refused_with_faults(data, tmp_path_factory):
+    path = tmp_path_factory.getbasetemp() / "anything.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    assert (refusal_of(path) is None) == (not complaints_about(path))
+
+
+def test_the_schemas_for_editors_are_those_of_the_forms():
+    folder = shipped_mappings() / "schema"
+    shipped = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    assert shipped == schemas(), "write them anew: python -m adapter.mapping.schemas"
