@@ -1,0 +1,189 @@
+"""
+Notifications: what KPR must be told, given what it was told before.
+
+A service has a history: the events reported for it. The facts of a new version say which events
+there should be; the difference, as N, M and C, is what goes out (crosswalk 3). Pure: the history,
+the time and the namespace of ids come in, the new history goes out.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from adapter.mapping import Enhet, Helseperson, Maling, Person, ServiceEvent, Version
+from adapter.rules import Finding
+
+__all__ = [
+    "Change",
+    "Consultation",
+    "ConsultationHistory",
+    "Decision",
+    "History",
+    "HistoryKey",
+    "Notification",
+    "Reported",
+    "Scope",
+    "ServiceEvent",
+    "ServiceHistory",
+]
+
+
+class Change(StrEnum):
+    """statusNotifikasjon, code list 7316; T is never made (V-008)."""
+
+    NEW = "N"
+    REPLACE = "M"
+    ANNUL = "C"
+
+
+class Scope(StrEnum):
+    """Whether running reporting is switched on for a code (crosswalk 1)."""
+
+    DEFAULT = "default"
+    EXTENDED = "extended"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryKey:
+    """Which history: a tenant's service (by tjenesteID) or consultation (by konsultasjonID)."""
+
+    tenant: str
+    #: `service` or `consultation`.
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One event of a service that was reported, and is live until it is annulled."""
+
+    event: ServiceEvent
+    date: date
+    orgnr: str | None
+    #: notifikasjonGUID of its N: what every M and C refers to.
+    original: str
+    stop_id: str | None = None
+    #: True for what no later document shows again: a change of provider, a pause seen as a change of
+    #: status. It stays desired while the service does (outcomes.md section 3).
+    remembered: bool = False
+    #: The sender's own GUID of the notification (minimelding), for `related`.
+    sender_guid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHistory:
+    """What is known of one service from earlier versions."""
+
+    key: HistoryKey
+    #: `EpisodeOfCare/901`: the resource the service was last seen as.
+    resource: str
+    version: Version
+    digest: bytes = field(repr=False)
+    code: str | None
+    scope: Scope
+    orgnr: str | None
+    person: Person | None
+    #: Live events only, in the order of dates.
+    events: tuple[Reported, ...] = ()
+    #: How many notifications were ever made: the seed of the next ids.
+    made: int = 0
+    #: Annulled or deleted by its source; what is deleted twice is a duplicate.
+    deleted: bool = False
+    #: notifikasjonGUIDs held because the start was not reported (V-037); released with it.
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One service notification: the content of an IPLOS Notifikasjon, without number and link."""
+
+    #: notifikasjonGUID, deterministic.
+    guid: str
+    change: Change
+    event: ServiceEvent
+    #: hendelseGUID: new for every version of the event (V-014).
+    hendelse_guid: str
+    service_id: str
+    service_code: str
+    hendelse_dato: date
+    hendelse_reg_tid: datetime
+    orgnr: str | None
+    stop_id: str | None
+    #: notifikasjonGUID of the N, for M and C.
+    ref: str | None
+    person: Person
+    pasient_guid: str = field(repr=False)
+    bruker_nr: str = field(repr=False)
+    kommune_nr: str
+    scope: Scope
+    #: Why a person must decide before it may leave; a rule id of rules.py.
+    held_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationHistory:
+    """What is known of one consultation from earlier versions."""
+
+    key: HistoryKey
+    resource: str
+    version: Version
+    digest: bytes = field(repr=False)
+    #: The last content sent; None after a C, and before an N.
+    live: "Consultation | None"
+    #: notifikasjonGUID of the live N.
+    original: str | None
+    made: int = 0
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """One HST consultation: the content of a Konsultasjon, without number and link."""
+
+    guid: str
+    change: Change
+    ref: str | None
+    konsultasjon_id: str
+    dato_tid_start: datetime
+    registered: datetime
+    form: str | None
+    alderstrinn: str | None
+    amming: str | None
+    kjonn: str
+    fodselsar: int
+    episode_guid: str | None
+    person: Person
+    pasient_guid: str = field(repr=False)
+    barn_ungdom_nr: str = field(repr=False)
+    kommune_nr: str
+    helseperson: tuple[Helseperson, ...] = ()
+    deltaker: tuple[str, ...] = ()
+    maling: tuple[Maling, ...] = ()
+    enhet: Enhet | None = None
+    #: KPR elements that the message requires and the source does not give.
+    missing_kpr: tuple[str, ...] = ()
+    #: A rule id of rules.py, when it may not leave yet.
+    held_by: str | None = None
+
+
+History = ServiceHistory | ConsultationHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from one resource, given what was known: notifications, and the history from now on."""
+
+    #: The service or consultation it is about, as far as known.
+    history: History | None
+    notifications: tuple[Notification, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
+    #: Why nothing follows; None when something does.
+    why: Finding | None = None
+    #: What came up in deciding, beside what was found in reading.
+    findings: tuple[Finding, ...] = ()
+    #: The live events it was compared with: `TjenesteStart 2026-01-12`.
+    compared: tuple[str, ...] = ()
+    #: Records that waited for what this brings, by notifikasjonGUID.
+    released: tuple[str, ...] = ()
+    #: Refused after all: only the history could tell.
+    refused: bool = False

@@ -1,0 +1,151 @@
+"""What each kind of meaning needs to be known, and what is decided of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from adapter import rules
+from adapter.mapping import (
+    ConsultationFacts,
+    Deletion,
+    Meaning,
+    MinimeldingFacts,
+    Nothing,
+    Refused,
+    ServiceFacts,
+)
+from adapter.notifications import ConsultationHistory, Decision, HistoryKey, ServiceHistory
+from adapter.notifications.consultations import decide_consultation, decide_consultation_deletion
+from adapter.notifications.known import Known, Name
+from adapter.notifications.making import Making
+from adapter.notifications.minimelding import decide_minimelding
+from adapter.notifications.services import decide_deletion, decide_service
+from adapter.rules import Finding
+
+SERVICE, CONSULTATION = "service", "consultation"
+#: Types a bare id can mean.
+TYPES = ("EpisodeOfCare", "Encounter")
+
+
+def needs(meanings: Iterable[tuple[str, Meaning]]) -> tuple[set[HistoryKey], set[Name]]:
+    """The histories and names that meanings of tenants need, for one loading of a batch."""
+    keys: set[HistoryKey] = set()
+    names: set[Name] = set()
+    for tenant, meaning in meanings:
+        keys |= set(_keys(tenant, meaning))
+        names |= set(_names(tenant, meaning))
+    return keys, names
+
+
+def _keys(tenant: str, meaning: Meaning) -> Iterator[HistoryKey]:
+    match meaning:
+        case ServiceFacts() | MinimeldingFacts():
+            yield HistoryKey(tenant, SERVICE, meaning.service_id)
+        case ConsultationFacts():
+            yield HistoryKey(tenant, CONSULTATION, meaning.konsultasjon_id)
+        case Deletion(identifier=str() as identifier):
+            yield HistoryKey(tenant, SERVICE, identifier)
+            yield HistoryKey(tenant, CONSULTATION, identifier)
+
+
+def _names(tenant: str, meaning: Meaning) -> Iterator[Name]:
+    match meaning:
+        case ServiceFacts() | ConsultationFacts():
+            yield from _resource_name(tenant, meaning.origin.resource)
+        case MinimeldingFacts():
+            yield from _minimelding_names(tenant, meaning)
+            if meaning.related:
+                yield Name(tenant, "guid", meaning.related)
+        case Deletion(target=str() as target):
+            kinds = (target,) if "/" in target else tuple(f"{kind}/{target}" for kind in TYPES)
+            yield from (Name(tenant, "resource", one) for one in kinds)
+
+
+def _resource_name(tenant: str, resource: str) -> Iterator[Name]:
+    """A resource by `Type/id`; one without an id that may be kept has no name."""
+    if not resource.endswith("/-"):
+        yield Name(tenant, "resource", resource)
+
+
+def _minimelding_names(tenant: str, facts: MinimeldingFacts) -> Iterator[Name]:
+    """The sender's GUID, and the GUID with its content: tells a resend from a reuse (D-004)."""
+    if facts.guid:
+        yield Name(tenant, "guid", facts.guid)
+        yield Name(tenant, "content", f"{facts.guid}:{facts.origin.digest.hex()}")
+
+
+def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
+    """Decide one meaning, and note in `known` what is known from now on."""
+    tenant = making.tenant.name
+    decision = _decide(meaning, known, making)
+    if decision.history is not None and not decision.refused:
+        names = () if isinstance(meaning, Deletion) else _lasting_names(tenant, meaning)
+        known.put(decision.history, names)
+    return decision
+
+
+def _lasting_names(tenant: str, meaning: Meaning) -> Iterator[Name]:
+    if isinstance(meaning, MinimeldingFacts):
+        yield from _minimelding_names(tenant, meaning)
+    else:
+        yield from _names(tenant, meaning)
+
+
+def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:
+    match meaning:
+        case ServiceFacts():
+            return _service(meaning, known, making)
+        case ConsultationFacts():
+            return _consultation(meaning, known, making)
+        case MinimeldingFacts():
+            return _minimelding(meaning, known, making)
+        case Deletion():
+            return _deletion(meaning, known, making)
+        case Nothing():
+            return Decision(None, why=meaning.why)
+        case Refused():
+            return Decision(None, refused=True)
+
+
+def _service(facts: ServiceFacts, known: Known, making: Making) -> Decision:
+    key = HistoryKey(making.tenant.name, SERVICE, facts.service_id)
+    history = _named(known, making, facts.origin.resource) or known.by_key(key)
+    if not isinstance(history, ServiceHistory):
+        return decide_service(facts, None, key, making)
+    return decide_service(facts, history, history.key, making)
+
+
+def _consultation(facts: ConsultationFacts, known: Known, making: Making) -> Decision:
+    key = HistoryKey(making.tenant.name, CONSULTATION, facts.konsultasjon_id)
+    history = _named(known, making, facts.origin.resource) or known.by_key(key)
+    if not isinstance(history, ConsultationHistory):
+        return decide_consultation(facts, None, key, making)
+    facts = replace(facts, konsultasjon_id=history.key.id)
+    return decide_consultation(facts, history, history.key, making)
+
+
+def _named(known: Known, making: Making, resource: str) -> ServiceHistory | ConsultationHistory | None:
+    return next((h for n in _resource_name(making.tenant.name, resource) if (h := known.by_name(n))), None)
+
+
+def _minimelding(facts: MinimeldingFacts, known: Known, making: Making) -> Decision:
+    tenant, path = making.tenant.name, facts.origin.path
+    guid, *content = _minimelding_names(tenant, facts) if facts.guid else (None,)
+    if guid is not None and guid in known.names:
+        if all(name in known.names for name in content):
+            return Decision(known.by_name(guid), why=Finding(rules.DUPLICATE, path))
+        return Decision(None, findings=(Finding(rules.GUID_REUSED, path),), refused=True)
+    key = HistoryKey(tenant, SERVICE, facts.service_id)
+    history = known.by_key(key)
+    return decide_minimelding(facts, history if isinstance(history, ServiceHistory) else None, key, making)
+
+
+def _deletion(meaning: Deletion, known: Known, making: Making) -> Decision:
+    tenant = making.tenant.name
+    found = [h for name in _names(tenant, meaning) if (h := known.by_name(name))]
+    found += [h for key in _keys(tenant, meaning) if (h := known.by_key(key))]
+    if not found:
+        return Decision(None, why=Finding(rules.UNKNOWN_RESOURCE, meaning.origin.path))
+    history = found[0]
+    if isinstance(history, ServiceHistory):
+        return decide_deletion(meaning.origin, history, making)
+    return decide_consultation_deletion(meaning.origin, history, making)

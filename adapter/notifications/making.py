@@ -1,0 +1,112 @@
+"""Making notifications: deterministic ids, the person's numbers, and what may not leave yet."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from adapter import rules
+from adapter.config import PausePolicy, Tenant
+from adapter.mapping import Person, ServiceEvent
+from adapter.mapping.dates import FIRST_LIKELY_DAY
+from adapter.mapping.tables import OrgnrUse, PauseUse, ServiceCode
+from adapter.notifications import Change, HistoryKey, Notification, Reported, Scope
+
+PAUSING = (ServiceEvent.PAUSE, ServiceEvent.RESUME)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What notifications depend on beside facts and history."""
+
+    #: The namespace of the installation: a replay makes the same ids.
+    namespace: UUID
+    tenant: Tenant
+
+    def scope(self, code: str | None) -> Scope:
+        """Whether running reporting is switched on for a code (V-021)."""
+        return Scope.DEFAULT if code in self.tenant.report_service_codes else Scope.EXTENDED
+
+    def guid(self, *seed: object) -> str:
+        """An id that only depends on what it is for."""
+        return str(uuid5(self.namespace, "|".join(map(str, (self.tenant.name, *seed)))))
+
+    def pasient_guid(self, person: Person) -> str:
+        """The source's GUID, else one that is stable for person and kommune (V-059)."""
+        kommune = self.tenant.kommune_nr
+        made = uuid5(self.namespace, f"person|{kommune}|{person.type_id}|{person.fid}")
+        return person.pasient_guid or str(made)
+
+    def bruker_nr(self, person: Person) -> str:
+        """The source's own number, else the GUID; never the identity number (V-058)."""
+        return person.bruker_nr or self.pasient_guid(person)
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the notifications of one service, numbered on from those it had."""
+
+    making: Making
+    key: HistoryKey
+    person: Person
+    code: str
+    traits: ServiceCode | None
+    scope: Scope
+    registered: datetime
+    made: int
+    notifications: list[Notification] = field(default_factory=list)
+
+    def stop_id(self) -> str:
+        """A midlertidigStoppID of our own: one for each pause (V-036)."""
+        return self.making.guid(self.key.id, "stop", self.made)
+
+    def make(self, change: Change, event: Reported, *, hendelse_guid: str | None = None) -> Notification:
+        """One notification about an event; for an N, `event.original` is filled in by `new`."""
+        guid = self._next("notification") if change is not Change.NEW else event.original
+        made = Notification(
+            guid=guid,
+            change=change,
+            event=event.event,
+            hendelse_guid=hendelse_guid or self.making.guid(self.key.id, "hendelse", self.made),
+            service_id=self.key.id,
+            service_code=self.code,
+            hendelse_dato=event.date,
+            hendelse_reg_tid=self.registered,
+            orgnr=event.orgnr,
+            stop_id=event.stop_id,
+            ref=None if change is Change.NEW else event.original,
+            person=self.person,
+            pasient_guid=self.making.pasient_guid(self.person),
+            bruker_nr=self.making.bruker_nr(self.person),
+            kommune_nr=self.making.tenant.kommune_nr,
+            scope=self.scope,
+            held_by=None if change is Change.ANNUL else self._held_by(event.event, event.date, event.orgnr),
+        )
+        self.notifications.append(made)
+        return made
+
+    def next_guid(self) -> str:
+        """The notifikasjonGUID of the next N."""
+        return self._next("notification")
+
+    def _next(self, kind: str) -> str:
+        self.made += 1
+        return self.making.guid(self.key.id, kind, self.made)
+
+    def _held_by(self, event: ServiceEvent, day: date, orgnr: str | None) -> str | None:
+        """The rule by which a person must decide, or something must come, before it may leave."""
+        traits = self.traits
+        if traits is None:
+            return None
+        if event is ServiceEvent.PROVIDER and traits.orgnr is OrgnrUse.FORBIDDEN:
+            return rules.PROVIDER_CHANGE_NOT_REPORTABLE
+        if event in PAUSING and pause_is_held(traits, self.making.tenant):
+            return rules.PAUSE_NEEDS_DECISION
+        if day < FIRST_LIKELY_DAY:
+            return rules.EARLY_DATE
+        needs_orgnr = traits.orgnr is OrgnrUse.REQUIRED or event is ServiceEvent.PROVIDER
+        return rules.MISSING_ORGANISATION_NUMBER if needs_orgnr and orgnr is None else None
+
+
+def pause_is_held(traits: ServiceCode, tenant: Tenant) -> bool:
+    """Whether a pause of such a service waits for a person (M-011, by setting)."""
+    return traits.pause is PauseUse.DISCOURAGED and tenant.pause_on_long_term is PausePolicy.HOLD

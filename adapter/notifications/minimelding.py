@@ -1,0 +1,143 @@
+"""What a minimelding means for the register: the sender says N, M or C itself (crosswalk 4)."""
+
+from dataclasses import replace
+
+from adapter import rules
+from adapter.mapping import MinimeldingFacts, ServiceEvent
+from adapter.notifications import Change, Decision, HistoryKey, Reported, ServiceHistory
+from adapter.notifications.making import PAUSING, Maker, Making
+from adapter.notifications.services import pause_findings
+from adapter.rules import Finding
+
+#: Of these a service has one; a second N for it is a correction of the first (M-012).
+_SINGLE = (ServiceEvent.START, ServiceEvent.END)
+
+
+def decide_minimelding(
+    facts: MinimeldingFacts, history: ServiceHistory | None, key: HistoryKey, making: Making
+) -> Decision:
+    """Decide one minimelding; `history` is that of the service, or of the notification it corrects."""
+    kept = _kept(facts, history, key, making)
+    if facts.status == Change.NEW:
+        return _new(facts, kept, making)
+    corrected = next((e for e in kept.events if e.sender_guid and e.sender_guid == facts.related), None)
+    if corrected is None or corrected.event is not facts.event:
+        finding = Finding(rules.UNKNOWN_ORIGINAL, f"{facts.origin.path}")
+        return Decision(history, findings=(finding,), refused=True)
+    return _correction(facts, kept, corrected, making)
+
+
+def _kept(
+    facts: MinimeldingFacts, history: ServiceHistory | None, key: HistoryKey, making: Making
+) -> ServiceHistory:
+    origin, scope = facts.origin, making.scope(facts.code)
+    if history is None:
+        return ServiceHistory(
+            key, origin.resource, origin.version, origin.digest, facts.code, scope, facts.orgnr, facts.person
+        )
+    return replace(
+        history,
+        resource=origin.resource,
+        version=origin.version,
+        digest=origin.digest,
+        code=facts.code,
+        scope=scope,
+        orgnr=facts.orgnr or history.orgnr,
+        person=facts.person,
+        deleted=False,
+    )
+
+
+def _new(facts: MinimeldingFacts, kept: ServiceHistory, making: Making) -> Decision:
+    live = next((e for e in kept.events if e.event is facts.event and facts.event in _SINGLE), None)
+    if live is not None and live.date != facts.date:
+        return _correction(facts, kept, live, making)
+    same = next((e for e in kept.events if e.event is facts.event and e.date == facts.date), None)
+    if same is not None and same.orgnr == facts.orgnr:
+        return Decision(kept, why=Finding(rules.UNCHANGED, facts.origin.path), compared=_compared(kept))
+    maker = _maker(facts, kept, making)
+    event = Reported(
+        facts.event,
+        facts.date,
+        facts.orgnr,
+        maker.next_guid(),
+        _stop_id(facts, kept, maker),
+        remembered=True,
+        sender_guid=facts.guid,
+    )
+    maker.make(Change.NEW, event, hendelse_guid=facts.hendelse_guid)
+    return _made(facts, kept, maker, (*kept.events, event))
+
+
+def _correction(
+    facts: MinimeldingFacts, kept: ServiceHistory, corrected: Reported, making: Making
+) -> Decision:
+    maker = _maker(facts, kept, making)
+    others = tuple(e for e in kept.events if e is not corrected)
+    if facts.status == Change.ANNUL:
+        maker.make(Change.ANNUL, corrected, hendelse_guid=facts.hendelse_guid)
+        return _made(facts, kept, maker, others)
+    now = replace(corrected, date=facts.date, orgnr=facts.orgnr or corrected.orgnr)
+    maker.make(Change.REPLACE, now, hendelse_guid=facts.hendelse_guid)
+    return _made(facts, kept, maker, (*others, now))
+
+
+def _made(
+    facts: MinimeldingFacts, kept: ServiceHistory, maker: Maker, events: tuple[Reported, ...]
+) -> Decision:
+    """Close the decision: what comes before its start waits for it (V-037)."""
+    path = facts.origin.path
+    started = any(e.event is ServiceEvent.START for e in events)
+    made, findings = tuple(maker.notifications), []
+    waiting = kept.waiting
+    if not started and facts.event is not ServiceEvent.START and facts.status != Change.ANNUL:
+        made = tuple(replace(n, held_by=n.held_by or rules.START_NOT_REPORTED) for n in made)
+        waiting += tuple(n.guid for n in made if n.held_by == rules.START_NOT_REPORTED)
+        findings.append(Finding(rules.START_NOT_REPORTED, path))
+    findings += pause_findings(facts.traits, made, maker.making, path)
+    if any(n.held_by == rules.PROVIDER_CHANGE_NOT_REPORTABLE for n in made):
+        findings.append(Finding(rules.PROVIDER_CHANGE_NOT_REPORTABLE, path))
+    now_started = started and bool(waiting)
+    history = replace(kept, events=_sorted(events), made=maker.made, waiting=() if now_started else waiting)
+    return Decision(
+        history,
+        notifications=made,
+        findings=tuple(findings),
+        compared=_compared(kept),
+        released=waiting if now_started else (),
+    )
+
+
+def _sorted(events: tuple[Reported, ...]) -> tuple[Reported, ...]:
+    order = list(ServiceEvent)
+    return tuple(sorted(events, key=lambda e: (e.date, order.index(e.event))))
+
+
+def _stop_id(facts: MinimeldingFacts, kept: ServiceHistory, maker: Maker) -> str | None:
+    """The sender's id; else that of the open pause for its end, or a new one (V-036)."""
+    if facts.event not in PAUSING:
+        return None
+    if facts.stop_id:
+        return facts.stop_id
+    ended = {e.stop_id for e in kept.events if e.event is ServiceEvent.RESUME}
+    unended = [e.stop_id for e in kept.events if e.event is ServiceEvent.PAUSE and e.stop_id not in ended]
+    if facts.event is ServiceEvent.RESUME and unended:
+        return unended[-1]
+    return maker.stop_id()
+
+
+def _maker(facts: MinimeldingFacts, kept: ServiceHistory, making: Making) -> Maker:
+    return Maker(
+        making,
+        kept.key,
+        facts.person,
+        facts.code,
+        facts.traits,
+        kept.scope,
+        facts.origin.registered,
+        kept.made,
+    )
+
+
+def _compared(kept: ServiceHistory) -> tuple[str, ...]:
+    return tuple(f"{event.event} {event.date}" for event in kept.events)

@@ -1,0 +1,311 @@
+"""
+What one version of a service means for the register: N, M and C (crosswalk 3.1).
+
+Desired events are compared with the reported ones; the difference is sent. Initial load, reopening,
+two pauses and several changes at once follow from that without special cases.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from adapter import rules
+from adapter.mapping import Origin, Person, ServiceEvent, ServiceFacts, Status
+from adapter.mapping.tables import PauseUse, ServiceCode
+from adapter.notifications import (
+    Change,
+    Decision,
+    HistoryKey,
+    Notification,
+    Reported,
+    ServiceHistory,
+)
+from adapter.notifications.desired import RANK, Want, desired, without_reported
+from adapter.notifications.making import Maker, Making, pause_is_held
+from adapter.notifications.versions import Age, age
+from adapter.rules import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One version of a service with everything it is decided by."""
+
+    facts: ServiceFacts
+    history: ServiceHistory | None
+    key: HistoryKey
+    making: Making
+
+    @property
+    def events(self) -> tuple[Reported, ...]:
+        return self.history.events if self.history else ()
+
+
+def decide_service(
+    facts: ServiceFacts, history: ServiceHistory | None, key: HistoryKey, making: Making
+) -> Decision:
+    """
+    Decide one version of a service.
+
+    `key` names its history: a tjenesteID stays what it was when the service was first seen.
+    """
+    case = _Case(facts, history, key, making)
+    if history is not None and (seen := _seen_before(facts.origin, history)):
+        return seen
+    if (why := _nothing_desired(case)) is not None:
+        return _annul_all(case, why)
+    if facts.status is Status.SILENT:
+        return Decision(
+            _kept(case), why=Finding(rules.UNCHANGED, facts.origin.path), compared=_compared(case)
+        )
+    return _difference(case)
+
+
+def decide_deletion(origin: Origin, history: ServiceHistory, making: Making) -> Decision:
+    """Annul everything reported of a service that its source says is gone."""
+    if history.deleted:
+        return Decision(history, why=Finding(rules.DUPLICATE, origin.path))
+    told = origin.version.version_id is not None or origin.version.last_updated is not None
+    placed = replace(origin, resource=history.resource)
+    if told and age(placed, history) is Age.OLDER:
+        return Decision(history, why=Finding(rules.STALE_VERSION, origin.path))
+    version = origin.version if told else history.version
+    gone = replace(history, deleted=True, version=version, waiting=())
+    if not history.events or history.person is None:
+        return Decision(gone, why=Finding(rules.CANCELLED_BEFORE_START, origin.path))
+    maker = _maker(history, history.person, origin, making)
+    _annul(maker, history.events)
+    return Decision(
+        replace(gone, events=(), made=maker.made),
+        notifications=tuple(maker.notifications),
+        compared=tuple(f"{e.event} {e.date}" for e in history.events),
+    )
+
+
+def _seen_before(origin: Origin, history: ServiceHistory) -> Decision | None:
+    """A version that was processed, or that an newer one has overtaken, makes nothing (D-001, D-003)."""
+    match age(origin, history):
+        case Age.NEWER:
+            return None
+        case Age.OLDER:
+            rule = rules.STALE_VERSION
+        case Age.SAME:
+            same = origin.digest == history.digest
+            # After a deletion the resource itself is what has been overtaken.
+            overtaken = history.deleted and not same
+            rule = rules.STALE_VERSION if overtaken else rules.DUPLICATE
+    other = rule == rules.DUPLICATE and origin.digest != history.digest
+    findings = (Finding(rules.SAME_VERSION_OTHER_CONTENT, origin.path),) if other else ()
+    return Decision(history, why=Finding(rule, origin.path), findings=findings)
+
+
+def _nothing_desired(case: _Case) -> str | None:
+    """The rule by which the service should have no events at all, or None."""
+    facts = case.facts
+    match facts.status:
+        case Status.NOT_STARTED:
+            return rules.NOT_STARTED
+        case Status.ANNULLED:
+            return rules.CANCELLED_BEFORE_START
+        case Status.CANCELLED if not case.events or facts.end is None:
+            return rules.CANCELLED_BEFORE_START
+        case Status.SILENT if case.events:
+            return None
+        case _:
+            return rules.NO_KPR_MESSAGE if facts.code is None else None
+
+
+def _annul_all(case: _Case, why: str) -> Decision:
+    """Take back what was reported; with nothing reported, say why nothing is."""
+    facts, history = case.facts, case.history
+    kept = replace(_kept(case), deleted=facts.status is Status.ANNULLED, events=(), waiting=())
+    if history is None or not case.events or history.person is None:
+        again = history is not None and history.deleted and facts.status is Status.ANNULLED
+        return Decision(kept, why=Finding(rules.DUPLICATE if again else why, facts.origin.path))
+    maker = _maker(history, history.person, facts.origin, case.making)
+    _annul(maker, case.events)
+    return Decision(
+        replace(kept, made=maker.made), notifications=tuple(maker.notifications), compared=_compared(case)
+    )
+
+
+def _difference(case: _Case) -> Decision:
+    """Compare what should be with what is, and make the difference."""
+    facts, history = case.facts, case.history
+    if facts.person is None or facts.code is None:
+        raise ValueError("a service with desired events has a person and a code")
+    wants = desired(facts, history)
+    person = _lasting(facts.person, history)
+    scope = case.making.scope(facts.code)
+    maker = Maker(
+        case.making,
+        case.key,
+        person,
+        facts.code,
+        facts.traits,
+        scope,
+        facts.origin.registered,
+        history.made if history else 0,
+    )
+    unwanted = _unwanted(case.events, wants)
+    if history is not None and case.events and history.scope is not scope and history.code != facts.code:
+        # The code moved into or out of what is reported: taken back under the old, new under the new (M-016).
+        _annul_under_old_code(case, maker, history)
+        wants, unwanted = without_reported(wants), []
+    _annul(maker, unwanted)
+    events = _report(maker, wants, again=_changed(history, facts))
+    return _decided(case, maker, wants, events, person)
+
+
+def _annul_under_old_code(case: _Case, maker: Maker, history: ServiceHistory) -> None:
+    if history.person is None:
+        return
+    old = replace(_maker(history, history.person, case.facts.origin, case.making), made=maker.made)
+    _annul(old, case.events)
+    maker.made = old.made
+    maker.notifications += old.notifications
+
+
+def _unwanted(events: Sequence[Reported], wants: Sequence[Want]) -> list[Reported]:
+    wanted = {want.reported.original for want in wants if want.reported}
+    return [event for event in events if event.original not in wanted]
+
+
+def _annul(maker: Maker, events: Sequence[Reported]) -> None:
+    """C for each, the latest first and the start last (M-014)."""
+    for event in sorted(
+        events, key=lambda e: (e.event is not ServiceEvent.START, e.date, RANK[e.event]), reverse=True
+    ):
+        maker.make(Change.ANNUL, event)
+
+
+def _report(maker: Maker, wants: Sequence[Want], *, again: bool) -> tuple[Reported, ...]:
+    """N for what is new, M for what changed; the events that are live from now on."""
+    stops: dict[str, str] = {}
+    events = []
+    for want in wants:
+        before = want.reported
+        if before is None:
+            original = maker.next_guid()
+            stop_id = _stop_id(maker, want, stops)
+            now = Reported(want.event, want.date, want.orgnr, original, stop_id, remembered=want.remembered)
+            maker.make(Change.NEW, now)
+        else:
+            now = replace(before, date=want.date, orgnr=want.orgnr, remembered=want.remembered)
+            if again or now.date != before.date or now.orgnr != before.orgnr:
+                maker.make(Change.REPLACE, now)
+        events.append(now)
+    return tuple(events)
+
+
+def _stop_id(maker: Maker, want: Want, stops: dict[str, str]) -> str | None:
+    """One id for both ends of a pause (V-036); a mark of a new pause becomes an id once."""
+    if want.pause is None:
+        return None
+    if not want.pause.startswith("new"):
+        return want.pause
+    return stops.setdefault(want.pause, maker.stop_id())
+
+
+def _changed(history: ServiceHistory | None, facts: ServiceFacts) -> bool:
+    """Whether every live event must be sent again: another person or another code (M-015, M-016)."""
+    if history is None or not history.events:
+        return False
+    return history.code != facts.code or not same_person(history.person, facts.person)
+
+
+def same_person(one: Person | None, other: Person | None) -> bool:
+    """Whether KPR would take two for the same person."""
+    return one is not None and other is not None and (one.type_id, one.fid) == (other.type_id, other.fid)
+
+
+def _lasting(person: Person, history: ServiceHistory | None) -> Person:
+    """The same person keeps the numbers first used (V-058, V-059)."""
+    before = history.person if history else None
+    if before is None or not same_person(before, person):
+        return person
+    return replace(
+        person,
+        bruker_nr=before.bruker_nr or person.bruker_nr,
+        pasient_guid=before.pasient_guid or person.pasient_guid,
+    )
+
+
+def _decided(
+    case: _Case, maker: Maker, wants: Sequence[Want], events: tuple[Reported, ...], person: Person
+) -> Decision:
+    facts, history = case.facts, case.history
+    started = any(n.event is ServiceEvent.START and n.change is Change.NEW for n in maker.notifications)
+    waiting = history.waiting if history else ()
+    kept = replace(
+        _kept(case), person=person, events=events, made=maker.made, waiting=() if started else waiting
+    )
+    nothing = Finding(rules.UNCHANGED, facts.origin.path) if not maker.notifications else None
+    return Decision(
+        kept,
+        notifications=tuple(maker.notifications),
+        why=nothing,
+        findings=tuple(_listed(case, wants, maker.notifications)),
+        compared=_compared(case),
+        released=waiting if started else (),
+    )
+
+
+def _listed(case: _Case, wants: Sequence[Want], made: Sequence[Notification]) -> list[Finding]:
+    """What a reader of the result should know of how it came about."""
+    path, found = case.facts.origin.path, []
+    if any(want.by_last_updated for want in wants):
+        found.append(Finding(rules.DATE_FROM_LAST_UPDATED, f"{path}.meta.lastUpdated"))
+    found += pause_findings(case.facts.traits, made, case.making, path)
+    if any(n.held_by == rules.PROVIDER_CHANGE_NOT_REPORTABLE for n in made):
+        found.append(Finding(rules.PROVIDER_CHANGE_NOT_REPORTABLE, path))
+    return found
+
+
+def pause_findings(
+    traits: ServiceCode | None, made: Sequence[Notification], making: Making, path: str
+) -> list[Finding]:
+    """A pause on a service that a hospital stay does not stop is listed, or held (M-011)."""
+    paused = any(n.event is ServiceEvent.PAUSE and n.change is not Change.ANNUL for n in made)
+    if traits is None or not paused or traits.pause is not PauseUse.DISCOURAGED:
+        return []
+    held = pause_is_held(traits, making.tenant)
+    return [Finding(rules.PAUSE_NEEDS_DECISION if held else rules.PAUSE_ON_LONG_TERM_SERVICE, path)]
+
+
+def _maker(history: ServiceHistory, person: Person, origin: Origin, making: Making) -> Maker:
+    """A maker for taking back: under the person, code and scope that were reported."""
+    return Maker(
+        making, history.key, person, history.code or "", None, history.scope, origin.registered, history.made
+    )
+
+
+def _kept(case: _Case) -> ServiceHistory:
+    """The history with this version noted; events and counts as they were."""
+    facts, history, scope = case.facts, case.history, case.making.scope(case.facts.code)
+    origin = facts.origin
+    if history is None:
+        return ServiceHistory(
+            key=case.key,
+            resource=origin.resource,
+            version=origin.version,
+            digest=origin.digest,
+            code=facts.code,
+            scope=scope,
+            orgnr=facts.orgnr,
+            person=facts.person,
+        )
+    annulled = facts.status is Status.ANNULLED
+    return replace(
+        history,
+        resource=origin.resource,
+        version=origin.version,
+        digest=origin.digest,
+        code=history.code if annulled else facts.code,
+        scope=history.scope if annulled else scope,
+        orgnr=facts.orgnr or history.orgnr,
+        person=facts.person or history.person,
+        deleted=False,
+    )
+
+
+def _compared(case: _Case) -> tuple[str, ...]:
+    return tuple(f"{event.event} {event.date}" for event in case.events)

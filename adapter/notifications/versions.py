@@ -1,0 +1,50 @@
+"""Which of two versions of a resource is the newer (KPR-D-001, D-003)."""
+
+from enum import Enum
+
+from adapter.mapping import Origin, Version
+from adapter.notifications import History
+
+
+class Age(Enum):
+    """How a version stands to the newest one processed."""
+
+    NEWER = "newer"
+    SAME = "same"
+    OLDER = "older"
+
+
+def age(origin: Origin, history: History) -> Age:
+    """
+    Compare a version with the newest one processed.
+
+    By versionId where both are numbers, else by lastUpdated; a source that keeps neither is taken
+    in the order it sends, an equal content being the same version. Numbers of different resources
+    under one identifier say nothing about each other.
+    """
+    same_resource = origin.resource == history.resource
+    order = _by_number(origin.version, history.version) if same_resource else None
+    if order is None:
+        order = _by_time(origin.version, history.version)
+    if order is None:
+        same_id = same_resource and origin.version.version_id is not None
+        told = same_id and origin.version.version_id == history.version.version_id
+        return Age.SAME if told or origin.digest == history.digest else Age.NEWER
+    if order == 0 and not same_resource and origin.digest != history.digest:
+        return Age.NEWER
+    return Age.NEWER if order > 0 else Age.OLDER if order < 0 else Age.SAME
+
+
+def _by_number(new: Version, old: Version) -> int | None:
+    """Sign of new - old by versionId; equal numbers are told apart by the time, where it is told."""
+    one, other = new.version_id, old.version_id
+    if one is None or other is None or not (one.isdecimal() and other.isdecimal()):
+        return None
+    difference = int(one) - int(other)
+    return difference or _by_time(new, old) or 0
+
+
+def _by_time(new: Version, old: Version) -> int | None:
+    if new.last_updated is None or old.last_updated is None:
+        return None
+    return (new.last_updated > old.last_updated) - (new.last_updated < old.last_updated)

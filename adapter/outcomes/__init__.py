@@ -1,0 +1,77 @@
+"""What became of an input: the outcome, and everything needed to explain it (outcomes.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from adapter.events import Event
+from adapter.mapping.tables import MappingRow
+from adapter.notifications import Consultation, Notification, Scope
+from adapter.outbox import Record
+from adapter.rules import Finding
+
+
+class Outcome(StrEnum):
+    """The outcome vocabulary, in the order that names a document of several resources."""
+
+    NOTIFY = "notify"
+    CONSULT = "consult"
+    HOLD = "hold"
+    PARK = "park"
+    NOT_IN_KPR = "not-in-kpr"
+    NO_EVENT = "no-event"
+    REJECT = "reject"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceResult:
+    """What became of one resource of an input."""
+
+    #: `EpisodeOfCare/901`.
+    resource: str
+    #: Its place in the document.
+    path: str
+    outcome: Outcome
+    reason: str | None = None
+    service_id: str | None = None
+    service_code: str | None = None
+    scope: Scope | None = None
+    person_type: str | None = None
+    row: MappingRow | None = None
+    #: The record that made it a duplicate (matching).
+    duplicate_of: str | None = None
+    notifications: Sequence[Notification] = ()
+    consultations: Sequence[Consultation] = ()
+    #: What the notifications were worked out against: events reported before, `TjenesteStart 2026-01-12`.
+    compared: Sequence[str] = ()
+    #: Records that waited for what this resource brought, by id.
+    released: Sequence[str] = ()
+    findings: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one input."""
+
+    input: str
+    tenant: str | None
+    outcome: Outcome
+    reason: str | None
+    resources: Sequence[ResourceResult] = ()
+    #: All findings, those of the resources included, in the order of the document.
+    findings: Sequence[Finding] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One input with its result, as the store keeps it."""
+
+    event: Event
+    result: Result
+    #: SHA-256 of the body: finds an exact resend of a parked document.
+    digest: bytes = field(repr=False)
+    #: Records the input made.
+    records: Sequence[Record] = ()
+    #: The parked input it is a replay of, by id.
+    replay_of: int | None = None
