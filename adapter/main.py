@@ -1,0 +1,1 @@
+"""Builds the world, and takes it down again. The only file that imports technologies by name."""

@@ -1,0 +1,88 @@
+"""Counting: what the store holds, and whether it adds up (outcomes.md section 5)."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapter.outbox import State
+from adapter.outcomes import Outcome
+from adapter.store.answers import Check, ParkedState, Summary
+from adapter.store.rows import REFUSED
+from adapter.store.tables import made, outcome, parked, received, record, resource
+
+
+async def summary(connection: AsyncConnection) -> Summary:
+    """Count outcomes, reasons, service codes and states, the most frequent first."""
+    outcomes = await _frequencies(connection, outcome.c.outcome)
+    states = await _frequencies(connection, record.c.state)
+    return Summary(
+        outcomes={Outcome(word): count for word, count in outcomes.items()},
+        reasons=await _frequencies(connection, outcome.c.reason),
+        service_codes=await _frequencies(connection, resource.c.service_code),
+        states={State(word): count for word, count in states.items()},
+    )
+
+
+async def audit(connection: AsyncConnection) -> list[Check]:
+    """
+    Hold the counts against the rows.
+
+    Inputs received = outcomes, by source, kommune and day; records made = records in all states, by
+    line, kommune and day; parked inputs still open = inputs whose last outcome is a refusal.
+    """
+    return [
+        *await _held_against(connection, "received", received, outcome, ("source", "kommune_nr", "day")),
+        *await _held_against(connection, "made", made, record, ("line", "kommune_nr", "day")),
+        await _parked(connection),
+    ]
+
+
+async def _frequencies(connection: AsyncConnection, column: ColumnElement[Any]) -> dict[str, int]:
+    count = func.count().label("count")
+    found = await connection.execute(
+        select(column, count).where(column.is_not(None)).group_by(column).order_by(count.desc(), column)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+async def _held_against(
+    connection: AsyncConnection, what: str, counts: Table, rows: Table, keys: tuple[str, ...]
+) -> list[Check]:
+    counted = await _grouped(connection, _by(counts, keys, func.sum(counts.c.count)))
+    kept = await _grouped(connection, _by(rows, keys, func.count()))
+    return [
+        Check(what, _where(*key), counted.get(key, 0), kept.get(key, 0))
+        for key in sorted(counted.keys() | kept.keys())
+    ]
+
+
+def _by(table: Table, keys: tuple[str, ...], number: ColumnElement[Any]) -> Select[Any]:
+    columns = [table.c[key] for key in keys]
+    return select(*columns, number).group_by(*columns)
+
+
+async def _grouped(connection: AsyncConnection, query: Select[Any]) -> dict[tuple[Any, ...], int]:
+    return {tuple(key): number for *key, number in await connection.execute(query)}
+
+
+def _where(origin: str, kommune_nr: str, day: object) -> str:
+    return f"{origin}, kommune {kommune_nr or 'unknown'}, {day}"
+
+
+async def _parked(connection: AsyncConnection) -> Check:
+    """Compare the parked inputs that stand open with what their outcomes, read in order, say of them."""
+    still_open = select(func.count()).where(parked.c.state == ParkedState.OPEN)
+    last = (
+        select(func.max(outcome.c.id)).where(outcome.c.parked_id.is_not(None)).group_by(outcome.c.parked_id)
+    )
+    dropped = select(parked.c.id).where(parked.c.state == ParkedState.DROPPED)
+    refused = select(func.count()).where(
+        outcome.c.id.in_(last), outcome.c.outcome.in_(REFUSED), outcome.c.parked_id.not_in(dropped)
+    )
+    return Check(
+        "parked",
+        "open, all sources",
+        (await connection.execute(still_open)).scalar_one(),
+        (await connection.execute(refused)).scalar_one(),
+    )

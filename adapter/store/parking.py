@@ -1,0 +1,63 @@
+"""Parking: what was refused is kept once, and settled when the same bytes pass."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam, case, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapter.outcomes import Taken
+from adapter.store.answers import ParkedState
+from adapter.store.dialects import given, upsert
+from adapter.store.rows import REFUSED, ParkedKey, parked_key, parked_rows
+from adapter.store.seal import Seal
+from adapter.store.tables import parked
+
+_KEY_AND_ID = (parked.c.tenant, parked.c.digest, parked.c.id)
+
+_SETTLE = (
+    update(parked)
+    .where(parked.c.id == bindparam("settled"), parked.c.state == ParkedState.OPEN)
+    .values(state=ParkedState.REPLAYED)
+)
+
+
+async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
+    """Park what was refused, settle what passes; give the parked row of every input that has one."""
+    ids = await _keep(connection, seal, batch)
+    # Later inputs overwrite earlier ones: the last word of a batch on the same bytes counts.
+    passes = {parked_key(taken): taken.result.outcome not in REFUSED for taken in batch}
+    ids |= await _find(connection, [key for key in passes if key not in ids])
+    settled = [{"settled": ids[key]} for key, passed in passes.items() if passed and key in ids]
+    if settled:
+        await connection.execute(_SETTLE, settled)
+    return ids
+
+
+async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
+    refused = parked_rows(seal, batch)
+    if not refused:
+        return {}
+    statement = upsert(
+        connection.dialect.name,
+        parked,
+        taking=["input", "source", "reason", "findings", "last_seen", "sealed"],
+        adding=["attempts"],
+        # A person's decision to drop an input holds when it is sent again.
+        setting={
+            "state": case((parked.c.state == ParkedState.DROPPED, parked.c.state), else_=ParkedState.OPEN)
+        },
+    )
+    kept = await connection.execute(statement.returning(*_KEY_AND_ID), refused)
+    return {(tenant, digest): parked_id for tenant, digest, parked_id in kept}
+
+
+async def _find(connection: AsyncConnection, keys: Collection[ParkedKey]) -> dict[ParkedKey, int]:
+    if not keys:
+        return {}
+    wanted = given(connection.dialect.name, keys, width=2)
+    found = await connection.execute(
+        select(*_KEY_AND_ID)
+        .select_from(wanted)
+        .join(parked, (parked.c.tenant == wanted.c.c0) & (parked.c.digest == wanted.c.c1))
+    )
+    return {(tenant, digest): parked_id for tenant, digest, parked_id in found}

@@ -1,0 +1,173 @@
+"""Reading: what operators, pages and commands ask the store."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapter.errors import NotFound
+from adapter.events import Position
+from adapter.outbox import Line, State
+from adapter.store import answering, counting, tables
+from adapter.store.answers import Check, Explained, ParkedItem, ParkedState, QueueItem, Summary
+from adapter.store.database import unavailable
+from adapter.store.seal import Seal
+from adapter.store.sealed import open_content, open_event
+
+#: How many rows one look takes; between two looks no connection is held.
+_PAGE = 500
+
+
+class Reading:
+    """
+    Questions to the store; none changes anything.
+
+    Lists are streams in the order of arrival, without sealed content; one item asked for by its id
+    comes with it. What is asked for by an id and is not there raises NotFound.
+    """
+
+    def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
+        self._engine = engine
+        self._seal = seal
+
+    async def positions(self, source: str) -> list[Position]:
+        """Tell how far a source has been read, partition by partition."""
+        found = await self._all(
+            select(tables.position)
+            .where(tables.position.c.source == source)
+            .order_by(tables.position.c.partition)
+        )
+        return [Position(source=row.source, partition=row.partition, next=row.next) for row in found]
+
+    async def queue(
+        self,
+        *,
+        state: State | None = None,
+        line: Line | None = None,
+        kommune_nr: str | None = None,
+        service_id: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[QueueItem]:
+        """List records, oldest first."""
+        record = tables.record.c
+        query = _where(
+            select(*answering.QUEUE_COLUMNS),
+            {
+                record.state: state,
+                record.line: line,
+                record.kommune_nr: kommune_nr,
+                record.service_id: service_id,
+            },
+        )
+        async for row in self._stream(query, record.seq, limit):
+            yield answering.queue_item(row)
+
+    async def queue_item(self, record_id: str) -> QueueItem:
+        """Give one record with its content."""
+        record = tables.record.c
+        row = await self._one(
+            select(*answering.QUEUE_COLUMNS, record.sealed).where(record.id == record_id),
+            f"record {record_id}",
+        )
+        content = open_content(self._seal, row.id, Line(row.line), row.sealed)
+        return answering.queue_item(row, content)
+
+    async def parked(
+        self,
+        *,
+        state: ParkedState | None = ParkedState.OPEN,
+        tenant: str | None = None,
+        source: str | None = None,
+        reason: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[ParkedItem]:
+        """List parked inputs, oldest first; those still open unless told otherwise."""
+        parked = tables.parked.c
+        query = _where(
+            select(*answering.PARKED_COLUMNS),
+            {parked.state: state, parked.tenant: tenant, parked.source: source, parked.reason: reason},
+        )
+        async for row in self._stream(query, parked.id, limit):
+            yield answering.parked_item(row)
+
+    async def parked_item(self, parked_id: int) -> ParkedItem:
+        """Give one parked input with the event as it arrived, for a replay."""
+        parked = tables.parked.c
+        row = await self._one(
+            select(*answering.PARKED_COLUMNS, parked.digest, parked.sealed).where(parked.id == parked_id),
+            f"parked input {parked_id}",
+        )
+        return answering.parked_item(row, open_event(self._seal, row.tenant, row.digest, row.sealed))
+
+    async def outcome(self, outcome_id: int) -> Explained:
+        """Explain one outcome."""
+        async with self._connected() as connection:
+            found = await answering.explain(connection, tables.outcome.c.id == outcome_id)
+        if not found:
+            raise NotFound(f"there is no outcome {outcome_id} in this store")
+        return found[0]
+
+    async def outcomes_of(
+        self, *, service_id: str | None = None, input_id: str | None = None, record_id: str | None = None
+    ) -> list[Explained]:
+        """Explain every outcome that touched a service, came of an input or made a record; oldest first."""
+        outcome, resource, record = tables.outcome.c, tables.resource.c, tables.record.c
+        wanted: list[ColumnElement[bool]] = []
+        if service_id is not None:
+            wanted.append(
+                outcome.id.in_(select(resource.outcome_id).where(resource.service_id == service_id))
+            )
+        if input_id is not None:
+            wanted.append(outcome.input == input_id)
+        if record_id is not None:
+            wanted.append(outcome.id.in_(select(record.outcome_id).where(record.id == record_id)))
+        async with self._connected() as connection:
+            return await answering.explain(connection, *wanted)
+
+    async def summary(self) -> Summary:
+        """Count what the store holds."""
+        async with self._connected() as connection:
+            return await counting.summary(connection)
+
+    async def audit(self) -> list[Check]:
+        """Hold every count kept beside the rows against the rows themselves (outcomes.md section 5)."""
+        async with self._connected() as connection:
+            return await counting.audit(connection)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """Look at one moment of the store, however many statements are asked."""
+        with unavailable():
+            async with self._engine.begin() as connection:
+                yield connection
+
+    async def _all(self, query: Select[Any]) -> list[Row[Any]]:
+        async with self._connected() as connection:
+            return list(await connection.execute(query))
+
+    async def _one(self, query: Select[Any], what: str) -> Row[Any]:
+        found = await self._all(query)
+        if not found:
+            raise NotFound(f"there is no {what} in this store")
+        return found[0]
+
+    async def _stream(
+        self, query: Select[Any], order: ColumnElement[int], limit: int | None
+    ) -> AsyncIterator[Row[Any]]:
+        """Read page by page along an ascending key, the first column of the query."""
+        last, left = 0, limit
+        while left is None or left > 0:
+            size = _PAGE if left is None else min(_PAGE, left)
+            page = await self._all(query.where(order > last).order_by(order).limit(size))
+            for row in page:
+                yield row
+            if len(page) < size:
+                return
+            last, left = page[-1][0], None if left is None else left - size
+
+
+def _where(query: Select[Any], filters: Mapping[ColumnElement[Any], object]) -> Select[Any]:
+    """Narrow a query by the filters that were given."""
+    return query.where(*(column == value for column, value in filters.items() if value is not None))

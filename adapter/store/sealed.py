@@ -1,0 +1,86 @@
+"""Which values are sealed, in which encoding, and in which place."""
+
+import re
+from dataclasses import replace
+
+import msgspec
+
+from adapter.events import Event
+from adapter.mapping import Person
+from adapter.notifications import (
+    Consultation,
+    ConsultationHistory,
+    History,
+    HistoryKey,
+    Notification,
+    ServiceHistory,
+)
+from adapter.notifications.known import Name
+from adapter.outbox import Line
+from adapter.store.dialects import plain
+from adapter.store.seal import Seal
+
+#: Code list 9032: birth date only. It names a day, not a person.
+_BIRTH_DATE_ONLY = "9"
+#: Eleven digits that stand alone: an identity number, as far as anybody can tell.
+_IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])")
+
+_service_history = msgspec.json.Decoder(ServiceHistory)
+_consultation_history = msgspec.json.Decoder(ConsultationHistory)
+_notification = msgspec.json.Decoder(Notification)
+_consultation = msgspec.json.Decoder(Consultation)
+_event = msgspec.msgpack.Decoder(Event)
+_to_json = msgspec.json.Encoder()
+# The body is bytes: msgpack keeps them as they are.
+_to_msgpack = msgspec.msgpack.Encoder(enc_hook=plain)
+
+
+def seal_history(seal: Seal, history: History) -> bytes:
+    """Seal the whole history for its row."""
+    key = history.key
+    return seal.seal(_to_json.encode(history), "history", key.tenant, key.kind, key.id)
+
+
+def open_history(seal: Seal, key: HistoryKey, sealed: bytes) -> History:
+    """Read the history of a row."""
+    opened = seal.open(sealed, "history", key.tenant, key.kind, key.id)
+    return (_service_history if key.kind == "service" else _consultation_history).decode(opened)
+
+
+def seal_content(seal: Seal, record_id: str, content: Notification | Consultation) -> bytes:
+    """Seal what a record carries to the register."""
+    return seal.seal(_to_json.encode(content), "record", record_id)
+
+
+def open_content(seal: Seal, record_id: str, line: Line, sealed: bytes) -> Notification | Consultation:
+    """Read what a record carries to the register."""
+    opened = seal.open(sealed, "record", record_id)
+    return (_notification if line is Line.IPLOS else _consultation).decode(opened)
+
+
+def seal_event(seal: Seal, event: Event, tenant: str, digest: str) -> bytes:
+    """Seal a parked input with everything that a replay needs."""
+    # Without its position: a replay must not move the door back.
+    return seal.seal(_to_msgpack.encode(replace(event, position=None)), "parked", tenant, digest)
+
+
+def open_event(seal: Seal, tenant: str, digest: str, sealed: bytes) -> Event:
+    """Read a parked input as it arrived."""
+    return _event.decode(seal.open(sealed, "parked", tenant, digest))
+
+
+def name_hash(seal: Seal, name: Name) -> str:
+    """Hash a name for look-up: a resource id is the source's, and may be anything."""
+    return seal.hash("name", name.tenant, name.kind, name.value)
+
+
+def person_hash(seal: Seal, tenant: str, person: Person | None) -> str | None:
+    """Find a person's rows again; by tenant, so that municipalities' rows cannot be joined (SEC-16)."""
+    if person is None or person.type_id == _BIRTH_DATE_ONLY:
+        return None
+    return seal.hash("person", tenant, person.type_id, person.fid)
+
+
+def masked(source_id: str) -> str:
+    """Keep an identity number that a source uses as a resource id out of the clear columns."""
+    return _IDENTITY_NUMBER.sub("***********", source_id)

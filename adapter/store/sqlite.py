@@ -1,0 +1,74 @@
+"""
+SQLite: one file, many readers, one writer at a time.
+
+Durability: WAL with synchronous FULL, because an answer given to a sender must survive a power cut,
+not only a kill -9. Order among writers: the writing engine has one connection, so the coroutines of a
+process queue for it; other processes wait in BEGIN IMMEDIATE, up to the busy timeout.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from adapter.errors import Fault, Misconfigured
+from adapter.store.database import Database
+from adapter.store.dialects import from_json, to_json
+
+_WAIT_SECONDS = 60
+_READERS = 4
+
+
+def open_sqlite(url: str) -> Database:
+    """Open the file that `sqlite:///path` names, made for its owner alone if it is not there."""
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise Misconfigured(Fault("store url", 0, 0, "names no file; write sqlite:///path/to/store.db"))
+    _make_private(Path(path))
+    return Database(
+        writing=_engine(path, "BEGIN IMMEDIATE", connections=1),
+        reading=_engine(path, "BEGIN", connections=_READERS),
+    )
+
+
+def _make_private(path: Path) -> None:
+    """Make the file readable by its owner only; SQLite gives its WAL the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as problem:
+        raise Misconfigured(
+            Fault(str(path), 0, 0, f"the store cannot be opened: {problem.strerror}")
+        ) from None
+
+
+def _engine(path: str, begin: str, *, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        hide_parameters=True,
+        json_serializer=to_json,
+        json_deserializer=from_json,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        # The driver would begin transactions by itself, too late and only for some statements.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,213 @@
+"""
+The tables. Names are in the singular; `sealed` is always a value of seal.py, `*_hash` a keyed hash.
+
+No column in clear holds person data: codes, dates of events, ids of our own and local ids of the
+source (tjenesteID, resource ids) are all there is. An unknown tenant or kommune is the empty string,
+since unique keys do not compare NULL. Changes go into a new file of migrations/versions.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+#: SQLite gives ids only to a column of exactly this type.
+BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time in UTC; SQLite itself would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+#: One row: whose store this is.
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("namespace", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+)
+
+#: Inputs that were refused or could not be decided, each once by tenant and bytes.
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("input", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("reason", String),
+    Column("findings", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("tenant", "digest"),
+    sqlite_autoincrement=True,
+)
+
+#: One row an input.
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    # The place in its batch: ties the id that the database gave to the input it was given for.
+    Column("place", Integer, nullable=False),
+    Column("input", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("kommune_nr", String, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("reason", String),
+    Column("findings", JSON, nullable=False),
+    Column("rules_version", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("parked_id", BIG, ForeignKey("parked.id")),
+    Column("replay_of", BIG),
+    Index(None, "input"),
+    Index(None, "parked_id"),
+    sqlite_autoincrement=True,
+)
+
+#: One row a resource of an input; `detail` is the rest of what explains it.
+resource = Table(
+    "resource",
+    metadata,
+    Column("outcome_id", BIG, ForeignKey("outcome.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", String, nullable=False),
+    Column("reason", String),
+    Column("service_id", String),
+    Column("service_code", String),
+    Column("detail", JSON, nullable=False),
+    Index(None, "service_id"),
+)
+
+#: What is known of a service or consultation: the whole history is in `sealed`.
+history = Table(
+    "history",
+    metadata,
+    Column("tenant", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("resource", String, nullable=False),
+    Column("version_id", String),
+    Column("last_updated", Moment),
+    Column("code", String),
+    Column("scope", String),
+    Column("person_hash", String),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "person_hash"),
+)
+
+#: Other names of histories.
+name = Table(
+    "name",
+    metadata,
+    Column("tenant", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("value_hash", String, primary_key=True),
+    Column("history_kind", String, nullable=False),
+    Column("history_id", String, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "history_kind", "history_id"], ["history.tenant", "history.kind", "history.id"]
+    ),
+)
+
+#: The outbox; `seq` is the order of creation, `id` the notifikasjonGUID.
+record = Table(
+    "record",
+    metadata,
+    Column("seq", BIG, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("line", String, nullable=False),
+    Column("kommune_nr", String, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("service_id", String, nullable=False),
+    Column("event", String),
+    Column("change", String, nullable=False),
+    Column("service_code", String),
+    Column("hendelse_dato", Date, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("created_at", Moment, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("person_hash", String),
+    Column("outcome_id", BIG, ForeignKey("outcome.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("id"),
+    Index(None, "service_id"),
+    Index(None, "outcome_id"),
+    Index(None, "person_hash"),
+    Index(None, "state", "line", "kommune_nr"),
+    sqlite_autoincrement=True,
+)
+
+#: How far each source has been read.
+position = Table(
+    "position",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("partition", String, primary_key=True),
+    Column("next", BIG, nullable=False),
+)
+
+#: Inputs counted as they arrive: what the outcomes are held against.
+received = Table(
+    "received",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("tenant", String, primary_key=True),
+    Column("kommune_nr", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+#: Records counted as they are made: what the outbox is held against.
+made = Table(
+    "made",
+    metadata,
+    Column("line", String, primary_key=True),
+    Column("kommune_nr", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
