@@ -1,0 +1,1 @@
+"""The project's own documents with the outcomes they must have."""
