@@ -170,6 +170,14 @@ class HttpSettings(Strict):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    waiting: int = Field(default=1000, ge=1, description="Requests that may wait; more are sent away.")
+
+
+class HealthSettings(Strict):
+    """Where health and metrics are shown: a port of their own, so that it need not be open to senders."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8081, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
 
 
 class LogSettings(Strict):
@@ -179,10 +187,20 @@ class LogSettings(Strict):
 
 
 def shipped_mappings() -> Path:
-    """The tables that came with the program: inside the wheel, or beside the package in a checkout."""
+    """The tables that came with the program."""
+    return _shipped("mappings")
+
+
+def shipped_examples() -> Path:
+    """The example documents that came with the program, with their tenants file."""
+    return _shipped("examples")
+
+
+def _shipped(folder: str) -> Path:
+    """A folder of the program's own: inside the wheel, or beside the package in a checkout."""
     package = Path(__file__).parent
-    inside = package / "_shipped" / "mappings"
-    return inside if inside.is_dir() else package.parent / "mappings"
+    inside = package / "_shipped" / folder
+    return inside if inside.is_dir() else package.parent / folder
 
 
 class Settings(BaseSettings):
@@ -203,6 +221,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     limits: LimitSettings = LimitSettings()
     http: HttpSettings = HttpSettings()
+    health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
     tenants: Path | None = Field(default=None, description="The tenants file; without it a neutral tenant.")
     mappings: Path = Field(default_factory=shipped_mappings, description="Folder of the mapping tables.")

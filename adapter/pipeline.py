@@ -8,17 +8,23 @@ The path of an event. No other file decides the order.
 
 import hashlib
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+import msgspec
 
 from adapter import rules
 from adapter.config import Tenant, Tenants
+from adapter.errors import Unavailable
 from adapter.events import Event, Position
 from adapter.events.units import by_unit
 from adapter.events.unwrap import Kind, Part, Unwrapped, unwrap
 from adapter.fhir.decode import Limits, decode
 from adapter.fhir.forgive import forgive
+from adapter.fhir.prune import related, without
 from adapter.fhir.second_opinion import SecondOpinion
 from adapter.fhir.validate import validate
 from adapter.fhir.version import FhirVersion, recognise
@@ -35,7 +41,15 @@ from adapter.outbox.records import records_of
 from adapter.outcomes import Taken
 from adapter.outcomes.assemble import document_result, refused_result, resource_result
 from adapter.rules import Finding
-from adapter.store import Store
+
+if TYPE_CHECKING:
+    # For its name only: `check` starts without the database's libraries.
+    from adapter.store import Store, Work
+
+
+#: One transaction, not yet begun.
+Transaction = Callable[[], Awaitable[list[Taken]]]
+Trying = Callable[[Transaction], Awaitable[list[Taken]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,7 @@ def read(event: Event, world: World) -> Reading:
     version, findings = recognise(decoded.tree, event.content_type, tenant.fhir_version)
     document = unwrap(decoded.tree)
     findings += forgive(document.resources, event.body) + document.findings
-    findings += validate(document, version, event.body)
+    findings += validate(document, version, event.body, findings)
     setting = Setting(world.tables, world.tenants, tenant, event.received)
     reading = _interpret(Reading(event, tenant, findings=findings), document, version, setting)
     stops = [f for f in _all_findings(reading) if f.stops]
@@ -98,13 +112,13 @@ def _all_findings(reading: Reading) -> list[Finding]:
 def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, setting: Setting) -> Reading:
     """Interpret every part whose unit is sound; a fault of the document as a whole refuses it all."""
     faults = by_unit((f for f in reading.findings if f.stops), document.units)
-    reading.refused = None in faults or (bool(faults) and not document.parts)
-    if reading.refused:
-        return reading
+    reading.refused = _is_refused(document, faults)
     for part in document.parts:
         meaning: Meaning
-        if part.unit in faults:
-            meaning = Refused(_label(part), faults[part.unit])
+        if reading.refused or part.unit in faults:
+            beside = _read_on(part, reading.findings, version, setting)
+            reading.findings += beside
+            meaning = Refused(_label(part), [*faults.get(part.unit, ()), *beside])
         else:
             meaning, used = interpret(part, version, setting, reading.event.received)
             broken = [f for path in used for f in faults.get(document.units.get(path), ())]
@@ -112,6 +126,29 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
         reading.meanings.append((part, meaning))
     reading.meanings = _together(reading.meanings)
     return reading
+
+
+def _read_on(
+    part: Part, findings: Sequence[Finding], version: FhirVersion, setting: Setting
+) -> list[Finding]:
+    """What else is wrong with a part that is refused already: all findings come in one pass."""
+    places = [f.expression for f in findings if f.stops]
+    if part.kind is not Kind.RESOURCE:
+        return []
+    rest = replace(part, resource=without(part.resource, part.path, places))
+    try:
+        meaning, _ = interpret(rest, version, setting, setting.now)
+    except (msgspec.ValidationError, LookupError, TypeError, AttributeError):
+        return []  # what is wrong with it keeps it from being read at all
+    found = meaning.findings if isinstance(meaning, Refused) else ()
+    return [f for f in found if not any(related(f.expression, place) for place in places)]
+
+
+def _is_refused(document: Unwrapped, faults: Mapping[str | None, Sequence[Finding]]) -> bool:
+    """Whether what is wrong concerns the document: its root, while its parts stand alone, or all it holds."""
+    root = next(iter(document.units.values()), None)
+    root_alone = root in faults and all(part.unit != root for part in document.parts)
+    return None in faults or root_alone or (bool(faults) and not document.parts)
 
 
 def _together(meanings: Sequence[tuple[Part, Meaning]]) -> list[tuple[Part, Meaning]]:
@@ -129,32 +166,84 @@ def _label(part: Part) -> str:
     return label(str(part.resource.get("resourceType", "-")), part.resource.get("id"))
 
 
+def digest_of(event: Event) -> bytes:
+    """SHA-256 of the body, of a tombstone that of its key: finds an exact resend."""
+    content = event.body if event.body is not None else (event.key or "").encode()
+    return hashlib.sha256(content).digest()
+
+
 def decide(reading: Reading, known: Known, world: World) -> Taken:
     """Decide one input, given what is known, which is changed by it; make its records."""
     event, tenant = reading.event, reading.tenant
-    digest = hashlib.sha256(event.body or b"").digest()
+    digest = digest_of(event)
     if reading.refused or tenant is None:
         name = tenant.name if tenant else None
-        return Taken(event, refused_result(event, name, reading.findings), digest)
+        refused = refused_result(event, name, reading.findings)
+        return Taken(event, refused, digest, replay_of=event.replay_of)
     making = Making(world.namespace, tenant)
     decided = [(p, m, decide_meaning(m, known, making)) for p, m in reading.meanings]
     resources = [resource_result(part.path, meaning, decision) for part, meaning, decision in decided]
     result = document_result(event, tenant.name, resources, reading.findings)
     made = [records_of(d.notifications, d.consultations, tenant.name, event.received) for _, _, d in decided]
-    return Taken(event, result, digest, tuple(record for records in made for record in records))
+    records = tuple(record for of_resource in made for record in of_resource)
+    return Taken(event, result, digest, records, event.replay_of)
 
 
-async def take_in(batch: Sequence[Event], store: Store, world: World) -> list[Taken]:
-    """Take in a batch: everything that follows from it is written in one transaction."""
+async def _at_once(transaction: Transaction) -> list[Taken]:
+    return await transaction()
+
+
+async def take_in(
+    batch: Sequence[Event], store: "Store", world: World, trying: Trying = _at_once
+) -> list[Taken]:
+    """
+    Take in a batch: everything that follows from it is written in one transaction.
+
+    Where our own code stumbles, nothing is kept, and the batch is taken in by halves, until the event at
+    fault stands alone and is parked. `trying` makes a transaction, and decides what to do while the store
+    is away; each is made by it alone, so that none is made twice.
+    """
+    try:
+        return await trying(partial(_take_in, batch, store, world))
+    except Unavailable:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a poison event must never block those behind it
+        if len(batch) == 1:
+            # Here, because it happens seldom and the library takes a tenth of a second to import.
+            from adapter.logs import log_fault  # noqa: PLC0415 - see above
+
+            log_fault("internal_fault", fault, source=batch[0].source, digest=digest_of(batch[0]).hex())
+            return await trying(partial(_park, batch[0], store, world))
+    half = len(batch) // 2
+    first = await take_in(batch[:half], store, world, trying)
+    return first + await take_in(batch[half:], store, world, trying)
+
+
+async def _take_in(batch: Sequence[Event], store: "Store", world: World) -> list[Taken]:
     readings = [read(event, world) for event in batch]
     keys, names = needs((r.tenant.name, meaning) for r in readings if r.tenant for _, meaning in r.meanings)
-    kommuner = {name: tenant.kommune_nr for name, tenant in world.tenants.tenants.items()}
     async with store.work() as work:
         known = await work.load(keys, names)
         taken = [decide(reading, known, world) for reading in readings]
-        released = [guid for one in taken for r in one.result.resources for guid in r.released]
-        await work.write(taken, known, released, _positions(batch), kommuner=kommuner)
+        await _write(taken, known, work, world)
     return taken
+
+
+async def _park(event: Event, store: "Store", world: World) -> list[Taken]:
+    """Park an event that our own code stumbles over."""
+    finding = Finding(rules.INTERNAL_FAULT, "$")
+    stumbled = Reading(event, world.tenant_of(event), findings=[finding], refused=True)
+    known = Known()
+    taken = [decide(stumbled, known, world)]
+    async with store.work() as work:
+        await _write(taken, known, work, world)
+    return taken
+
+
+async def _write(taken: Sequence[Taken], known: Known, work: "Work", world: World) -> None:
+    kommuner = {name: tenant.kommune_nr for name, tenant in world.tenants.tenants.items()}
+    released = [guid for one in taken for r in one.result.resources for guid in r.released]
+    await work.write(taken, known, released, _positions([t.event for t in taken]), kommuner=kommuner)
 
 
 def _positions(batch: Sequence[Event]) -> list[Position]:

@@ -3,7 +3,7 @@
 import sys
 
 from adapter.cli.app import app
-from adapter.cli.exits import Exit, explain
+from adapter.cli.exits import Exit, tell, tell_own_fault
 from adapter.errors import AdapterError
 
 
@@ -12,8 +12,11 @@ def main() -> None:
     try:
         app()
     except AdapterError as problem:
-        explain(problem)
+        tell(problem)
         sys.exit(Exit.of(problem))
+    except Exception as fault:  # noqa: BLE001 - its text may quote a document, and must not be printed
+        tell_own_fault(fault)
+        sys.exit(Exit.OWN_FAULT)
 
 
 __all__ = ["app", "main"]

@@ -1,17 +1,65 @@
-"""The commands of `kpr-adapter`, registered by name."""
+"""
+The commands of `kpr-adapter`, registered by name.
+
+A command's module is imported when the command is used: `check` answers at once because it does not
+wait for the database and the web.
+"""
+
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from adapter.cli.check import check
+#: Where each command is defined, in the order of the help text: a function, or the Typer of a group.
+COMMANDS = {
+    "check": "adapter.cli.check:check",
+    "demo": "adapter.cli.demo:demo",
+    "run": "adapter.cli.run:run",
+    "explain": "adapter.cli.explain:explain",
+    "queue": "adapter.cli.queue:queue",
+    "parked": "adapter.cli.parked:parked",
+    "audit": "adapter.cli.audit:audit",
+    "rules": "adapter.cli.rules:rules",
+    "config": "adapter.cli.config:config",
+}
+
+
+class OnDemand(TyperGroup):
+    """Commands that are imported when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - given by typer
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - given by typer
+        if cmd_name in COMMANDS:
+            return load(cmd_name)
+        # Typer looks here for the name that was meant.
+        self.commands = {name: load(name) for name in COMMANDS}
+        return None
+
+
+def load(name: str) -> Any:
+    """Import a command and make it ready to run."""
+    module, attribute = COMMANDS[name].split(":")
+    found = getattr(import_module(module), attribute)
+    if not isinstance(found, typer.Typer):
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(name)(found)
+        found = alone
+    command = typer.main.get_command(found)
+    command.name = name
+    return command
+
 
 app = typer.Typer(
     name="kpr-adapter",
     help="FHIR events in, KPR notifications out.",
+    cls=OnDemand,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command()(check)
 
 
 @app.callback()

@@ -13,6 +13,8 @@ class Exit(IntEnum):
     FINDINGS = 1
     WRONG_USE = 2
     NEIGHBOUR_AWAY = 3
+    #: A fault of our own, outside what the architecture promises; sysexits.h calls it EX_SOFTWARE.
+    OWN_FAULT = 70
 
     @classmethod
     def of(cls, problem: AdapterError) -> "Exit":
@@ -20,6 +22,15 @@ class Exit(IntEnum):
         return cls.NEIGHBOUR_AWAY if isinstance(problem, Unavailable) else cls.WRONG_USE
 
 
-def explain(problem: AdapterError) -> None:
+def tell(problem: AdapterError) -> None:
     """Tell an error on stderr; its text never quotes an input."""
     print(f"kpr-adapter: {problem}", file=sys.stderr)  # noqa: T201 - the last word of a command
+
+
+def tell_own_fault(fault: Exception) -> None:
+    """Tell where our own code failed, without the error's text: it may quote an input."""
+    # Here, because the log's libraries are not for commands that end well.
+    from adapter.logs import place_of  # noqa: PLC0415 - see above
+
+    said = f"kpr-adapter: a fault of its own, {type(fault).__name__} at {place_of(fault)}; please report it"
+    print(said, file=sys.stderr)  # noqa: T201 - the last word of a command

@@ -4,7 +4,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
+
+#: The door of parked inputs that are tried again.
+REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Event:
     #: The resource id, `Type/id`, a Bundle identifier, or nothing: keys are not standardised.
     key: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    #: The parked input that is tried again by it, by number.
+    replay_of: int | None = None
 
     def header(self, name: str) -> str | None:
         """A header by name, upper and lower case alike."""
@@ -47,6 +52,8 @@ class Position:
     partition: str
     #: The next offset or line to read.
     next: int
+    #: A digest of what stands before `next`, for doors whose past may be rewritten.
+    mark: str = ""
 
 
 class Source(Protocol):
@@ -55,11 +62,15 @@ class Source(Protocol):
 
     `batches` hands out events in the door's order, beginning after the given positions. A batch is
     answered exactly once by `settled`, after its results are safe in the store; one that was not
-    answered when the process died arrives again.
+    answered when the process died arrives again. `results` says what became of each event, in order;
+    what it is made of is no business of a door's. `delayed` tells that the store is away: what was
+    handed out is tried until it is back, and a door with somebody waiting may send them away.
     """
 
     name: str
 
     def batches(self, after: Sequence[Position], size: int) -> AsyncIterator[Sequence[Event]]: ...
 
-    async def settled(self, batch: Sequence[Event]) -> None: ...
+    async def settled(self, batch: Sequence[Event], results: Sequence[Any]) -> None: ...
+
+    async def delayed(self) -> None: ...

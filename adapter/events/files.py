@@ -55,14 +55,14 @@ def read_file(name: str, path: Path, arrival: Arrival) -> Iterator[Event]:
     """Read one file as one event, or an NDJSON file as one event a line."""
     body = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
     if path.suffix != ".ndjson":
-        yield _from_file(name, 0, body, arrival)
+        yield from_file(name, 0, body, arrival)
         return
     for number, line in enumerate(body.splitlines(), start=1):
         if line.strip():
-            yield _from_file(name, number, line, arrival)
+            yield from_file(name, number, line, arrival)
 
 
-def _from_file(name: str, number: int, body: bytes, arrival: Arrival) -> Event:
+def from_file(name: str, number: int, body: bytes, arrival: Arrival) -> Event:
     """A document of a file; `number` is its line in an NDJSON file, else 0."""
     content_type = CONTENT_TYPES.get(Path(name).suffix)
     return Event(

@@ -30,7 +30,9 @@ def read_notice(bundle_type: object, first: Tree) -> Notice | None:
     kind = first.get("resourceType")
     if kind == "SubscriptionStatus":
         return Notice(tuple(_status_focus(first)))
-    if kind == "Parameters" and STATUS_PARAMETERS & {p.get("name") for p in _dicts(first.get("parameter"))}:
+    if kind == "Parameters" and STATUS_PARAMETERS & {
+        str(p.get("name")) for p in _dicts(first.get("parameter"))
+    }:
         return Notice(tuple(_parameters_focus(first)))
     return None
 

@@ -1,14 +1,18 @@
 """Which part of a document a finding is about: what stands or falls together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from adapter.rules import Finding
 
 
-def unit_of(place: str, units: Iterable[str]) -> str | None:
+def unit_of(place: str, units: Container[str]) -> str | None:
     """The innermost unit a place lies in; None when it lies in none and concerns the document."""
-    inside = [unit for unit in units if place == unit or place.startswith((f"{unit}.", f"{unit}["))]
-    return max(inside, key=len, default=None)
+    while place not in units:
+        parent = place[: max(place.rfind("."), place.rfind("["), 0)]
+        if not parent:
+            return None
+        place = parent
+    return place
 
 
 def by_unit(findings: Iterable[Finding], units: Mapping[str, str]) -> dict[str | None, list[Finding]]:

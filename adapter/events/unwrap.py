@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from adapter import rules
+from adapter.events.entries import Entries
 from adapter.events.subscription import Notice, read_notice
 from adapter.rules import Finding
 
@@ -38,12 +40,17 @@ class Kind(StrEnum):
     NO_EVENT = "no-event"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Enclosing:
     """A Bundle around a part, with its place."""
 
     path: str
     bundle: Tree = field(repr=False)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """What its entries hold, by name: read once for all parts of the Bundle."""
+        return Entries(self.path, self.bundle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,8 @@ def unwrap(tree: Tree) -> Unwrapped:
             # Lookup material only: understood, and nothing to report.
             found.parts.append(Part(Kind.NO_EVENT, "Bundle", "Bundle", rule=rules.NOT_A_SERVICE))
         return found
-    _keep(found, kind, tree, kind)
     if kind in REPORTABLE:
+        _keep(found, kind, tree, kind)
         found.parts.append(Part(Kind.RESOURCE, kind, kind, tree))
     else:
         found.findings.append(Finding(rules.UNSUPPORTED_RESOURCE_TYPE, "resourceType"))
@@ -100,7 +107,7 @@ def _bundle(found: Unwrapped, bundle: Tree, path: str, around: tuple[Enclosing, 
     """One Bundle: its entries become resources, its events become parts."""
     found.resources[path] = bundle
     found.units[path] = unit
-    kind = bundle.get("type")
+    kind = str(bundle.get("type"))
     if kind in RESPONSES or len(around) >= MAX_BUNDLE_DEPTH:
         found.findings.append(Finding(rules.INVALID_BUNDLE, f"{path}.type"))
         return
@@ -121,7 +128,8 @@ def _bundle(found: Unwrapped, bundle: Tree, path: str, around: tuple[Enclosing, 
     notice = read_notice(kind, first if isinstance(first, dict) else {})
     for index, entry in entries:
         place = f"{path}.entry[{index}]"
-        _entry(found, entry, place, inside, place if kind in STAND_ALONE else unit)
+        found.units[place] = place if kind in STAND_ALONE else unit
+        _entry(found, entry, place, inside, found.units[place])
     if notice is not None:
         _notice(found, notice, entries, path, unit)
     elif kind == "history":
@@ -132,7 +140,7 @@ def _empty(found: Unwrapped, bundle: Tree, path: str, unit: str) -> None:
     """No entries: a fault, save in the answer to a search or poll, where nothing happened."""
     if bundle.get("type") in ("searchset", "history") and "entry" not in bundle:
         found.parts.append(Part(Kind.NO_EVENT, path, unit, rule=rules.HEARTBEAT))
-    else:
+    elif "entry" not in bundle:  # what is there and no list of entries is a fault of its structure
         found.findings.append(Finding(rules.INVALID_BUNDLE, f"{path}.entry"))
 
 
@@ -214,9 +222,11 @@ def _check_full_urls(found: Unwrapped, bundle: Tree, path: str) -> None:
 def _check_requests(found: Unwrapped, entries: list[tuple[int, Tree]], path: str, kind: object) -> None:
     """An entry holds something (FHIR bdl-5), and in a transaction says what to do with it (bdl-3)."""
     for index, entry in entries:
-        empty = not entry.keys() & {"resource", "request", "response"}
-        if empty or (kind == "transaction" and "request" not in entry):
-            found.findings.append(Finding(rules.INVALID_BUNDLE, f"{path}.entry[{index}]"))
+        place = f"{path}.entry[{index}]"
+        if not entry.keys() & {"resource", "request", "response"}:
+            found.findings.append(Finding(rules.INVALID_BUNDLE, place))
+        elif kind == "transaction" and "request" not in entry:
+            found.findings.append(Finding(rules.INVALID_BUNDLE, f"{place}.request"))
 
 
 def _message(found: Unwrapped, bundle: Tree, path: str, inside: tuple[Enclosing, ...], unit: str) -> None:
@@ -240,7 +250,7 @@ def _message(found: Unwrapped, bundle: Tree, path: str, inside: tuple[Enclosing,
     chosen = [held[reference] for reference in focus if reference in held] or ([] if focus else entries)
     for index, entry in chosen:
         resource = entry.get("resource")
-        if isinstance(resource, dict) and resource.get("resourceType") in REPORTABLE:
+        if isinstance(resource, dict) and str(resource.get("resourceType")) in REPORTABLE:
             place = f"{path}.entry[{index}].resource"
             found.parts.append(Part(Kind.RESOURCE, place, unit, resource, inside))
 
@@ -252,11 +262,13 @@ def _focus(header: Tree) -> list[str]:
 
 
 def _names(entry: Tree) -> Iterator[str]:
-    """What an entry can be referred to by: its fullUrl and `Type/id`."""
+    """What the resource of an entry can be referred to by: its fullUrl and `Type/id`."""
+    resource = entry.get("resource")
+    if not isinstance(resource, dict):
+        return
     if isinstance(entry.get("fullUrl"), str):
         yield entry["fullUrl"]
-    resource = entry.get("resource")
-    if isinstance(resource, dict) and isinstance(resource.get("id"), str):
+    if isinstance(resource.get("id"), str):
         yield f"{resource.get('resourceType')}/{resource['id']}"
 
 

@@ -12,6 +12,7 @@ import jiter
 import msgspec
 
 from adapter import rules
+from adapter.fhir.encoding import is_xml
 from adapter.fhir.faults import NOWHERE, explain
 from adapter.fhir.limits import Limits
 from adapter.fhir.version import FhirVersion, recognise
@@ -22,8 +23,6 @@ __all__ = ["Decoded", "Limits", "decode"]
 
 Tree = dict[str, Any]
 
-#: What may stand before the first sign of a document, byte-order marks of all encodings among it.
-_BEFORE_DOCUMENT = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 #: How an infinite double begins in MessagePack, by sign; no UTF-8 text holds these bytes.
 _INFINITE = (b"\xcb\x7f\xf0", b"\xcb\xff\xf0")
 _pack = msgspec.msgpack.Encoder().encode
@@ -45,15 +44,10 @@ def decode(body: bytes, content_type: str | None, limits: Limits, default: FhirV
     It is XML when the content type says so or its first sign is `<`; `default` is the version by
     which XML is read that does not tell its own. Every finding here is terminal (no tree).
     """
-    if _is_xml(body, content_type):
+    if is_xml(body, content_type):
         return _decode_xml(body, content_type, limits, default)
     read = _read_json(body, limits)
     return Decoded(None, "json", read) if isinstance(read, list) else Decoded(read, "json")
-
-
-def _is_xml(body: bytes, content_type: str | None) -> bool:
-    says_so = content_type is not None and "xml" in content_type.lower()
-    return says_so or body.lstrip(_BEFORE_DOCUMENT)[:1] == b"<"
 
 
 def _read_json(body: bytes, limits: Limits) -> Tree | list[Finding]:

@@ -6,6 +6,15 @@ from typing import NamedTuple
 #: The first character of JSON and XML is ASCII: where the zero stands tells the byte order.
 _WIDE = {b"\x00\x00": "utf-32-be", b"\x00": "utf-16-be"}
 
+#: What may stand before the first sign of a document, byte-order marks of all encodings among it.
+_BEFORE_DOCUMENT = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+
+
+def is_xml(body: bytes, content_type: str | None = None) -> bool:
+    """Whether a body is XML: its content type says so, or its first sign is `<`."""
+    says_so = content_type is not None and "xml" in content_type.lower()
+    return says_so or body.lstrip(_BEFORE_DOCUMENT)[:1] == b"<"
+
 
 class Text(NamedTuple):
     """A body as text, as far as it can be read, and where it is not UTF-8."""

@@ -18,6 +18,7 @@ from adapter.rules import (
     INVALID_PRIMITIVE,
     MISSING_ELEMENT,
     MISSING_PERSON,
+    MIXED_FHIR_VERSIONS,
     NOT_A_RESOURCE,
     TOO_DEEP,
     UNKNOWN_ELEMENT,
@@ -76,15 +77,21 @@ def merge(fast: Sequence[Finding], full: Sequence[Finding]) -> list[Finding]:
     """
     One list: of the models' findings only those about places where the fast lane found no error.
 
-    A place is also spoken of by a finding above or below it; a warning does not hide an error.
+    A place is also spoken of by a finding above or below it; a warning does not hide an error. What
+    mixes versions is right by neither, so nothing more is said of the element the mark stands in.
     """
-    said = [each.expression for each in fast if each.stops]
+    said = [_scope(each) for each in fast if each.stops]
     return [*fast, *(each for each in full if not any(_is_related(each.expression, place) for place in said))]
 
 
 def disagree(fast: Sequence[Finding], full: Sequence[Finding]) -> bool:
     """Whether the models refuse what the fast lane lets pass."""
     return bool(full) and not any(each.stops for each in fast)
+
+
+def _scope(finding: Finding) -> str:
+    place = finding.expression
+    return place.rpartition(".")[0] if finding.rule == MIXED_FHIR_VERSIONS else place
 
 
 def _is_related(one: str, other: str) -> bool:

@@ -48,7 +48,9 @@ def _nearest(places: Mapping[str, Position], path: str) -> Position:
 def _json_places(body: bytes) -> dict[str, Position]:
     text = read_text(body).text
     lines = _Lines(text)
-    return {token.path: lines.position(token.at) for token in read_tokens(text)}
+    places = {token.path: lines.position(token.at) for token in read_tokens(text)}
+    beside = {path.replace("._", "."): place for path, place in places.items() if "._" in path}
+    return beside | places  # what stands inside `_start` belongs to `start`, which comes first if it is there
 
 
 def _xml_places(body: bytes) -> dict[str, Position]:

@@ -12,10 +12,14 @@ from enum import Enum
 from typing import Any
 from urllib.parse import parse_qs
 
+from adapter.events.entries import VERSION, Held, same_server
 from adapter.events.unwrap import Enclosing
 from adapter.fhir.resources import Identifier, Reference
 
 Tree = dict[str, Any]
+
+#: How references begin that can only lead to something of the same document.
+LOCAL = ("#", "urn:")
 
 
 class Lost(Enum):
@@ -52,7 +56,6 @@ class Resolver:
     bundles: Sequence[Enclosing] = ()
     #: Places of the resources that were followed to: their faults are this resource's faults too.
     used: list[str] = field(default_factory=list)
-    _index: dict[str, Target] | None = None
 
     def follow(self, reference: Reference | None) -> Target | Lost:
         """Give the resource a reference leads to, or why there is none."""
@@ -61,28 +64,40 @@ class Resolver:
         literal = reference.reference
         if literal is None or "?" in literal:
             return Lost.LOGICAL if logical(reference) else Lost.EMPTY
-        target = self._find(literal)
+        target = self.find(literal)
         if target is not None:
             self.used.append(target.path)
             return target
-        if literal.startswith(("#", "urn:")):
+        if literal.startswith(LOCAL):
             return Lost.LOCAL
         return Lost.LOGICAL if reference.identifier else Lost.REMOTE
 
-    def pointing_here(self, kind: str, element: str) -> list[Target]:
-        """Resources of a kind in the document whose `element` leads to this resource."""
-        names = {f"{self.resource.get('resourceType')}/{self.resource.get('id')}"}
-        names |= {name for name, t in self._targets().items() if t.tree is self.resource}
-        return [
-            target
-            for target in {t.path: t for t in self._targets().values()}.values()
-            if target.kind == kind and _literal(target.tree.get(element)) in names
-        ]
-
-    def _find(self, literal: str) -> Target | None:
+    def find(self, literal: str) -> Target | None:
+        """Give the resource a literal reference of this resource leads to, if the document has it."""
+        if literal == "#":
+            return Target(self.path, self.resource)
         if literal.startswith("#"):
             return self._contained(literal[1:])
-        return self._targets().get(literal.split("/_history", maxsplit=1)[0])
+        own = self._own()
+        for around in self.bundles:
+            held = around.entries.find(literal, own.base if own else None)
+            if held is not None:
+                return Target(held.path, held.resource)
+        return None
+
+    def pointing_here(self, kind: str, element: str) -> list[Target]:
+        """Resources of a kind in the document whose `element` leads to this resource."""
+        own = self._own()
+        if own is None:
+            return []
+        found = [
+            Target(each.path, each.resource)
+            for around in self.bundles
+            for each in around.entries.by_path.values()
+            if each.resource.get("resourceType") == kind and _leads_to(each, element, own)
+        ]
+        self.used += [target.path for target in found]
+        return found
 
     def _contained(self, name: str) -> Target | None:
         contained = self.resource.get("contained")
@@ -91,14 +106,9 @@ class Resolver:
                 return Target(f"{self.path}.contained[{i}]", inner)
         return None
 
-    def _targets(self) -> dict[str, Target]:
-        """Everything in the Bundles around, by fullUrl and by `Type/id`; the innermost wins."""
-        if self._index is None:
-            self._index = {}
-            for around in self.bundles:
-                for name, target in _entries(around):
-                    self._index.setdefault(name, target)
-        return self._index
+    def _own(self) -> Held | None:
+        """The entry this resource stands in."""
+        return self.bundles[0].entries.by_path.get(self.path) if self.bundles else None
 
 
 def logical(reference: Reference) -> Identifier | None:
@@ -111,21 +121,11 @@ def logical(reference: Reference) -> Identifier | None:
     return Identifier(system=system or None, value=value) if bar and value else None
 
 
-def _entries(around: Enclosing) -> list[tuple[str, Target]]:
-    found = []
-    entries = around.bundle.get("entry")
-    for i, entry in enumerate(entries if isinstance(entries, list) else ()):
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        if not isinstance(resource, dict):
-            continue
-        target = Target(f"{around.path}.entry[{i}].resource", resource)
-        if isinstance(entry.get("fullUrl"), str):
-            found.append((entry["fullUrl"], target))
-        if isinstance(resource.get("id"), str):
-            found.append((f"{target.kind}/{resource['id']}", target))
-    return found
-
-
-def _literal(value: object) -> str | None:
-    literal = value.get("reference") if isinstance(value, dict) else None
-    return literal.split("/_history")[0] if isinstance(literal, str) else None
+def _leads_to(source: Held, element: str, goal: Held) -> bool:
+    """Whether an element of an entry's resource names another entry's, in whichever version."""
+    reference = source.resource.get(element)
+    literal = reference.get("reference") if isinstance(reference, dict) else None
+    if not isinstance(literal, str):
+        return False
+    name = literal.partition(VERSION)[0]
+    return name == goal.full_url or (name == goal.name and same_server(source.base, goal.base))

@@ -55,6 +55,9 @@ class Reference(Part, frozen=True, gc=False):
     type: str | None = None
     identifier: Identifier | None = None
 
+    def __repr__(self) -> str:
+        return f"Reference(type={self.type!r})"  # a conditional one holds an identifier
+
 
 class Extension(Part, frozen=True, gc=False):
     """An extension with the value types that configuration may name."""
@@ -68,14 +71,18 @@ class Extension(Part, frozen=True, gc=False):
     valueDate: str | None = None
     valueDateTime: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Extension(url={self.url!r})"
+
     @property
-    def coding(self) -> Coding | None:
-        """The coded value, in whichever of the three ways it is written."""
+    def coded(self) -> tuple[tuple[str, Coding], ...]:
+        """Coded values with the places of their codes, in whichever of the three ways they are written."""
         if self.valueCoding:
-            return self.valueCoding
-        if self.valueCodeableConcept and self.valueCodeableConcept.coding:
-            return self.valueCodeableConcept.coding[0]
-        return Coding(code=self.valueCode) if self.valueCode else None
+            return (("valueCoding.code", self.valueCoding),)
+        if self.valueCodeableConcept:
+            codings = enumerate(self.valueCodeableConcept.coding)
+            return tuple((f"valueCodeableConcept.coding[{i}].code", coding) for i, coding in codings)
+        return (("valueCode", Coding(code=self.valueCode)),) if self.valueCode else ()
 
 
 class Meta(Part, frozen=True, gc=False):

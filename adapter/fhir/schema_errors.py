@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from jsonschema_rs import ValidationError
 
@@ -20,7 +20,7 @@ from adapter.rules import (
     Finding,
 )
 
-OTHER_VERSION: Mapping[str, str] = {"R4": "R5", "R5": "R4"}
+OTHER_VERSION: Mapping[str, Literal["R4", "R5"]] = {"R4": "R5", "R5": "R4"}
 
 #: The resources whose elements tell the FHIR version apart.
 _TELLING = frozenset({"Encounter", "EpisodeOfCare"})
@@ -40,6 +40,8 @@ class Checked(NamedTuple):
     resource: str
     version: str
     path: str
+    #: Whether all values were sent as text, as in XML.
+    as_text: bool = False
 
     def finding(
         self, rule: str, steps: Iterable[str | int], params: Mapping[str, str] | None = None
@@ -61,8 +63,13 @@ def findings(errors: Iterable[ValidationError], checked: Checked) -> list[Findin
 
 
 def expression(path: str, steps: Iterable[str | int]) -> str:
-    """FHIRPath of what lies `steps` below `path`: names after a dot, indexes in brackets."""
-    return path + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    """
+    FHIRPath of what lies `steps` below `path`: names after a dot, indexes in brackets.
+
+    What stands inside `_start` belongs to the element `start`; `_start` itself keeps its name.
+    """
+    *inside, last = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps] or [""]
+    return path + "".join(inside).replace("._", ".") + last
 
 
 def safe_name(name: str) -> bool:
@@ -81,18 +88,48 @@ def _weight(finding: Finding) -> int:
 
 def _wrong_type(error: ValidationError, checked: Checked) -> Iterator[Finding]:
     steps = error.instance_path
-    mixed = len(steps) == 1 and _fits_other_version(error.instance, str(steps[0]), checked)
-    yield checked.finding(MIXED_FHIR_VERSIONS if mixed else WRONG_TYPE, steps)
+    if len(steps) == 1 and _fits_other_version(error.instance, str(steps[0]), checked):
+        yield checked.finding(MIXED_FHIR_VERSIONS, steps)
+    else:
+        rule = INVALID_PRIMITIVE if _is_ill_written(error, checked) else WRONG_TYPE
+        yield checked.finding(rule, steps, _expected(steps, checked))
+
+
+def _is_ill_written(error: ValidationError, checked: Checked) -> bool:
+    """Whether it is a fraction for a whole number, or in XML a text that is no truth value or number."""
+    value = error.instance
+    is_fraction = isinstance(value, float) and "integer" in error.kind.value
+    return is_fraction or (checked.as_text and isinstance(value, str))
 
 
 def _fits_other_version(value: Any, element: str, checked: Checked) -> bool:
     if checked.resource not in _TELLING or not value:
         return False
+    known = shapes(OTHER_VERSION[checked.version])
     here = shapes(checked.version)[checked.resource].get(element)
-    there = shapes(OTHER_VERSION[checked.version])[checked.resource].get(element)
+    there = known[checked.resource].get(element)
     if here is None or there is None or here.many == there.many:
         return False
-    return isinstance(value, list if there.many else dict)
+    if isinstance(value, list) != there.many:
+        return False
+    single = value[0] if there.many else value
+    return isinstance(single, dict) and single.keys() <= known[there.type].keys()
+
+
+def _expected(steps: Sequence[str | int], checked: Checked) -> Mapping[str, str]:
+    """The FHIR type that belongs at a place, `Period` or `HumanName[]`; nothing where there is none."""
+    kind, many = checked.resource, False
+    for step in steps:
+        if isinstance(step, int):
+            many = False
+            continue
+        name = step.removeprefix("_")
+        element = shapes(checked.version).get(kind, {}).get(name)
+        if element is None:
+            return {}
+        kind, many = (element.type if name == step else "Element"), element.many
+    is_backbone = kind.startswith(checked.resource) and kind != checked.resource
+    return {"expected": ("BackboneElement" if is_backbone else kind) + "[]" * many}
 
 
 def _missing(error: ValidationError, checked: Checked) -> Iterator[Finding]:
@@ -139,6 +176,14 @@ def _second_choice(error: ValidationError, checked: Checked) -> Iterator[Finding
         yield checked.finding(WRONG_TYPE, error.instance_path)
 
 
+def _too_little(error: ValidationError, checked: Checked) -> Iterator[Finding]:
+    """An empty object, or an extension that says nothing beyond its url."""
+    if error.instance:
+        yield checked.finding(INVALID_EXTENSION, error.instance_path)
+    else:
+        yield from _wrong_type(error, checked)
+
+
 def _unknown_code(error: ValidationError, checked: Checked) -> Iterator[Finding]:
     code = error.instance
     params = {"code": code} if isinstance(code, str) and _CODE.fullmatch(code) else {}
@@ -146,7 +191,7 @@ def _unknown_code(error: ValidationError, checked: Checked) -> Iterator[Finding]
 
 
 def _invalid(error: ValidationError, checked: Checked) -> Iterator[Finding]:
-    yield checked.finding(INVALID_PRIMITIVE, error.instance_path)
+    yield checked.finding(INVALID_PRIMITIVE, error.instance_path, _expected(error.instance_path, checked))
 
 
 #: By the keyword of JSON Schema that was broken; all others concern the text or number itself.
@@ -155,7 +200,7 @@ _TRANSLATIONS: Mapping[str, Callable[[ValidationError, Checked], Iterator[Findin
     "enum": _unknown_code,
     "falseSchema": _second_choice,
     "minItems": _wrong_type,
-    "minProperties": _wrong_type,
+    "minProperties": _too_little,
     "required": _missing,
     "type": _wrong_type,
 }

@@ -6,6 +6,7 @@ Each rule of FHIR is written so that its breach is one error at one place:
 - a required primitive may be given as value or as an `_x` sibling with extensions that say why it
   is absent: *if* there is no such sibling, the value is required;
 - of a choice of types, each alternative forbids those after it;
+- an extension that contains extensions forbids each value, and a url alone is too little (ext-1);
 - a required choice with no alternative given misses the property `event[x]`, which cannot exist.
 """
 
@@ -53,6 +54,8 @@ def _object(name: str, attributes: Sequence[Attribute]) -> Schema:
         if each.required and not each.sibling:
             required.append(each.name)
     rules = [*_required_primitives(attributes), *_nulls(attributes), *_choices(attributes, required)]
+    if name == "Extension":
+        rules.append(_value_or_extensions(attributes))
     return {
         "type": "object",
         "minProperties": 1,
@@ -122,6 +125,16 @@ def _at_most_one(members: Sequence[Attribute], required: Sequence[str]) -> Schem
         return schema
     one_at_most = {"required": list(required), "maxProperties": len(required) + 1}
     return {"if": one_at_most, "else": schema}
+
+
+def _value_or_extensions(attributes: Sequence[Attribute]) -> Schema:
+    no_value = {name: False for each in attributes if each.choice for name in _names(each)}
+    return {
+        "dependentSchemas": {
+            "extension": {"properties": no_value},
+            "url": {"minProperties": 2, "dependentSchemas": {"id": {"minProperties": 3}}},
+        }
+    }
 
 
 def _names(each: Attribute) -> tuple[str, ...]:

@@ -11,8 +11,6 @@ from typing import Any
 from adapter import rules
 from adapter.fhir import full
 from adapter.fhir.version import FhirVersion
-from adapter.logs import logger
-from adapter.metrics import LANES_DISAGREE
 from adapter.rules import Finding
 
 Tree = dict[str, Any]
@@ -36,7 +34,15 @@ class SecondOpinion:
             return full.merge(fast, opinion)[len(fast) :]
         if not full.disagree(fast, opinion):
             return []
-        LANES_DISAGREE.inc()
-        place = opinion[0].expression
-        logger.warning("lanes_disagree", rule=opinion[0].rule, expression=place)
-        return [Finding(rules.LANES_DISAGREE, place)]
+        _tell(opinion[0])
+        return [Finding(rules.LANES_DISAGREE, opinion[0].expression)]
+
+
+def _tell(finding: Finding) -> None:
+    """Count and log a document that only the models refuse."""
+    # Here, because it happens seldom and the two libraries take a tenth of a second to import.
+    from adapter.logs import logger  # noqa: PLC0415 - see above
+    from adapter.metrics import LANES_DISAGREE  # noqa: PLC0415 - see above
+
+    LANES_DISAGREE.inc()
+    logger.warning("lanes_disagree", rule=finding.rule, expression=finding.expression)

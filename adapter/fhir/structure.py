@@ -13,12 +13,15 @@ from adapter.rules import INVALID_PRIMITIVE, Finding
 __all__ = ["Element", "check_structure", "known_types", "shapes"]
 
 
-def check_structure(resource: dict[str, Any], version: Literal["R4", "R5"], path: str) -> list[Finding]:
+def check_structure(
+    resource: dict[str, Any], version: Literal["R4", "R5"], path: str, *, as_text: bool = False
+) -> list[Finding]:
     """
     Everything that is wrong with the build of one resource; nothing for types without a schema here.
 
     `path` is the FHIRPath of the resource (`Bundle.entry[2].resource`). What is contained in it, and
-    the resources of a Bundle's entries, are not looked into: check them by themselves.
+    the resources of a Bundle's entries, are not looked into: check them by themselves. With `as_text`
+    every value was sent as text (XML): one that fits no number is ill written, not of another type.
     """
     name = resource.get("resourceType")
     if name not in ROOTS:
@@ -27,7 +30,7 @@ def check_structure(resource: dict[str, Any], version: Literal["R4", "R5"], path
     try:
         if schema.is_valid(resource):
             return []
-        return findings(schema.iter_errors(resource), Checked(name, version, path))
+        return findings(schema.iter_errors(resource), Checked(name, version, path, as_text))
     except UnicodeEncodeError:  # half a surrogate pair cannot be handed to the schema
         return [Finding(INVALID_PRIMITIVE, path)]
 

@@ -2,53 +2,90 @@
 Whether every resource of a document is what FHIR says it is.
 
 The compiled structural check judges each resource by its own type; what a schema cannot see
-(modifier extensions, implicit rules, contained in contained, local references) is looked for here,
-and only where the bytes show that it may occur.
+(modifier extensions, implicit rules, contained in contained, lists that must be aligned, local
+references) is looked for here, and only where the bytes show that it may occur.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from adapter import rules
-from adapter.events.unwrap import REPORTABLE, Unwrapped
+from adapter.events.unwrap import Kind, Part, Unwrapped
+from adapter.fhir.encoding import is_xml
+from adapter.fhir.references import LOCAL, Resolver
+from adapter.fhir.schema_errors import OTHER_VERSION, safe_name
 from adapter.fhir.structure import check_structure, known_types
 from adapter.fhir.version import FhirVersion
 from adapter.rules import Finding
 
 Tree = dict[str, Any]
 
+#: Where JSON has a local reference.
+_LOCAL_REFERENCE = re.compile(rb'"reference"\s*:\s*"(?:#|urn:)')
+#: Plain letters and signs written as escapes: then no name can be looked for in the bytes.
+_ESCAPED = re.compile(rb"\\u00[2-7]")
 
-def validate(document: Unwrapped, version: FhirVersion, body: bytes) -> list[Finding]:
-    """Judge every resource of a document, each at its own place."""
+
+def validate(
+    document: Unwrapped, version: FhirVersion, body: bytes, said: Sequence[Finding] = ()
+) -> list[Finding]:
+    """
+    Judge every resource of a document, each at its own place.
+
+    `said` is what was found in telling the version: of a resource of mixed versions only what is wrong
+    in both is worth saying, and of a document in a version that is not read, nothing.
+    """
+    if any(finding.rule == rules.UNSUPPORTED_FHIR_VERSION for finding in said):
+        return []
+    mixed = {f.expression.rpartition(".")[0] for f in said if f.rule == rules.MIXED_FHIR_VERSIONS}
+    as_text, escaped = is_xml(body), _ESCAPED.search(body) is not None
+    may_modify = escaped or b"modifierExtension" in body
     found: list[Finding] = []
     for path, tree in document.resources.items():
-        found += check_structure(tree, version, path)
-        found += _beyond_structure(tree, version, path, body)
+        faults = check_structure(tree, version, path, as_text=as_text)
+        if faults and path in mixed:
+            faults = _in_both(faults, check_structure(tree, OTHER_VERSION[version], path, as_text=as_text))
+        found += faults
+        found += _beyond_structure(tree, version, path)
+        found += _modifiers(tree, path) if may_modify else ()
+        if as_text or b"null" in body:
+            found += _gaps(tree, path)
+    if as_text or escaped or _LOCAL_REFERENCE.search(body):
+        found += [lost for part in document.parts for lost in _lost_references(part)]
     return found
 
 
-def _beyond_structure(tree: Tree, version: FhirVersion, path: str, body: bytes) -> Iterator[Finding]:
-    if tree.get("resourceType") not in known_types(version):
+def _in_both(faults: Sequence[Finding], others: Sequence[Finding]) -> list[Finding]:
+    known = {(each.rule, each.expression) for each in others}
+    return [each for each in faults if (each.rule, each.expression) in known]
+
+
+def _beyond_structure(tree: Tree, version: FhirVersion, path: str) -> Iterator[Finding]:
+    kind = tree.get("resourceType")
+    if isinstance(kind, str) and kind not in known_types(version):
         yield Finding(rules.UNSUPPORTED_RESOURCE_TYPE, f"{path}.resourceType")
-    if b"implicitRules" in body and "implicitRules" in tree:
+    if "implicitRules" in tree:
         yield Finding(rules.UNKNOWN_IMPLICIT_RULES, f"{path}.implicitRules")
-    if b"modifierExtension" in body:
-        yield from _modifiers(tree, path)
     if ".contained[" in path and "contained" in tree:
         yield Finding(rules.NESTED_CONTAINED, f"{path}.contained")
-    if tree.get("resourceType") in REPORTABLE and (b'"#' in body or b"urn:" in body):
-        yield from _lost_fragments(tree, path)
 
 
 def _children(tree: Tree, path: str) -> Iterator[tuple[str, Any]]:
-    """What stands directly in an element, save resources, which are judged by themselves."""
+    """
+    What stands directly in an element, save resources, which are judged by themselves.
+
+    A name that cannot be one of FHIR's could be anything: what stands there is placed in its parent.
+    """
     for name, value in tree.items():
         if name in ("contained", "resource"):
             continue
+        at = f"{path}.{name.removeprefix('_')}" if safe_name(name) else path
         if isinstance(value, list):
-            yield from ((f"{path}.{name}[{i}]", item) for i, item in enumerate(value))
+            yield from ((f"{at}[{i}]", item) for i, item in enumerate(value))
         else:
-            yield f"{path}.{name}", value
+            yield at, value
 
 
 def _modifiers(tree: Tree, path: str) -> Iterator[Finding]:
@@ -62,24 +99,61 @@ def _modifiers(tree: Tree, path: str) -> Iterator[Finding]:
             yield from _modifiers(value, at)
 
 
-def _lost_fragments(tree: Tree, path: str) -> Iterator[Finding]:
-    """References into `contained` that find nothing there."""
-    contained = tree.get("contained")
-    held = (
-        {f"#{c.get('id')}" for c in contained if isinstance(c, dict)}
-        if isinstance(contained, list)
-        else set()
-    )
-    for at, literal in _references(tree, path):
-        if literal.startswith("#") and literal != "#" and literal not in held:
-            yield Finding(rules.UNRESOLVED_REFERENCE, at)
-
-
-def _references(tree: Tree, path: str) -> Iterator[tuple[str, str]]:
-    for at, value in _children(tree, path):
-        if not isinstance(value, dict):
+def _gaps(tree: Tree, path: str) -> Iterator[Finding]:
+    """Places of a primitive list where neither it nor its sibling list has anything (R4, json.html)."""
+    for name, beside in tree.items():
+        element = name.removeprefix("_")
+        if element == name or not safe_name(name) or not isinstance(beside, list):
             continue
-        literal = value.get("reference")
-        if isinstance(literal, str):
-            yield at, literal
+        values = tree.get(element, [])
+        pairs = zip_longest(values, beside) if isinstance(values, list) else ()
+        for i, (value, sibling) in enumerate(pairs):
+            if value is None and sibling is None:
+                yield Finding(rules.WRONG_TYPE, f"{path}.{element}[{i}]")
+    for at, value in _children(tree, path):
+        if isinstance(value, dict):
+            yield from _gaps(value, at)
+
+
+def _lost_references(part: Part) -> Iterator[Finding]:
+    """Local references of a resource, and of what it contains, that find nothing in the document."""
+    if part.kind is not Kind.RESOURCE:
+        return
+    resolver = Resolver(part.path, part.resource, part.bundles)
+    lost = {literal for literal in _local_references(part.resource) if resolver.find(literal) is None}
+    if not lost:
+        return
+    contained = part.resource.get("contained")
+    roots = [(part.path, part.resource)]
+    for i, inner in enumerate(contained if isinstance(contained, list) else ()):
+        roots.append((f"{part.path}.contained[{i}]", inner))
+    for path, tree in roots:
+        for at, literal in _references(tree, path):
+            if literal in lost:
+                yield Finding(rules.UNRESOLVED_REFERENCE, at)
+
+
+def _local_references(tree: Tree) -> set[str]:
+    """Every local reference, whatever its place: quicker than with the places, which few documents need."""
+    found = set()
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            literal = node.get("reference")
+            if isinstance(literal, str) and literal.startswith(LOCAL):
+                found.add(literal)
+            node = node.values()
+        waiting += [value for value in node if isinstance(value, dict | list)]
+    return found
+
+
+def _references(tree: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every literal reference with its place."""
+    if not isinstance(tree, dict):
+        return
+    literal = tree.get("reference")
+    if isinstance(literal, str):
+        yield path, literal
+    for at, value in _children(tree, path):
         yield from _references(value, at)

@@ -59,7 +59,7 @@ def recognise(
     findings = [_unsupported(declared[1], root)] if declared and named is None else []
     marks = [_marks(path, encounter) for path, encounter in _encounters(tree, root)]
     version = named or _by_marks(marks) or _by_bundle(tree) or default
-    return version, [*findings, *_contradictions(marks, version)]
+    return version, [*findings, *_contradictions(marks, version, declared=named is not None)]
 
 
 def _unsupported(number: str, root: str) -> Finding:
@@ -80,12 +80,13 @@ def _by_bundle(tree: Mapping[str, Any]) -> FhirVersion | None:
     return "R5" if is_notification else None
 
 
-def _contradictions(marks: list[_Marks], version: FhirVersion) -> Iterator[Finding]:
-    """One finding an Encounter, at the element of the later version where both occur."""
+def _contradictions(marks: list[_Marks], version: FhirVersion, *, declared: bool) -> Iterator[Finding]:
+    """One finding an Encounter: at what its version does not have; if it was guessed, at the later version's."""
     for each in marks:
-        wrong = each.r5 if version == "R4" or each.r4 else []
-        if version == "R5" and not wrong:
+        if version == "R5" and (declared or not each.r5):
             wrong = each.r4
+        else:
+            wrong = each.r5 if version == "R4" or each.r4 else []
         if wrong:
             yield Finding(rules.MIXED_FHIR_VERSIONS, f"{each.path}.{wrong[0]}", {"element": wrong[0]})
 

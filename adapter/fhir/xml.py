@@ -100,12 +100,24 @@ def _explain(body: bytes, limits: Limits) -> list[Finding]:
     findings: dict[str, Finding] = {}
     for token in read_xml_tokens(body, limits.max_string):
         if token.kind is XmlKind.LONG_STRING:
-            findings.setdefault(token.path, too_large(root + token.path, limits.max_string))
+            findings.setdefault(token.path, too_large(root + _indexed(root, token.path), limits.max_string))
         elif token.kind is XmlKind.BROKEN:
-            findings["broken"] = Finding(rules.INVALID_XML, root + token.path)
-        elif token.depth >= limits.max_depth:
-            findings.setdefault("deep", too_deep(root, token.path, limits.max_depth))
+            findings["broken"] = Finding(rules.INVALID_XML, root + _indexed(root, token.path))
+        elif token.depth >= limits.max_depth and "deep" not in findings:
+            findings["deep"] = too_deep(root, _indexed(root, token.path), limits.max_depth)
     return list(findings.values())
+
+
+def _indexed(root: str, path: str) -> str:
+    """Give the first of several its index too, as in JSON; the type of what is contained is not known here."""
+    known = shapes("R4")
+    shape = known.get(root, known["Element"])
+    indexed = ""
+    for step in path.split(".")[1:]:
+        element = shape.get(step.partition("[")[0])
+        indexed += f".{step}[0]" if element and element.many and "[" not in step else f".{step}"
+        shape = known.get(element.type if element else "", known["Element"])
+    return indexed
 
 
 def _root(body: bytes) -> str:

@@ -179,7 +179,11 @@ class MinimeldingFacts:
     stop_id: str | None
     #: The sender's GUIDs: of this notification, of the one it corrects, of the event's version.
     guid: str | None
+    #: Where `guid` stands in the document.
+    guid_at: str
     related: str | None
+    #: Where `related` stands in the document.
+    related_at: str
     hendelse_guid: str | None
     warnings: tuple[Finding, ...] = ()
 

@@ -51,6 +51,8 @@ def hst_table(file: HstFile) -> HstTable:
         breast_fed=frozenset(file.breast_fed),
         professions=_by_code(file.professions.codes),
         participants=_by_code(file.participants.codes),
+        participant_by_relationship=file.participant_by_relationship,
+        participant_otherwise=file.participant_otherwise,
         roles=_by_code(file.roles.codes),
         specialist=_by_code(file.specialist.codes),
         unit_types=_by_code(file.unit_types.codes),

@@ -11,9 +11,9 @@ def read_bydel(reader: Reader, patient: Patient, path: str) -> str | None:
     """Two to six digits (V-060), or None; a value of another form is left out and listed."""
     addresses = reader.setting.tables.systems.extensions.get("bydel", ())
     for at, extension in _extensions(patient, path):
-        if extension.url not in addresses or extension.coding is None:
+        if extension.url not in addresses or not extension.coded:
             continue
-        code = extension.coding.code or ""
+        code = extension.coded[0][1].code or ""
         if code.isascii() and code.isdigit() and 2 <= len(code) <= 6:
             return code
         reader.find(rules.BYDEL_LEFT_OUT, at)

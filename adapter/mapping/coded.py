@@ -12,7 +12,8 @@ def of_list(reader: Reader, name: str, concepts: Iterable[tuple[str, Concept]]) 
     for at, concept in concepts:
         for i, coding in enumerate(concept.coding):
             if coding.code and in_list(reader, name, coding):
-                yield f"{at}.coding[{i}].code", coding.code
+                # An extension's place names its code already: it holds one coding, not a concept.
+                yield at if at.endswith(".code") else f"{at}.coding[{i}].code", coding.code
 
 
 def in_list(reader: Reader, name: str, coding: Coding) -> bool:

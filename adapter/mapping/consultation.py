@@ -9,7 +9,7 @@ from adapter.fhir.resources import Observation, read
 from adapter.fhir.times import Precision, instant, is_before, norwegian_date, precision
 from adapter.mapping import ConsultationFacts, Enhet, Maling, Origin, Refused, Status
 from adapter.mapping.age import check_age
-from adapter.mapping.coded import pick
+from adapter.mapping.coded import in_list, pick
 from adapter.mapping.dates import check_not_future, check_plausible
 from adapter.mapping.organisation import find_unit
 from adapter.mapping.origin import find_id
@@ -110,10 +110,14 @@ def _amming(reader: Reader) -> str | None:
     known = reader.setting.tables.hst.breast_feeding
     url = reader.setting.tenant.extensions.amming
     for i, extension in enumerate(reader.care.extension):
-        if url and extension.url == url and extension.coding:
-            if extension.coding.code in known:
-                return extension.coding.code
-            reader.find(rules.UNKNOWN_HST_CODE, reader.at(f"extension[{i}]"))
+        if url and extension.url == url and extension.coded:
+            meant = [
+                (at, c) for at, c in extension.coded if in_list(reader, "breast_feeding", c) or not c.system
+            ]
+            place, coding = (meant or list(extension.coded))[0]
+            if coding.code in known:
+                return coding.code
+            reader.find(rules.UNKNOWN_HST_CODE, reader.at(f"extension[{i}].{place}"))
             return None
     for target in reader.resolver.pointing_here("Observation", "encounter"):
         seen = read(target.tree, Observation)

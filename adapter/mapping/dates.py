@@ -12,6 +12,8 @@ from adapter.mapping import Pause, Status
 from adapter.mapping.reader import Reader
 from adapter.mapping.status import PAUSED
 
+#: A service in one of these statuses has a start.
+BEGUN = (Status.ACTIVE, Status.PAUSED, Status.FINISHED)
 #: Nothing KPR is told of happened before (V-031, crosswalk T5).
 FIRST_DAY = date(1900, 1, 1)
 #: From here on a date needs no second look (V-031).
@@ -30,8 +32,8 @@ class Dates:
 def read_dates(reader: Reader, status: Status, born: date | None) -> Dates:
     """Read and judge the days of a service; what is missing or impossible is a finding."""
     period, at = reader.care.period, reader.at(reader.care.period_at)
-    begun = status in (Status.ACTIVE, Status.PAUSED, Status.FINISHED)
-    start = read_day(reader, period.start, f"{at}.start", missing=rules.MISSING_START_DATE) if begun else None
+    begun = status in BEGUN
+    start = _start(reader, status, f"{at}.start")
     ended = status is Status.FINISHED
     end = _end(reader, status, f"{at}.end")
     if period.start and period.end and is_before(period.end, period.start):
@@ -44,6 +46,14 @@ def read_dates(reader: Reader, status: Status, born: date | None) -> Dates:
         check_plausible(reader, end, f"{at}.end", born)
     pauses = _pauses(reader, status, start) if reader.care.status_history else None
     return Dates(start, end, pauses)
+
+
+def _start(reader: Reader, status: Status, at: str) -> date | None:
+    """The day a service began; of one that was cancelled it is only read where it stands."""
+    text = reader.care.period.start
+    if status in BEGUN:
+        return read_day(reader, text, at, missing=rules.MISSING_START_DATE)
+    return norwegian_date(text) if text and status is Status.CANCELLED else None
 
 
 def _end(reader: Reader, status: Status, at: str) -> date | None:

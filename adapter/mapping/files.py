@@ -93,6 +93,8 @@ class HstFile(TableFile):
     breast_fed: tuple[Code, ...]
     professions: CodeList
     participants: CodeList
+    participant_by_relationship: Mapping[Code, Code]
+    participant_otherwise: Code
     roles: CodeList
     specialist: CodeList
     unit_types: CodeList

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec import ValidationError
+
 from adapter import rules
 from adapter.config import Environment
 from adapter.events.unwrap import Kind, Part
@@ -41,7 +43,15 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
         case Kind.RESOURCE:
             resolver = Resolver(part.path, part.resource, part.bundles)
             reader = Reader(care_resource(part.resource, version), part.path, resolver, setting, version)
-            return _resource(reader, origin, part), resolver.used
+            return _sound(reader, origin, part), resolver.used
+
+
+def _sound(reader: Reader, origin: Origin, part: Part) -> Meaning:
+    """The meaning of a resource; nothing where one it leads to is no FHIR, whose findings say so."""
+    try:
+        return _resource(reader, origin, part)
+    except ValidationError:
+        return Refused(origin.resource, reader.findings)
 
 
 def _deletion(part: Part, origin: Origin) -> Deletion:

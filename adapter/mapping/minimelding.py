@@ -17,8 +17,10 @@ from adapter.fhir.resources import (
 from adapter.mapping import MinimeldingFacts, Origin, Refused, ServiceEvent
 from adapter.mapping.dates import check_not_future, check_plausible, read_day
 from adapter.mapping.organisation import find_unit
+from adapter.mapping.origin import looks_personal
 from adapter.mapping.person import as_uuid, find_person
 from adapter.mapping.reader import Reader
+from adapter.mapping.service import say_traits
 from adapter.mapping.service_code import find_code, say_missing
 
 _EVENTS = {
@@ -47,14 +49,15 @@ def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingF
     header = read(part.bundles[0].bundle["entry"][0]["resource"], MessageHeader)
     named = _named_identifiers(reader)
     service_id = named.get("tjenesteID")
-    if not service_id:
+    if not service_id or looks_personal(service_id):
         reader.find(rules.UNIDENTIFIABLE_RESOURCE, reader.at("identifier"))
     event = _EVENTS.get(reader.care.status or "")
     if event is None:
         reader.find(rules.UNKNOWN_CODE, reader.at("status"))
     change = _change(header)
     if change is None:
-        reader.find(rules.SUPPLEMENT_NOT_MADE, f"{header_at}.eventCoding")
+        told = "eventUri" if header.eventUri else "eventCoding.code"
+        reader.find(rules.SUPPLEMENT_NOT_MADE, f"{header_at}.{told}")
     _check_kommune(reader, header, f"{header_at}.sender")
     somebody = find_person(reader)
     at = reader.at("participant[0].period.start")
@@ -66,9 +69,10 @@ def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingF
     if code is None or code.traits is None:
         say_missing(reader)
     unit = find_unit(reader)
-    related = _related(bundle)
+    related_at, related = _related(bundle, f"{part.bundles[0].path}.link")
     if change in ("M", "C") and related is None:
-        reader.find(rules.UNKNOWN_ORIGINAL, f"{part.bundles[0].path}.link")
+        reader.find(rules.UNKNOWN_ORIGINAL, related_at)
+    say_traits(reader, code, unit.orgnr if unit else None)
     if (
         reader.refused
         or not (service_id and event and change and somebody and day)
@@ -89,7 +93,9 @@ def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingF
         date=day,
         stop_id=named.get("midlertidigStoppID"),
         guid=as_uuid(bundle.identifier.value or "") if bundle.identifier else None,
+        guid_at=f"{part.bundles[0].path}.identifier",
         related=related,
+        related_at=related_at,
         hendelse_guid=as_uuid(named.get("hendelseGUID", "")),
         warnings=reader.warnings,
     )
@@ -123,13 +129,13 @@ def _change(header: MessageHeader) -> str | None:
     return None
 
 
-def _related(bundle: MessageBundle) -> str | None:
-    """The sender's GUID of the notification that is corrected; the zero GUID is none."""
-    for link in bundle.link:
-        guid = as_uuid((link.url or "").rstrip("/").rpartition("/")[2])
-        if link.relation == "related" and guid and guid != _ZERO:
-            return guid
-    return None
+def _related(bundle: MessageBundle, at: str) -> tuple[str, str | None]:
+    """The place and the sender's GUID of the notification that is corrected; the zero GUID is none."""
+    for i, link in enumerate(bundle.link):
+        if link.relation == "related":
+            guid = as_uuid((link.url or "").rstrip("/").rpartition("/")[2])
+            return f"{at}[{i}].url", guid if guid != _ZERO else None
+    return at, None
 
 
 def _check_kommune(reader: Reader, header: MessageHeader, at: str) -> None:

@@ -110,9 +110,10 @@ def _named_type(reference: Reference) -> str | None:
 
 
 def _group(reader: Reader, target: Target, at: str) -> Somebody | None:
-    """A group of one is that one; of a group of several no single person can be reported."""
+    """A group of one is that one; of several, or of one that contains itself, no person can be reported."""
     members = read(target.tree, Group).member
-    if len(members) == 1 and members[0].entity:
+    goes_round = reader.resolver.used.count(target.path) > 1
+    if len(members) == 1 and members[0].entity and not goes_round:
         return _follow(reader, members[0].entity, at)
     reader.find(rules.MISSING_PERSON, at)
     return None

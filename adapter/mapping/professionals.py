@@ -7,7 +7,15 @@ from adapter import rules
 from adapter.fhir import numbers
 from adapter.fhir.care import Participant
 from adapter.fhir.references import Target, logical
-from adapter.fhir.resources import Concept, Practitioner, PractitionerRole, Reference, RelatedPerson, read
+from adapter.fhir.resources import (
+    Concept,
+    Identifier,
+    Practitioner,
+    PractitionerRole,
+    Reference,
+    RelatedPerson,
+    read,
+)
 from adapter.mapping import Helseperson
 from adapter.mapping.coded import in_list, of_list, pick
 from adapter.mapping.reader import Reader
@@ -19,7 +27,8 @@ class _Who:
 
     concepts: list[tuple[str, Concept]]
     hpr: str | None
-    related: list[tuple[str, Concept]]
+    #: The relationships of a RelatedPerson; None for anybody else.
+    related: list[tuple[str, Concept]] | None = None
 
 
 def read_participants(reader: Reader) -> tuple[tuple[Helseperson, ...], tuple[str, ...]]:
@@ -27,13 +36,7 @@ def read_participants(reader: Reader) -> tuple[tuple[Helseperson, ...], tuple[st
     staff, others = [], []
     for participant in reader.care.participants:
         who = _who(reader, participant)
-        other = pick(
-            reader,
-            "participant",
-            [*_own(reader, participant), *who.related],
-            reader.setting.tables.hst.participants,
-            rules.UNKNOWN_PARTICIPANT_TYPE,
-        )
+        other = _deltaker(reader, participant, who)
         if other:
             others.append(other)
             continue
@@ -43,14 +46,27 @@ def read_participants(reader: Reader) -> tuple[tuple[Helseperson, ...], tuple[st
     return tuple(staff), tuple(others)
 
 
+def _deltaker(reader: Reader, participant: Participant, who: _Who) -> str | None:
+    """A code of 8425; of a RelatedPerson without one, by what the person is to the child."""
+    hst = reader.setting.tables.hst
+    concepts = [*_own(reader, participant), *(who.related or ())]
+    found = pick(reader, "participant", concepts, hst.participants, rules.UNKNOWN_PARTICIPANT_TYPE)
+    if found or who.related is None:
+        return found
+    roles = (c.code for _, concept in who.related for c in concept.coding)
+    told = (hst.participant_by_relationship.get(role or "") for role in roles)
+    return next((code for code in told if code), hst.participant_otherwise)
+
+
 def _own(reader: Reader, participant: Participant) -> list[tuple[str, Concept]]:
     """What the participant element itself says: its types, and the tenant's extension."""
     at = reader.at(participant.at)
     own = [(f"{at}.type[{i}]", concept) for i, concept in enumerate(participant.types)]
     url = reader.setting.tenant.extensions.pol_utforende
     for i, extension in enumerate(participant.extension):
-        if url and extension.url == url and extension.coding:
-            own.append((f"{at}.extension[{i}]", Concept(coding=(extension.coding,))))
+        if url and extension.url == url:
+            place = f"{at}.extension[{i}]"
+            own += [(f"{place}.{part}", Concept(coding=(coding,))) for part, coding in extension.coded]
     return own
 
 
@@ -76,23 +92,25 @@ def _profession(reader: Reader, concepts: list[tuple[str, Concept]]) -> str | No
 def _who(reader: Reader, participant: Participant) -> _Who:
     """Follow a participant to the resource that says who it is."""
     if participant.who is None:
-        return _Who([], None, [])
+        return _Who([], None)
     match reader.resolver.follow(participant.who):
         case Target(kind="PractitionerRole") as target:
             role = read(target.tree, PractitionerRole)
             concepts = [(f"{target.path}.code[{i}]", c) for i, c in enumerate(role.code)]
-            person, hpr = _practitioner(reader, role.practitioner)
-            return _Who(concepts + person, hpr, [])
+            person, hpr = _practitioner(reader, role.practitioner, f"{target.path}.practitioner")
+            return _Who(concepts + person, hpr)
         case Target(kind="RelatedPerson") as target:
             related = read(target.tree, RelatedPerson).relationship
             return _Who([], None, [(f"{target.path}.relationship[{i}]", c) for i, c in enumerate(related)])
         case _:
-            person, hpr = _practitioner(reader, participant.who)
-            return _Who(person, hpr, [])
+            person, hpr = _practitioner(
+                reader, participant.who, reader.at(f"{participant.at}.{participant.who_at}")
+            )
+            return _Who(person, hpr)
 
 
 def _practitioner(
-    reader: Reader, reference: Reference | None
+    reader: Reader, reference: Reference | None, at: str
 ) -> tuple[list[tuple[str, Concept]], str | None]:
     """A professional's qualifications and HPR number, from the resource or a logical reference."""
     if reference is None:
@@ -100,7 +118,7 @@ def _practitioner(
     target = reader.resolver.follow(reference)
     if not isinstance(target, Target):
         identifier = logical(reference)
-        return [], _hpr(reader, [(identifier.system, identifier.value)]) if identifier else None
+        return [], _hpr(reader, [(f"{at}.identifier", identifier)]) if identifier else None
     if target.kind != "Practitioner":
         return [], None
     practitioner = read(target.tree, Practitioner)
@@ -109,14 +127,20 @@ def _practitioner(
         for i, q in enumerate(practitioner.qualification)
         if q.code
     ]
-    return concepts, _hpr(reader, [(i.system, i.value) for i in practitioner.identifier])
+    return concepts, _hpr(
+        reader, [(f"{target.path}.identifier[{i}]", one) for i, one in enumerate(practitioner.identifier)]
+    )
 
 
-def _hpr(reader: Reader, identifiers: list[tuple[str | None, str | None]]) -> str | None:
-    for system, value in identifiers:
-        match = reader.setting.tables.identifier_kind(system or "")
-        if match and match.kind.name == "hpr" and value and numbers.is_hpr_number(value):
-            return value
+def _hpr(reader: Reader, identifiers: list[tuple[str, Identifier]]) -> str | None:
+    """The HPR number; what is filed as one and cannot be one is a finding (V-080)."""
+    for at, identifier in identifiers:
+        match = reader.setting.tables.identifier_kind(identifier.system or "")
+        if match is None or match.kind.name != "hpr" or not identifier.value:
+            continue
+        if numbers.is_hpr_number(identifier.value):
+            return identifier.value
+        reader.find(rules.UNKNOWN_PROFESSION, f"{at}.value")
     return None
 
 

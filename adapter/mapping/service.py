@@ -32,7 +32,8 @@ def read_service(reader: Reader, origin: Origin, code: Code | None) -> ServiceFa
     somebody = find_person(reader)
     unit = find_unit(reader)
     dates = read_dates(reader, status or Status.SILENT, somebody.born if somebody else None)
-    _say_traits(reader, code, unit.orgnr if unit else None, status)
+    if status is not Status.NOT_STARTED:
+        say_traits(reader, code, unit.orgnr if unit else None)
     if service_id is None or status is None or code is None or somebody is None or reader.refused:
         return Refused(origin.resource, reader.findings)
     return ServiceFacts(
@@ -88,12 +89,10 @@ def _annulled(
     )
 
 
-def _say_traits(reader: Reader, code: Code | None, orgnr: str | None, status: Status | None) -> None:
-    """What the table says of the code and the resource does not fulfil (V-024, M-011)."""
+def say_traits(reader: Reader, code: Code | None, orgnr: str | None) -> None:
+    """List what the table asks for with the code and the resource does not give (V-024)."""
     traits = code.traits if code else None
-    if traits is None or status is Status.NOT_STARTED:
-        return
-    if traits.orgnr is OrgnrUse.REQUIRED and orgnr is None:
+    if traits is not None and traits.orgnr is OrgnrUse.REQUIRED and orgnr is None:
         reader.find(rules.MISSING_ORGANISATION_NUMBER, reader.at(reader.care.organisation_at))
 
 

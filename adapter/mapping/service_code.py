@@ -72,8 +72,9 @@ def say_missing(reader: Reader) -> None:
         reader.find(rules.UNKNOWN_SERVICE_CODE_SYSTEM, f"{place.at}.system")
         return
     element = "type" if reader.care.kind == "EpisodeOfCare" else "serviceType"
-    coded = reader.care.types
-    reader.find(rules.MISSING_SERVICE_CODE, reader.at(coded[0].at if coded else element))
+    first = reader.care.types[0] if reader.care.types else None
+    coding = ".coding[0]" if first and first.concept.coding else ""
+    reader.find(rules.MISSING_SERVICE_CODE, reader.at(f"{first.at}{coding}" if first else element))
 
 
 def _places(reader: Reader) -> Iterator[_Place]:

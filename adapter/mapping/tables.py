@@ -200,6 +200,9 @@ class HstTable:
     breast_fed: frozenset[str]
     professions: Mapping[str, CodedValue]
     participants: Mapping[str, CodedValue]
+    #: From v3-RoleCode, for a RelatedPerson that gives no code of the list.
+    participant_by_relationship: Mapping[str, str]
+    participant_otherwise: str
     roles: Mapping[str, CodedValue]
     specialist: Mapping[str, CodedValue]
     unit_types: Mapping[str, CodedValue]

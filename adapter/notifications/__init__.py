@@ -37,7 +37,7 @@ class Change(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whether running reporting is switched on for a code (crosswalk 1)."""
+    """Whether a code is among those the first version of running reporting covers (crosswalk 1)."""
 
     DEFAULT = "default"
     EXTENDED = "extended"
@@ -81,6 +81,8 @@ class ServiceHistory:
     digest: bytes = field(repr=False)
     code: str | None
     scope: Scope
+    #: Whether its code was switched on for the kommune when it was last decided.
+    switched_on: bool
     orgnr: str | None
     person: Person | None
     #: Live events only, in the order of dates.
@@ -116,6 +118,8 @@ class Notification:
     bruker_nr: str = field(repr=False)
     kommune_nr: str
     scope: Scope
+    #: Whether the code is switched on for the kommune (V-021): what is not stays out of messages.
+    switched_on: bool
     #: Why a person must decide before it may leave; a rule id of rules.py.
     held_by: str | None = None
 

@@ -1,7 +1,7 @@
 """What each kind of meaning needs to be known, and what is decided of it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from adapter import rules
 from adapter.mapping import (
@@ -13,7 +13,7 @@ from adapter.mapping import (
     Refused,
     ServiceFacts,
 )
-from adapter.notifications import ConsultationHistory, Decision, HistoryKey, ServiceHistory
+from adapter.notifications import ConsultationHistory, Decision, History, HistoryKey, ServiceHistory
 from adapter.notifications.consultations import decide_consultation, decide_consultation_deletion
 from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
@@ -67,10 +67,29 @@ def _resource_name(tenant: str, resource: str) -> Iterator[Name]:
 
 
 def _minimelding_names(tenant: str, facts: MinimeldingFacts) -> Iterator[Name]:
-    """The sender's GUID, and the GUID with its content: tells a resend from a reuse (D-004)."""
-    if facts.guid:
-        yield Name(tenant, "guid", facts.guid)
-        yield Name(tenant, "content", f"{facts.guid}:{facts.origin.digest.hex()}")
+    for given in _given_guids(tenant, facts):
+        yield from (given.name, given.content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A GUID the sender gave, with its place; with its content it tells a resend from a reuse (D-004)."""
+
+    name: Name
+    content: Name
+    at: str
+
+
+def _given_guids(tenant: str, facts: MinimeldingFacts) -> Iterator[_Given]:
+    """The GUIDs of the notification and of the event's version; neither may ever come again (V-014)."""
+    content = f"{facts.origin.digest.hex()}:{facts.status}:{facts.related}"
+    given = (
+        ("guid", facts.guid, facts.guid_at),
+        ("hendelse", facts.hendelse_guid, f"{facts.origin.path}.identifier"),
+    )
+    for kind, guid, at in given:
+        if guid:
+            yield _Given(Name(tenant, kind, guid), Name(tenant, "content", f"{guid}:{content}"), at)
 
 
 def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
@@ -108,32 +127,35 @@ def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:
 
 def _service(facts: ServiceFacts, known: Known, making: Making) -> Decision:
     key = HistoryKey(making.tenant.name, SERVICE, facts.service_id)
-    history = _named(known, making, facts.origin.resource) or known.by_key(key)
-    if not isinstance(history, ServiceHistory):
-        return decide_service(facts, None, key, making)
-    return decide_service(facts, history, history.key, making)
+    found = _histories(known, making, facts.origin.resource, key)
+    history = next((h for h in found if isinstance(h, ServiceHistory)), None)
+    return decide_service(facts, history, history.key if history else key, making)
 
 
 def _consultation(facts: ConsultationFacts, known: Known, making: Making) -> Decision:
     key = HistoryKey(making.tenant.name, CONSULTATION, facts.konsultasjon_id)
-    history = _named(known, making, facts.origin.resource) or known.by_key(key)
-    if not isinstance(history, ConsultationHistory):
+    found = _histories(known, making, facts.origin.resource, key)
+    history = next((h for h in found if isinstance(h, ConsultationHistory)), None)
+    if history is None:
         return decide_consultation(facts, None, key, making)
     facts = replace(facts, konsultasjon_id=history.key.id)
     return decide_consultation(facts, history, history.key, making)
 
 
-def _named(known: Known, making: Making, resource: str) -> ServiceHistory | ConsultationHistory | None:
-    return next((h for n in _resource_name(making.tenant.name, resource) if (h := known.by_name(n))), None)
+def _histories(known: Known, making: Making, resource: str, key: HistoryKey) -> Iterator[History]:
+    """What is known under a resource's name, then by key; an Encounter may have been of another kind before."""
+    tenant = making.tenant.name
+    found = [*map(known.by_name, _resource_name(tenant, resource)), known.by_key(key)]
+    yield from (history for history in found if history is not None)
 
 
 def _minimelding(facts: MinimeldingFacts, known: Known, making: Making) -> Decision:
     tenant, path = making.tenant.name, facts.origin.path
-    guid, *content = _minimelding_names(tenant, facts) if facts.guid else (None,)
-    if guid is not None and guid in known.names:
-        if all(name in known.names for name in content):
-            return Decision(known.by_name(guid), why=Finding(rules.DUPLICATE, path))
-        return Decision(None, findings=(Finding(rules.GUID_REUSED, path),), refused=True)
+    seen = next((given for given in _given_guids(tenant, facts) if given.name in known.names), None)
+    if seen is not None and seen.content in known.names:
+        return Decision(known.by_name(seen.name), why=Finding(rules.DUPLICATE, path))
+    if seen is not None:
+        return Decision(None, findings=(Finding(rules.GUID_REUSED, seen.at),), refused=True)
     key = HistoryKey(tenant, SERVICE, facts.service_id)
     history = known.by_key(key)
     return decide_minimelding(facts, history if isinstance(history, ServiceHistory) else None, key, making)

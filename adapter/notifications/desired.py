@@ -23,8 +23,8 @@ class Want:
     date: date
     orgnr: str | None
     reported: Reported | None
-    #: Ties the two ends of a pause together; the stop id where it is known, else any mark.
-    pause: str | None = None
+    #: Ties the two ends of a pause together: the stop id where it is known, else a number of our own.
+    pause: str | int | None = None
     remembered: bool = False
     #: Dated by meta.lastUpdated, because the document does not date it.
     by_last_updated: bool = False
@@ -105,7 +105,7 @@ def _by_change_of_status(
     today = facts.origin.registered_on
     if facts.status is Status.PAUSED and not open_ones:
         wants.append(
-            Want(ServiceEvent.PAUSE, today, facts.orgnr, None, "new", remembered=True, by_last_updated=True)
+            Want(ServiceEvent.PAUSE, today, facts.orgnr, None, 0, remembered=True, by_last_updated=True)
         )
     if facts.status is Status.ACTIVE:
         wants += [
@@ -137,19 +137,26 @@ def _by_history(
     for i, (pause, group) in enumerate(matches):
         if group is None and left:
             matches[i] = (pause, left.pop(0))
-    wants = [w for i, (p, g) in enumerate(matches) for w in _pause(facts, p, g or (None, None), f"new{i}")]
+    wants = [w for i, (p, g) in enumerate(matches) for w in _pause(facts, p, g or (None, None), i)]
     # Pauses that were taken from a change of status and that the history does not show stay.
-    return wants + [_kept(end) for group in left for end in group if end and end.remembered]
+    return wants + [_kept(end) for group in left if _lasts(group) for end in group if end]
+
+
+def _lasts(group: tuple[Reported | None, Reported | None]) -> bool:
+    """Whether a pause stays by itself; both its ends do, or neither."""
+    first = group[0] or group[1]
+    return first is not None and first.remembered
 
 
 def _pause(
-    facts: ServiceFacts, pause: Pause, group: tuple[Reported | None, Reported | None], mark: str
+    facts: ServiceFacts, pause: Pause, group: tuple[Reported | None, Reported | None], mark: int
 ) -> list[Want]:
     fra, til = group
-    stop_id = (fra.stop_id if fra else None) or (til.stop_id if til else None) or mark
-    wants = [Want(ServiceEvent.PAUSE, pause.start, _orgnr(fra, facts), fra, stop_id)]
+    known = fra or til
+    tie = known.stop_id if known and known.stop_id else mark
+    wants = [Want(ServiceEvent.PAUSE, pause.start, _orgnr(fra, facts), fra, tie)]
     if pause.end:
-        wants.append(Want(ServiceEvent.RESUME, pause.end, _orgnr(til, facts), til, stop_id))
+        wants.append(Want(ServiceEvent.RESUME, pause.end, _orgnr(til, facts), til, tie))
     return wants
 
 

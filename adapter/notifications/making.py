@@ -22,9 +22,9 @@ class Making:
     namespace: UUID
     tenant: Tenant
 
-    def scope(self, code: str | None) -> Scope:
+    def switched_on(self, code: str | None) -> bool:
         """Whether running reporting is switched on for a code (V-021)."""
-        return Scope.DEFAULT if code in self.tenant.report_service_codes else Scope.EXTENDED
+        return code in self.tenant.report_service_codes
 
     def guid(self, *seed: object) -> str:
         """An id that only depends on what it is for."""
@@ -51,6 +51,7 @@ class Maker:
     code: str
     traits: ServiceCode | None
     scope: Scope
+    switched_on: bool
     registered: datetime
     made: int
     notifications: list[Notification] = field(default_factory=list)
@@ -79,6 +80,7 @@ class Maker:
             bruker_nr=self.making.bruker_nr(self.person),
             kommune_nr=self.making.tenant.kommune_nr,
             scope=self.scope,
+            switched_on=self.switched_on,
             held_by=None if change is Change.ANNUL else self._held_by(event.event, event.date, event.orgnr),
         )
         self.notifications.append(made)
@@ -105,6 +107,11 @@ class Maker:
             return rules.EARLY_DATE
         needs_orgnr = traits.orgnr is OrgnrUse.REQUIRED or event is ServiceEvent.PROVIDER
         return rules.MISSING_ORGANISATION_NUMBER if needs_orgnr and orgnr is None else None
+
+
+def scope_of(traits: ServiceCode | None) -> Scope:
+    """Whether the table counts a code to the first phase."""
+    return Scope.DEFAULT if traits is not None and traits.first_phase else Scope.EXTENDED
 
 
 def pause_is_held(traits: ServiceCode, tenant: Tenant) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from adapter import rules
 from adapter.mapping import MinimeldingFacts, ServiceEvent
 from adapter.notifications import Change, Decision, HistoryKey, Reported, ServiceHistory
-from adapter.notifications.making import PAUSING, Maker, Making
+from adapter.notifications.making import PAUSING, Maker, Making, scope_of
 from adapter.notifications.services import pause_findings
 from adapter.rules import Finding
 
@@ -22,7 +22,7 @@ def decide_minimelding(
         return _new(facts, kept, making)
     corrected = next((e for e in kept.events if e.sender_guid and e.sender_guid == facts.related), None)
     if corrected is None or corrected.event is not facts.event:
-        finding = Finding(rules.UNKNOWN_ORIGINAL, f"{facts.origin.path}")
+        finding = Finding(rules.UNKNOWN_ORIGINAL, facts.related_at)
         return Decision(history, findings=(finding,), refused=True)
     return _correction(facts, kept, corrected, making)
 
@@ -30,10 +30,18 @@ def decide_minimelding(
 def _kept(
     facts: MinimeldingFacts, history: ServiceHistory | None, key: HistoryKey, making: Making
 ) -> ServiceHistory:
-    origin, scope = facts.origin, making.scope(facts.code)
+    origin, scope, switched_on = facts.origin, scope_of(facts.traits), making.switched_on(facts.code)
     if history is None:
         return ServiceHistory(
-            key, origin.resource, origin.version, origin.digest, facts.code, scope, facts.orgnr, facts.person
+            key,
+            origin.resource,
+            origin.version,
+            origin.digest,
+            facts.code,
+            scope,
+            switched_on,
+            facts.orgnr,
+            facts.person,
         )
     return replace(
         history,
@@ -42,6 +50,7 @@ def _kept(
         digest=origin.digest,
         code=facts.code,
         scope=scope,
+        switched_on=switched_on,
         orgnr=facts.orgnr or history.orgnr,
         person=facts.person,
         deleted=False,
@@ -49,12 +58,11 @@ def _kept(
 
 
 def _new(facts: MinimeldingFacts, kept: ServiceHistory, making: Making) -> Decision:
-    live = next((e for e in kept.events if e.event is facts.event and facts.event in _SINGLE), None)
-    if live is not None and live.date != facts.date:
-        return _correction(facts, kept, live, making)
-    same = next((e for e in kept.events if e.event is facts.event and e.date == facts.date), None)
-    if same is not None and same.orgnr == facts.orgnr:
+    live = next((e for e in kept.events if _is_again(facts, e)), None)
+    if live is not None and live.date == facts.date and facts.orgnr in (None, live.orgnr):
         return Decision(kept, why=Finding(rules.UNCHANGED, facts.origin.path), compared=_compared(kept))
+    if live is not None:
+        return _correction(facts, kept, live, making)
     maker = _maker(facts, kept, making)
     event = Reported(
         facts.event,
@@ -67,6 +75,11 @@ def _new(facts: MinimeldingFacts, kept: ServiceHistory, making: Making) -> Decis
     )
     maker.make(Change.NEW, event, hendelse_guid=facts.hendelse_guid)
     return _made(facts, kept, maker, (*kept.events, event))
+
+
+def _is_again(facts: MinimeldingFacts, event: Reported) -> bool:
+    """Whether an N is about an event that is live: the one start or end, or the same on one date."""
+    return event.event is facts.event and (event.event in _SINGLE or event.date == facts.date)
 
 
 def _correction(
@@ -134,6 +147,7 @@ def _maker(facts: MinimeldingFacts, kept: ServiceHistory, making: Making) -> Mak
         facts.code,
         facts.traits,
         kept.scope,
+        kept.switched_on,
         facts.origin.registered,
         kept.made,
     )

@@ -20,7 +20,7 @@ from adapter.notifications import (
     ServiceHistory,
 )
 from adapter.notifications.desired import RANK, Want, desired, without_reported
-from adapter.notifications.making import Maker, Making, pause_is_held
+from adapter.notifications.making import Maker, Making, pause_is_held, scope_of
 from adapter.notifications.versions import Age, age
 from adapter.rules import Finding
 
@@ -134,34 +134,40 @@ def _difference(case: _Case) -> Decision:
         raise ValueError("a service with desired events has a person and a code")
     wants = desired(facts, history)
     person = _lasting(facts.person, history)
-    scope = case.making.scope(facts.code)
+    switched_on = case.making.switched_on(facts.code)
     maker = Maker(
         case.making,
         case.key,
         person,
         facts.code,
         facts.traits,
-        scope,
+        scope_of(facts.traits),
+        switched_on,
         facts.origin.registered,
         history.made if history else 0,
     )
-    unwanted = _unwanted(case.events, wants)
-    if history is not None and case.events and history.scope is not scope and history.code != facts.code:
+    unwanted: Sequence[Reported] = _unwanted(case.events, wants)
+    if (
+        history is not None
+        and case.events
+        and history.switched_on is not switched_on
+        and history.code != facts.code
+    ):
         # The code moved into or out of what is reported: taken back under the old, new under the new (M-016).
-        _annul_under_old_code(case, maker, history)
-        wants, unwanted = without_reported(wants), []
-    _annul(maker, unwanted)
+        wants, unwanted = without_reported(wants), case.events
+    _take_back(case, maker, unwanted)
     events = _report(maker, wants, again=_changed(history, facts))
     return _decided(case, maker, wants, events, person)
 
 
-def _annul_under_old_code(case: _Case, maker: Maker, history: ServiceHistory) -> None:
-    if history.person is None:
+def _take_back(case: _Case, maker: Maker, unwanted: Sequence[Reported]) -> None:
+    """C for what is no longer desired, as it was reported; `maker` goes on from there."""
+    history = case.history
+    if history is None or history.person is None:
         return
-    old = replace(_maker(history, history.person, case.facts.origin, case.making), made=maker.made)
-    _annul(old, case.events)
-    maker.made = old.made
-    maker.notifications += old.notifications
+    before = _maker(history, history.person, case.facts.origin, case.making)
+    _annul(before, unwanted)
+    maker.made, maker.notifications = before.made, before.notifications
 
 
 def _unwanted(events: Sequence[Reported], wants: Sequence[Want]) -> list[Reported]:
@@ -179,7 +185,7 @@ def _annul(maker: Maker, events: Sequence[Reported]) -> None:
 
 def _report(maker: Maker, wants: Sequence[Want], *, again: bool) -> tuple[Reported, ...]:
     """N for what is new, M for what changed; the events that are live from now on."""
-    stops: dict[str, str] = {}
+    stops: dict[int, str] = {}
     events = []
     for want in wants:
         before = want.reported
@@ -196,13 +202,11 @@ def _report(maker: Maker, wants: Sequence[Want], *, again: bool) -> tuple[Report
     return tuple(events)
 
 
-def _stop_id(maker: Maker, want: Want, stops: dict[str, str]) -> str | None:
-    """One id for both ends of a pause (V-036); a mark of a new pause becomes an id once."""
-    if want.pause is None:
-        return None
-    if not want.pause.startswith("new"):
-        return want.pause
-    return stops.setdefault(want.pause, maker.stop_id())
+def _stop_id(maker: Maker, want: Want, stops: dict[int, str]) -> str | None:
+    """One id for both ends of a pause (V-036); the number of a new pause becomes an id once."""
+    if isinstance(want.pause, int):
+        return stops.setdefault(want.pause, maker.stop_id())
+    return want.pause
 
 
 def _changed(history: ServiceHistory | None, facts: ServiceFacts) -> bool:
@@ -274,13 +278,22 @@ def pause_findings(
 def _maker(history: ServiceHistory, person: Person, origin: Origin, making: Making) -> Maker:
     """A maker for taking back: under the person, code and scope that were reported."""
     return Maker(
-        making, history.key, person, history.code or "", None, history.scope, origin.registered, history.made
+        making,
+        history.key,
+        person,
+        history.code or "",
+        None,
+        history.scope,
+        history.switched_on,
+        origin.registered,
+        history.made,
     )
 
 
 def _kept(case: _Case) -> ServiceHistory:
     """The history with this version noted; events and counts as they were."""
-    facts, history, scope = case.facts, case.history, case.making.scope(case.facts.code)
+    facts, history = case.facts, case.history
+    scope, switched_on = scope_of(facts.traits), case.making.switched_on(facts.code)
     origin = facts.origin
     if history is None:
         return ServiceHistory(
@@ -290,20 +303,22 @@ def _kept(case: _Case) -> ServiceHistory:
             digest=origin.digest,
             code=facts.code,
             scope=scope,
+            switched_on=switched_on,
             orgnr=facts.orgnr,
             person=facts.person,
         )
-    annulled = facts.status is Status.ANNULLED
+    seen = replace(
+        history, resource=origin.resource, version=origin.version, digest=origin.digest, deleted=False
+    )
+    if facts.status in (Status.ANNULLED, Status.SILENT):
+        return seen  # nothing is sent of what else such a version says, so nothing of it may be noted
     return replace(
-        history,
-        resource=origin.resource,
-        version=origin.version,
-        digest=origin.digest,
-        code=history.code if annulled else facts.code,
-        scope=history.scope if annulled else scope,
+        seen,
+        code=facts.code,
+        scope=scope,
+        switched_on=switched_on,
         orgnr=facts.orgnr or history.orgnr,
         person=facts.person or history.person,
-        deleted=False,
     )
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from adapter.notifications import Consultation, Notification, Scope
+from adapter.notifications import Consultation, Notification
 from adapter.outbox import Line, Record, State
 from adapter.rules import catalogue
 
 
 def notification_record(made: Notification, tenant: str, created: datetime) -> Record:
     """The record of a service notification."""
-    state, reason = _state(made.held_by, made.scope)
+    state, reason = _state(made.held_by, switched_on=made.switched_on)
     return Record(
         made.guid, Line.IPLOS, made.kommune_nr, tenant, made.service_id, state, reason, created, made
     )
@@ -18,7 +18,7 @@ def notification_record(made: Notification, tenant: str, created: datetime) -> R
 
 def consultation_record(made: Consultation, tenant: str, created: datetime) -> Record:
     """The record of a consultation; HST has no codes to be switched on."""
-    state, reason = _state(made.held_by, Scope.DEFAULT)
+    state, reason = _state(made.held_by, switched_on=True)
     return Record(
         made.guid, Line.HST, made.kommune_nr, tenant, made.konsultasjon_id, state, reason, created, made
     )
@@ -37,7 +37,7 @@ def records_of(
     )
 
 
-def _state(held_by: str | None, scope: Scope) -> tuple[State, str | None]:
+def _state(held_by: str | None, *, switched_on: bool) -> tuple[State, str | None]:
     if held_by is not None:
         return State.HELD, catalogue()[held_by].reason
-    return (State.QUEUED if scope is Scope.DEFAULT else State.OUT_OF_SCOPE), None
+    return (State.QUEUED if switched_on else State.OUT_OF_SCOPE), None

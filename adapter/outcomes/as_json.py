@@ -70,6 +70,8 @@ def _consultation(one: Consultation) -> dict[str, Any]:
         "konsultasjonID": one.konsultasjon_id,
         "status": one.change.value,
         "datoTidStart": one.dato_tid_start.astimezone(OSLO).isoformat(),
+        "konsultasjonRegistrertTidspunkt": one.registered.astimezone(OSLO).isoformat(),
+        "episodeGUID": one.episode_guid,
         "formKonsultasjon": one.form,
         "anbefaltTypeKonsultasjon": one.alderstrinn,
         "amming": one.amming,

@@ -137,4 +137,4 @@ def document_result(
 
 def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Each finding once, in order."""
-    return tuple({(f.rule, f.expression): f for f in findings}.values())
+    return tuple({(f.rule, f.expression, *sorted(f.params.items())): f for f in findings}.values())

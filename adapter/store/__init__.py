@@ -1,7 +1,7 @@
 """
 The store: everything SQL, and the one place where person data rests.
 
-    store = await Store.open(open_sqlite(url), read_key(path), rules_version="…")
+    store = await Store.open(open_sqlite(url), read_key(path), namespace=…, rules_version="…")
     async with store.work() as work:                       # ONE transaction
         known = await work.load(keys, names)
         ...                                                 # decide; known.put(...)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import String, bindparam, case, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapter.events import REPLAY
 from adapter.outcomes import Taken
 from adapter.store.answers import ParkedState
 from adapter.store.dialects import given, upsert
@@ -13,6 +14,9 @@ from adapter.store.seal import Seal
 from adapter.store.tables import parked
 
 _KEY_AND_ID = (parked.c.tenant, parked.c.digest, parked.c.id)
+
+#: The source that the new row would have, in both dialects.
+_SOURCE = literal_column("excluded.source", String())
 
 _SETTLE = (
     update(parked)
@@ -40,11 +44,13 @@ async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken])
     statement = upsert(
         connection.dialect.name,
         parked,
-        taking=["input", "source", "reason", "findings", "last_seen", "sealed"],
+        taking=["input", "reason", "findings", "last_seen", "sealed"],
         adding=["attempts"],
-        # A person's decision to drop an input holds when it is sent again.
         setting={
-            "state": case((parked.c.state == ParkedState.DROPPED, parked.c.state), else_=ParkedState.OPEN)
+            # A person's decision to drop an input holds when it is sent again.
+            "state": case((parked.c.state == ParkedState.DROPPED, parked.c.state), else_=ParkedState.OPEN),
+            # Trying it again does not change by which door it came.
+            "source": case((_SOURCE == REPLAY, parked.c.source), else_=_SOURCE),
         },
     )
     kept = await connection.execute(statement.returning(*_KEY_AND_ID), refused)

@@ -1,6 +1,6 @@
 """Reading: what operators, pages and commands ask the store."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -39,7 +39,7 @@ class Reading:
             .where(tables.position.c.source == source)
             .order_by(tables.position.c.partition)
         )
-        return [Position(source=row.source, partition=row.partition, next=row.next) for row in found]
+        return [Position(row.source, row.partition, row.next, row.mark) for row in found]
 
     async def queue(
         self,
@@ -48,9 +48,10 @@ class Reading:
         line: Line | None = None,
         kommune_nr: str | None = None,
         service_id: str | None = None,
+        after: int = 0,
         limit: int | None = None,
     ) -> AsyncIterator[QueueItem]:
-        """List records, oldest first."""
+        """List records, oldest first, from the one that follows `after` (a `seq`)."""
         record = tables.record.c
         query = _where(
             select(*answering.QUEUE_COLUMNS),
@@ -61,7 +62,7 @@ class Reading:
                 record.service_id: service_id,
             },
         )
-        async for row in self._stream(query, record.seq, limit):
+        async for row in self._stream(query, record.seq, after, limit):
             yield answering.queue_item(row)
 
     async def queue_item(self, record_id: str) -> QueueItem:
@@ -74,6 +75,14 @@ class Reading:
         content = open_content(self._seal, row.id, Line(row.line), row.sealed)
         return answering.queue_item(row, content)
 
+    async def records(self, ids: Collection[str]) -> list[QueueItem]:
+        """Give the records of these ids as they stand, oldest first; ids that are not there are passed over."""
+        record = tables.record.c
+        found = await self._all(
+            select(*answering.QUEUE_COLUMNS).where(record.id.in_(ids)).order_by(record.seq)
+        )
+        return [answering.queue_item(row) for row in found]
+
     async def parked(
         self,
         *,
@@ -81,15 +90,20 @@ class Reading:
         tenant: str | None = None,
         source: str | None = None,
         reason: str | None = None,
+        after: int = 0,
         limit: int | None = None,
     ) -> AsyncIterator[ParkedItem]:
-        """List parked inputs, oldest first; those still open unless told otherwise."""
+        """
+        List parked inputs, oldest first, from the one that follows `after`.
+
+        Those still open, unless told otherwise.
+        """
         parked = tables.parked.c
         query = _where(
             select(*answering.PARKED_COLUMNS),
             {parked.state: state, parked.tenant: tenant, parked.source: source, parked.reason: reason},
         )
-        async for row in self._stream(query, parked.id, limit):
+        async for row in self._stream(query, parked.id, after, limit):
             yield answering.parked_item(row)
 
     async def parked_item(self, parked_id: int) -> ParkedItem:
@@ -110,15 +124,26 @@ class Reading:
         return found[0]
 
     async def outcomes_of(
-        self, *, service_id: str | None = None, input_id: str | None = None, record_id: str | None = None
+        self,
+        *,
+        service_id: str | None = None,
+        input_id: str | None = None,
+        record_id: str | None = None,
+        parked_id: int | None = None,
     ) -> list[Explained]:
-        """Explain every outcome that touched a service, came of an input or made a record; oldest first."""
+        """
+        Explain outcomes, oldest first.
+
+        Those that touched a service, came of an input, made a record, or became or settled a parked input.
+        """
         outcome, resource, record = tables.outcome.c, tables.resource.c, tables.record.c
         wanted: list[ColumnElement[bool]] = []
         if service_id is not None:
             wanted.append(
                 outcome.id.in_(select(resource.outcome_id).where(resource.service_id == service_id))
             )
+        if parked_id is not None:
+            wanted.append(outcome.parked_id == parked_id)
         if input_id is not None:
             wanted.append(outcome.input == input_id)
         if record_id is not None:
@@ -154,10 +179,10 @@ class Reading:
         return found[0]
 
     async def _stream(
-        self, query: Select[Any], order: ColumnElement[int], limit: int | None
+        self, query: Select[Any], order: ColumnElement[int], after: int, limit: int | None
     ) -> AsyncIterator[Row[Any]]:
         """Read page by page along an ascending key, the first column of the query."""
-        last, left = 0, limit
+        last, left = after, limit
         while left is None or left > 0:
             size = _PAGE if left is None else min(_PAGE, left)
             page = await self._all(query.where(order > last).order_by(order).limit(size))

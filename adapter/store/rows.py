@@ -196,6 +196,7 @@ def _clear_content(content: Notification | Consultation) -> Values:
             "service_code": content.service_code,
             "hendelse_dato": content.hendelse_dato,
             "scope": content.scope,
+            "switched_on": content.switched_on,
         }
     return {
         "event": None,
@@ -203,6 +204,7 @@ def _clear_content(content: Notification | Consultation) -> Values:
         "service_code": None,
         "hendelse_dato": day_of(content.dato_tid_start),
         "scope": Scope.DEFAULT,
+        "switched_on": True,
     }
 
 

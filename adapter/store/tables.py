@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -167,6 +168,7 @@ record = Table(
     Column("service_code", String),
     Column("hendelse_dato", Date, nullable=False),
     Column("scope", String, nullable=False),
+    Column("switched_on", Boolean, nullable=False),
     Column("state", String, nullable=False),
     Column("reason", String),
     Column("created_at", Moment, nullable=False),
@@ -189,6 +191,7 @@ position = Table(
     Column("source", String, primary_key=True),
     Column("partition", String, primary_key=True),
     Column("next", BIG, nullable=False),
+    Column("mark", String, nullable=False),
 )
 
 #: Inputs counted as they arrive: what the outcomes are held against.

@@ -6,7 +6,7 @@ from sqlalchemy import Table, bindparam, case, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import Position
-from adapter.notifications import HistoryKey, Scope
+from adapter.notifications import HistoryKey
 from adapter.notifications.known import Known, Name
 from adapter.outbox import State
 from adapter.outcomes import Taken
@@ -21,7 +21,7 @@ _RELEASE = (
     update(tables.record)
     .where(tables.record.c.id == bindparam("released"), tables.record.c.state == State.HELD)
     .values(
-        state=case((tables.record.c.scope == Scope.EXTENDED, State.OUT_OF_SCOPE), else_=State.QUEUED),
+        state=case((tables.record.c.switched_on, State.QUEUED), else_=State.OUT_OF_SCOPE),
         reason=None,
     )
 )
@@ -121,10 +121,10 @@ class Work:
         await self._upsert(
             tables.position,
             [
-                {"source": each.source, "partition": each.partition, "next": each.next}
+                {"source": each.source, "partition": each.partition, "next": each.next, "mark": each.mark}
                 for each in last.values()
             ],
-            taking=["next"],
+            taking=["next", "mark"],
         )
 
     async def _count(self, batch: Sequence[Taken], kommuner: Mapping[str, str]) -> None:

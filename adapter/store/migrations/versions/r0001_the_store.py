@@ -76,6 +76,7 @@ def create_position() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("partition", sa.String(), nullable=False),
         sa.Column("next", BIG, nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("source", "partition", name="pk_position"),
     )
 
@@ -148,6 +149,7 @@ def create_record() -> None:
         sa.Column("service_code", sa.String(), nullable=True),
         sa.Column("hendelse_dato", sa.Date(), nullable=False),
         sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("switched_on", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),

@@ -1,0 +1,187 @@
+"""`explain`: why an input became what it became (architecture, promise 2)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from adapter.cli.asking import find_outcomes
+from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.phrases import say, sentence
+from adapter.cli.records import record_json, records_table
+from adapter.cli.showing import make_console, make_pairs, make_table, outcome_text, show_findings
+from adapter.cli.store import again, open_store, run, store_option
+from adapter.fhir.times import OSLO
+from adapter.outbox import State
+from adapter.outcomes.as_json import finding_json
+
+if TYPE_CHECKING:
+    from adapter.store import Explained, ExplainedResource, QueueItem
+
+Released = Mapping[str, "QueueItem"]
+
+
+def explain(
+    asked: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="Outcome number, notifikasjonGUID, service id, input name, or parked:NUMBER."
+        ),
+    ],
+    *,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Explain an outcome: what was found, by which table row, compared with what, and what was made of it.
+
+    When several outcomes match, they are listed; JSON gives them all. outcome:, record:, service:
+    and input: before an ID say what it is. Nothing that identifies a person is shown.
+
+    Examples:
+      kpr-adapter explain 42
+      kpr-adapter explain service:N-T-501 --lang en
+      kpr-adapter explain parked:3 --format json
+    """
+    run(_explain(asked, store, output, lang))
+
+
+async def _explain(asked: str, store: str | None, output: Format, language: Language) -> None:
+    async with open_store(store) as opened:
+        found = await find_outcomes(opened.reading, asked)
+        ids = {guid for _, one in found.values() for r in one.resources for guid in r.released}
+        released = {record.id: record for record in await opened.reading.records(ids)}
+    if output is Format.JSON:
+        for _, one in found.values():
+            print(orjson.dumps(explained_json(one, released)).decode())  # noqa: T201 - the output
+    elif len(found) > 1:
+        _show_choice(found, again(store), language)
+    else:
+        _show(next(iter(found.values()))[1], released, language)
+
+
+def _show_choice(found: "Mapping[int, tuple[str, Explained]]", store: str, language: Language) -> None:
+    console = make_console()
+    headings = [say(word, language) for word in ("number", "input", "tenant", "received", "found-by")]
+    table = make_table(*headings, numbers=headings[:1])
+    for number, (kind, one) in found.items():
+        received = f"{one.received.astimezone(OSLO):%Y-%m-%d %H:%M}"
+        what = Text(f"{one.input}\n").append(outcome_text(one.outcome, one.reason))
+        table.add_row(str(number), what, one.tenant or "-", received, kind)
+    console.print(table)
+    console.print(say("choose", language, store=store), soft_wrap=True)
+
+
+def _show(one: "Explained", released: Released, language: Language) -> None:
+    console = make_console()
+    said = sentence(
+        one.outcome,
+        language,
+        made=len(one.records),
+        held=sum(record.state is State.HELD for record in one.records),
+        faults=sum(finding.stops for finding in one.findings),
+    )
+    word = outcome_text(one.outcome, one.reason)
+    console.print(Text.assemble((str(one.id), "bold"), f": {said} (", word, ")", overflow="fold"))
+    console.print(make_pairs(_about(one, language)))
+    for resource in one.resources:
+        console.print()
+        _show_resource(console, one, resource, released, language)
+    shown = {(f.rule, f.expression) for resource in one.resources for f in resource.findings}
+    rest = [f for f in one.findings if (f.rule, f.expression) not in shown]
+    if rest:
+        console.print()
+        show_findings(console, rest, language)
+
+
+def _about(one: "Explained", language: Language) -> list[tuple[str, object]]:
+    received = f"{one.received.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"
+    return [
+        (say("input", language), one.input),
+        (say("source", language), one.source),
+        (say("tenant", language), one.tenant),
+        (say("kommune", language), one.kommune_nr),
+        (say("received", language), received),
+        (say("rules-version", language), one.rules_version),
+        (say("parked-as", language), one.parked_id),
+        (say("replay-of", language), one.replay_of),
+    ]
+
+
+def _show_resource(
+    console: Console,
+    one: "Explained",
+    resource: "ExplainedResource",
+    released: Released,
+    language: Language,
+) -> None:
+    word = outcome_text(resource.outcome, resource.reason)
+    console.print(Text.assemble((resource.resource, "bold"), " (", word, ")", overflow="fold"))
+    console.print(make_pairs(_about_resource(resource, language)))
+    made = [record for record in one.records if record.id in resource.records]
+    freed = [released[guid] for guid in resource.released if guid in released]
+    for heading, records in (("made", made), ("released", freed)):
+        if records:
+            console.print(records_table(records, language, title=say(heading, language)))
+    show_findings(console, resource.findings, language)
+
+
+def _about_resource(resource: "ExplainedResource", language: Language) -> list[tuple[str, object]]:
+    row = resource.row
+    table = row and say(
+        "row-of", language, layer=row.layer, table=row.table, version=row.version, row=row.row
+    )
+    return [
+        (say("where", language), resource.path),
+        (say("service", language), resource.service_id),
+        (say("code", language), resource.service_code),
+        (say("scope", language), resource.scope and resource.scope.value),
+        (say("person-type", language), resource.person_type),
+        (say("mapping", language), table),
+        (say("compared", language), ", ".join(resource.compared)),
+        (say("duplicate-of", language), resource.duplicate_of),
+    ]
+
+
+def explained_json(one: "Explained", released: Released) -> dict[str, object]:
+    """Give an outcome with everything that explains it."""
+    return {
+        "id": one.id,
+        "input": one.input,
+        "source": one.source,
+        "tenant": one.tenant,
+        "kommune_nr": one.kommune_nr,
+        "received": one.received,
+        "outcome": one.outcome.value,
+        "reason": one.reason,
+        "rules_version": one.rules_version,
+        "parked_id": one.parked_id,
+        "replay_of": one.replay_of,
+        "findings": [finding_json(finding, {}) for finding in one.findings],
+        "resources": [_resource_json(resource, released) for resource in one.resources],
+        "records": [record_json(record) for record in one.records],
+    }
+
+
+def _resource_json(resource: "ExplainedResource", released: Released) -> dict[str, object]:
+    row = resource.row
+    return {
+        "resource": resource.resource,
+        "path": resource.path,
+        "outcome": resource.outcome.value,
+        "reason": resource.reason,
+        "service_id": resource.service_id,
+        "service_code": resource.service_code,
+        "scope": resource.scope and resource.scope.value,
+        "person_type": resource.person_type,
+        "mapping": row and {"layer": row.layer, "table": row.table, "version": row.version, "row": row.row},
+        "compared": list(resource.compared),
+        "duplicate_of": resource.duplicate_of,
+        "records": list(resource.records),
+        "released": [record_json(released[guid]) for guid in resource.released if guid in released],
+        "findings": [finding_json(finding, {}) for finding in resource.findings],
+    }

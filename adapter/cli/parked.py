@@ -1,0 +1,208 @@
+"""`parked`: what was refused or could not be decided, and trying it again."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from adapter.cli.exits import Exit
+from adapter.cli.options import (
+    BIGGEST,
+    AfterOption,
+    Format,
+    FormatOption,
+    Language,
+    LanguageOption,
+    LimitOption,
+)
+from adapter.cli.phrases import say
+from adapter.cli.showing import make_console, make_pairs, make_table, show_findings
+from adapter.cli.store import again, open_store, run, store_option
+from adapter.errors import Fault, Misconfigured
+from adapter.fhir.times import OSLO
+from adapter.outcomes.as_json import finding_json
+
+if TYPE_CHECKING:
+    from adapter.store import ParkedItem
+
+parked = typer.Typer(help="What was refused or could not be decided.", no_args_is_help=True)
+
+
+class Which(StrEnum):
+    """Which parked inputs to list."""
+
+    OPEN = "open"
+    REPLAYED = "replayed"
+    DROPPED = "dropped"
+    ALL = "all"
+
+
+@parked.command("list")
+def list_parked(  # noqa: PLR0913 - each is an option of the command
+    *,
+    state: Annotated[Which, typer.Option(help="Only inputs in this state.")] = Which.OPEN,
+    tenant: Annotated[str | None, typer.Option(help="Only this tenant.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only what came by this door.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
+    limit: LimitOption = 50,
+    after: AfterOption = 0,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    List parked inputs, oldest first.
+
+    Examples:
+      kpr-adapter parked list
+      kpr-adapter parked list --reason unknown-service-code --format json
+    """
+    wanted = {"tenant": tenant, "source": source, "reason": reason}
+    items = run(_listed(store, state, wanted, after, limit))
+    if output is Format.JSON:
+        for item in items:
+            print(orjson.dumps(parked_json(item)).decode())  # noqa: T201 - the output
+        return
+    console = make_console()
+    if not items:
+        console.print(say("nothing", lang))
+        return
+    console.print(_table(items, lang))
+    if len(items) == limit:
+        console.print(say("next-page", lang, last=items[-1].id))
+
+
+def _table(items: "list[ParkedItem]", language: Language) -> Table:
+    """Give two lines an input."""
+    names = ("number", "input", "tenant", "last-seen", "attempts")
+    headings = [say(name, language) for name in names]
+    table = make_table(*headings, numbers=(headings[0], headings[-1]))
+    for item in items:
+        table.add_row(
+            str(item.id),
+            Text(f"{item.input}\n").append(item.reason or "-", style="yellow"),
+            f"{item.tenant or '-'}\n{item.source}",
+            f"{item.last_seen.astimezone(OSLO):%Y-%m-%d %H:%M}\n{item.state.value}",
+            str(item.attempts),
+        )
+    return table
+
+
+async def _listed(
+    store: str | None, state: Which, wanted: dict[str, str | None], after: int, limit: int
+) -> "list[ParkedItem]":
+    async with open_store(store) as opened:
+        # Here, because the word comes with the database's libraries, which `--help` does without.
+        from adapter.store.answers import ParkedState  # noqa: PLC0415 - see above
+
+        found = opened.reading.parked(
+            state=None if state is Which.ALL else ParkedState(state.value),
+            tenant=wanted["tenant"],
+            source=wanted["source"],
+            reason=wanted["reason"],
+            after=after,
+            limit=limit,
+        )
+        return [item async for item in found]
+
+
+@parked.command("show")
+def show_parked(
+    number: Annotated[
+        int, typer.Argument(metavar="NUMBER", min=1, max=BIGGEST, help="As `parked list` says.")
+    ],
+    *,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Show one parked input: what is wrong with it and what to do. Its content stays sealed.
+
+    Example:
+      kpr-adapter parked show 3 --lang en
+    """
+    item = run(_one(store, number))
+    if output is Format.JSON:
+        print(orjson.dumps(parked_json(item)).decode())  # noqa: T201 - the output
+        return
+    console = make_console()
+    console.print(
+        make_pairs(
+            [
+                (say("number", lang), item.id),
+                (say("input", lang), item.input),
+                (say("source", lang), item.source),
+                (say("tenant", lang), item.tenant),
+                (say("state", lang), item.state.value),
+                (say("attempts", lang), item.attempts),
+                (say("first-seen", lang), f"{item.first_seen.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"),
+                (say("last-seen", lang), f"{item.last_seen.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"),
+            ]
+        )
+    )
+    show_findings(console, item.findings, lang)
+    console.print(say("replay-how", lang, id=item.id, store=again(store)), soft_wrap=True)
+
+
+async def _one(store: str | None, number: int) -> "ParkedItem":
+    async with open_store(store) as opened:
+        return await opened.reading.parked_item(number)
+
+
+@parked.command("replay")
+def replay_parked(  # noqa: PLR0913 - each is an option of the command
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="[NUMBER]...", min=1, max=BIGGEST, help="Which.")
+    ] = None,
+    *,
+    reason: Annotated[str | None, typer.Option(help="All that are open for this reason.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are open.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would become of them; change nothing.")
+    ] = False,
+    tenants: Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")] = None,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Try parked inputs again, after a correction of tables or configuration, or when more has arrived.
+
+    They take the path of every input and count as received from `replay`, at this moment. What passes
+    is settled; what is refused again stays parked.
+
+    Examples:
+      kpr-adapter parked replay 3 --dry-run
+      kpr-adapter parked replay --reason unknown-service-code --tenants tenants.yaml
+
+    Exit codes: 0 all passed, 1 some are still refused, 2 wrong use, 3 the store is away.
+    """
+    if sum((bool(numbers), reason is not None, everything)) != 1:
+        raise Misconfigured(Fault("parked replay", 0, 0, "needs numbers, --reason or --all: one of them"))
+    # Here, because it comes with everything the service is made of.
+    from adapter.cli.replaying import Replay  # noqa: PLC0415 - see above
+
+    replay = Replay(store, tenants, dry_run=dry_run)
+    passed = run(replay.make(numbers or [], reason, output, lang))
+    raise typer.Exit(Exit.FINE if passed else Exit.FINDINGS)
+
+
+def parked_json(item: "ParkedItem") -> dict[str, object]:
+    """Give a parked input with what is wrong with it."""
+    return {
+        "id": item.id,
+        "input": item.input,
+        "source": item.source,
+        "tenant": item.tenant,
+        "state": item.state.value,
+        "reason": item.reason,
+        "attempts": item.attempts,
+        "first_seen": item.first_seen,
+        "last_seen": item.last_seen,
+        "findings": [finding_json(finding, {}) for finding in item.findings],
+    }

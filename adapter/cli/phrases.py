@@ -1,0 +1,192 @@
+"""What the commands say, in bokmål and English. Rules bring words of their own (rules.yaml)."""
+
+from collections.abc import Mapping
+
+from adapter.cli.options import Language
+from adapter.outcomes import Outcome
+
+#: By key: bokmål, English.
+PHRASES: Mapping[str, tuple[str, str]] = {
+    # What became of an input, in a sentence
+    "notify": ("Blir {made} til KPR.", "Becomes {made} to KPR."),
+    "notify-held": ("Blir {made} til KPR; {held} venter.", "Becomes {made} to KPR; {held} must wait."),
+    "consult": ("Blir en konsultasjonsmelding til KPR.", "Becomes a consultation message to KPR."),
+    "consult-held": (
+        "Blir en konsultasjonsmelding til KPR, men den må vente.",
+        "Becomes a consultation message to KPR, but it must wait.",
+    ),
+    "hold": (
+        "Forstått, men et menneske må avgjøre før noe sendes.",
+        "Understood, but a person must decide before anything is sent.",
+    ),
+    "park": (
+        "Kan ikke avgjøres ennå: noe det vises til, er ikke levert.",
+        "Cannot be decided yet: something it refers to has not been delivered.",
+    ),
+    "not-in-kpr": (
+        "En virkelig kontakt som ingen KPR-melding dekker; den meldes ikke.",
+        "A real contact that no KPR message covers; it is not reported.",
+    ),
+    "no-event": ("Forstått; det er ingenting å melde.", "Understood; there is nothing to report."),
+    "reject": ("Avvist: {faults} må rettes.", "Refused: {faults} to correct."),
+    "partial": (
+        "Delt: noe er tatt imot, og resten er avvist med {faults}.",
+        "Divided: some of it was taken in, the rest was refused with {faults}.",
+    ),
+    "one-notification": ("1 notifikasjon", "1 notification"),
+    "notifications": ("{n} notifikasjoner", "{n} notifications"),
+    "one-fault": ("1 feil", "1 fault"),
+    "faults": ("{n} feil", "{n} faults"),
+    # What a finding weighs
+    "fatal": ("feil", "error"),
+    "error": ("feil", "error"),
+    "warning": ("advarsel", "warning"),
+    "information": ("opplysning", "note"),
+    "more-places": ("og {n} steder til", "and {n} more places"),
+    # Headings and labels
+    "outcome": ("utfall", "outcome"),
+    "reason": ("grunn", "reason"),
+    "count": ("antall", "count"),
+    "number": ("nr", "no."),
+    "input": ("inndata", "input"),
+    "source": ("kilde", "source"),
+    "tenant": ("avsender", "tenant"),
+    "kommune": ("kommune", "kommune"),
+    "received": ("mottatt", "received"),
+    "rules-version": ("regelversjon", "rules version"),
+    "parked-as": ("parkert som", "parked as"),
+    "replay-of": ("nytt forsøk på", "replay of"),
+    "resource": ("ressurs", "resource"),
+    "service": ("tjeneste", "service"),
+    "code": ("kode", "code"),
+    "notification": ("melding", "notification"),
+    "line": ("linje", "line"),
+    "scope": ("omfang", "scope"),
+    "state": ("tilstand", "state"),
+    "person-type": ("personnummertype", "person number type"),
+    "mapping": ("tabellrad", "table row"),
+    "row-of": ("{layer} {table} {version}, rad {row}", "{layer} {table} {version}, row {row}"),
+    "compared": ("sammenlignet med", "compared with"),
+    "duplicate-of": ("samme som", "same as"),
+    "made": ("laget", "made"),
+    "released": ("frigitt", "released"),
+    "found-by": ("funnet som", "found by"),
+    "attempts": ("forsøk", "attempts"),
+    "first-seen": ("første gang", "first seen"),
+    "last-seen": ("siste gang", "last seen"),
+    "rule": ("regel", "rule"),
+    "severity": ("alvor", "severity"),
+    "meaning": ("betydning", "meaning"),
+    "action": ("hva du gjør", "what to do"),
+    "rule-source": ("kilde", "source"),
+    "since": ("siden", "since"),
+    "passing": ("godtas", "passes"),
+    "failing": ("stoppes", "is caught"),
+    "setting": ("innstilling", "setting"),
+    "value": ("verdi", "value"),
+    "from": ("fra", "from"),
+    "default": ("standard", "default"),
+    "table": ("tabell", "table"),
+    "version": ("versjon", "version"),
+    "reports": ("melder koder", "reports codes"),
+    "what": ("hva", "what"),
+    "where": ("hvor", "where"),
+    "counted": ("talt", "counted"),
+    "kept": ("rader", "rows"),
+    "created": ("laget", "created"),
+    "made-by": ("laget av utfall", "made by outcome"),
+    "content": ("innhold", "content"),
+    # What to do next
+    "see-json": (
+        "Alle detaljer for et program: samme kommando med --format json.",
+        "All details for a program: the same command with --format json.",
+    ),
+    "unread": ("{n} av filene kunne ikke leses.", "{n} of the files could not be read."),
+    "choose": (
+        "Flere utfall passer. Velg ett: kpr-adapter explain outcome:NR{store}",
+        "Several outcomes match. Choose one: kpr-adapter explain outcome:NUMBER{store}",
+    ),
+    "next-page": ("Det kan være flere: --after {last}", "There may be more: --after {last}"),
+    "nothing": ("Ingenting å vise.", "Nothing to show."),
+    "replay-how": (
+        "Se hva et nytt forsøk gir: kpr-adapter parked replay {id} --dry-run{store}",
+        "See what another attempt gives: kpr-adapter parked replay {id} --dry-run{store}",
+    ),
+    "masked": (
+        "Opplysninger om personen vises ikke (***).",
+        "What is known of the person is not shown (***).",
+    ),
+    "tried-only": (
+        "Bare prøvd; ingenting er endret. Uten --dry-run blir det slik.",
+        "Only tried; nothing was changed. Without --dry-run this is what happens.",
+    ),
+    "replayed": (
+        "{passed} av {n} er tatt imot; {open} er fortsatt parkert.",
+        "{passed} of {n} were taken in; {open} are still parked.",
+    ),
+    "adds-up": (
+        "Regnskapet går opp: alt som er mottatt, har ett utfall, og alt som er laget, finnes i køen.",
+        "It adds up: everything received has one outcome, and everything made is in the queue.",
+    ),
+    "does-not-add-up": (
+        "Regnskapet går ikke opp på {n} linjer: noe er mistet, talt to ganger eller endret utenom adapteren.",
+        "{n} lines do not add up: something was lost, counted twice or changed behind the adapter's back.",
+    ),
+    "one-does-not-add-up": (
+        "Regnskapet går ikke opp på 1 linje: noe er mistet, talt to ganger eller endret utenom adapteren.",
+        "1 line does not add up: something was lost, counted twice or changed behind the adapter's back.",
+    ),
+    "judged": (
+        "Innstillinger, tabeller og avsendere er i orden.",
+        "Settings, tables and tenants are in order.",
+    ),
+    # The demonstration
+    "demo-running": ("Kjører eksemplene", "Running the examples"),
+    "demo-done": (
+        "{n} dokumenter fra {vendors} EPJ-leverandører gjennom hele løpet; lageret ligger i {store}.",
+        "{n} documents from {vendors} EPJ vendors through the whole path; the store is in {store}.",
+    ),
+    "demo-made": (
+        "Nytt i køen: {made}. Nytt parkert: {parked}.",
+        "New in the queue: {made}. Newly parked: {parked}.",
+    ),
+    "demo-by-outcome": ("Utfall og grunn", "Outcome and reason"),
+    "demo-by-code": ("Tjenester", "Services"),
+    "demo-by-state": ("Køen nå", "The queue now"),
+    "demo-display": ("tjeneste i KPR", "service in KPR"),
+    "demo-next": ("Se videre:", "Look further:"),
+    "demo-explain": ("hvorfor et dokument ble som det ble", "why a document became what it became"),
+    "demo-queue": ("det som venter på å bli sendt", "what waits to be sent"),
+    "demo-parked": ("det som ble avvist eller må vente", "what was refused or must wait"),
+    "demo-audit": ("går regnskapet opp?", "does it add up?"),
+    "demo-again": (
+        "samme en gang til: ingenting nytt skal lages",
+        "the same once more: nothing new must be made",
+    ),
+    "audit-received": ("mottatt = utfall", "received = outcomes"),
+    "audit-made": ("laget = kø", "made = queue"),
+    "audit-parked": ("parkert = avvist sist", "parked = refused last"),
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """A phrase, filled in."""
+    norwegian, english = PHRASES[key]
+    return (norwegian if language is Language.NB else english).format_map(values)
+
+
+def counted(one: str, many: str, n: int, language: Language) -> str:
+    """A number with its noun: the phrase `one` for 1, else `many`."""
+    return say(one, language) if n == 1 else say(many, language, n=n)
+
+
+def sentence(outcome: Outcome, language: Language, *, made: int, held: int, faults: int) -> str:
+    """What became of an input: `made` notifications, `held` of them waiting, `faults` that stopped it."""
+    waits = outcome in (Outcome.NOTIFY, Outcome.CONSULT) and held > 0
+    return say(
+        f"{outcome.value}-held" if waits else outcome.value,
+        language,
+        made=counted("one-notification", "notifications", made, language),
+        held=held,
+        faults=counted("one-fault", "faults", faults, language),
+    )

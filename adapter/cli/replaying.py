@@ -1,0 +1,108 @@
+"""Trying parked inputs again, in batches, each in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from adapter import logs
+from adapter.checking import places_of
+from adapter.cli.options import Format, Language
+from adapter.cli.phrases import say
+from adapter.cli.progress import watched
+from adapter.cli.results import Results
+from adapter.cli.showing import make_console
+from adapter.cli.store import open_store, settings_for
+from adapter.errors import Fault, Misconfigured
+from adapter.events import REPLAY, Event
+from adapter.main import build_world
+from adapter.outcomes import Taken
+from adapter.outcomes.as_json import as_json
+from adapter.pipeline import World, take_in
+from adapter.store import Store
+from adapter.store.answers import ParkedState
+from adapter.store.rows import REFUSED
+
+#: So many share a transaction at most: small enough that the progress bar moves.
+_STEP = 100
+
+
+@dataclass(slots=True)
+class Replay:
+    """Which store, judged by whom, and whether it is only tried."""
+
+    store: str | None
+    tenants: Path | None
+    dry_run: bool
+    _passed: int = field(default=0, init=False)
+    _tried: int = field(default=0, init=False)
+
+    async def make(
+        self, numbers: Sequence[int], reason: str | None, output: Format, language: Language
+    ) -> bool:
+        """Try them again and show what became of each; whether all of them passed."""
+        settings = settings_for(self.store)
+        if self.tenants is not None:
+            settings = settings.model_copy(update={"tenants": self.tenants})
+        logs.set_up(settings.log.format)
+        world = build_world(settings)
+        async with open_store(self.store) as store:
+            chosen = await _chosen(store, numbers, reason)
+            results = Results(language)
+            batches = list(_slices(chosen, min(settings.batch_size, _STEP)))
+            for batch in watched(batches, len(batches)):
+                for taken in await self._try(batch, store, world):
+                    _show(taken, output, results)
+        if output is Format.TEXT:
+            self._sum_up(results, language)
+        return self._passed == self._tried
+
+    async def _try(self, numbers: Sequence[int], store: Store, world: World) -> list[Taken]:
+        received = world.tenants.clock or datetime.now(UTC)
+        events = [await _event(store, number, received) for number in numbers]
+        batch = await take_in(events, store.on_trial() if self.dry_run else store, world)
+        self._tried += len(batch)
+        self._passed += sum(taken.result.outcome not in REFUSED for taken in batch)
+        return batch
+
+    def _sum_up(self, results: Results, language: Language) -> None:
+        console = make_console()
+        if not self._tried:
+            console.print(say("nothing", language))
+            return
+        results.sum_up()
+        still_open = self._tried - self._passed
+        console.print(
+            say("replayed", language, passed=self._passed, n=self._tried, open=still_open), soft_wrap=True
+        )
+        if self.dry_run:
+            console.print(say("tried-only", language), soft_wrap=True)
+
+
+async def _chosen(store: Store, numbers: Sequence[int], reason: str | None) -> list[int]:
+    """Which inputs: those of the numbers, each once, or all that are open."""
+    if numbers:
+        return list(dict.fromkeys(numbers))
+    found = store.reading.parked(state=ParkedState.OPEN, reason=reason)
+    return [item.id async for item in found]
+
+
+async def _event(store: Store, number: int, received: datetime) -> Event:
+    item = await store.reading.parked_item(number)
+    if item.event is None:
+        raise Misconfigured(Fault(f"parked input {number}", 0, 0, "holds no document any more"))
+    return replace(item.event, received=received, source=REPLAY, position=None, replay_of=number)
+
+
+def _slices(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (numbers[start : start + size] for start in range(0, len(numbers), size))
+
+
+def _show(taken: Taken, output: Format, results: Results) -> None:
+    places = places_of(taken)
+    if output is Format.JSON:
+        print(orjson.dumps(as_json(taken.result, places)).decode())  # noqa: T201 - the output
+    else:
+        results.show(taken, places)

@@ -1,0 +1,123 @@
+"""`rules`: every reason the adapter can give, with its words."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.phrases import say
+from adapter.errors import NotFound
+from adapter.rules import Rule, catalogue
+
+#: The families of the numbers: bokmål, English.
+FAMILIES = {
+    "KPR-F": ("Format: transport, ressurs, bunt", "Format: transport, resource, bundle"),
+    "KPR-M": ("Mapping: hva en ressurs er for KPR", "Mapping: what a resource is to KPR"),
+    "KPR-V": ("Validering: hva KPR krever", "Validation: what KPR requires"),
+    "KPR-D": ("Duplikater og versjoner", "Duplicates and versions"),
+}
+
+
+def rules(
+    asked: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A rule id or a reason: KPR-V-034, end-before-start.")
+    ] = None,
+    *,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Show the rule catalogue, or one rule with its words, its source and its examples.
+
+    Ids and reasons are stable: a program or a runbook may go by them, never by the words.
+
+    Examples:
+      kpr-adapter rules
+      kpr-adapter rules KPR-V-034 --lang en
+      kpr-adapter rules --format json
+    """
+    chosen = list(catalogue().values()) if asked is None else _named(asked)
+    if output is Format.JSON:
+        for rule in chosen:
+            print(orjson.dumps(rule_json(rule)).decode())  # noqa: T201 - the output
+    elif asked is None:
+        _show_all(chosen, lang)
+    else:
+        _show_some(chosen, lang)
+
+
+def _named(asked: str) -> list[Rule]:
+    """The rules of an id or a reason; NotFound names what is close."""
+    wanted = asked.casefold()
+    found = [r for r in catalogue().values() if wanted in (r.id.casefold(), r.reason.casefold())]
+    if found:
+        return found
+    names = {name.casefold(): name for rule in catalogue().values() for name in (rule.id, rule.reason)}
+    close = [names[each] for each in get_close_matches(wanted, names)]
+    advice = f"did you mean {', '.join(close)}?" if close else "`kpr-adapter rules` lists them"
+    raise NotFound(f"no rule is called {asked}; {advice}")
+
+
+def _show_all(chosen: Sequence[Rule], language: Language) -> None:
+    # Here, because JSON does without its libraries.
+    from adapter.cli.showing import make_console, make_table  # noqa: PLC0415 - see above
+
+    console = make_console()
+    headings = [say(word, language) for word in ("rule", "reason", "severity", "outcome", "meaning")]
+    for family, (norwegian, english) in FAMILIES.items():
+        title = norwegian if language is Language.NB else english
+        table = make_table(*headings, title=title)
+        for rule in (r for r in chosen if r.id.startswith(family)):
+            severity = say(rule.severity.value, language)
+            text = rule.text[language.value]
+            table.add_row(Text(rule.id), rule.reason, severity, rule.outcome or "", Text(text))
+        console.print(table)
+        console.print()
+
+
+def _show_some(chosen: Sequence[Rule], language: Language) -> None:
+    # Here, because JSON does without its libraries.
+    from adapter.cli.showing import make_console, make_pairs  # noqa: PLC0415 - see above
+
+    console = make_console()
+    for rule in chosen:
+        head = Text.assemble((rule.id, "bold"), f" {rule.reason}")
+        pairs: list[tuple[str, object]] = [
+            (say("meaning", language), " ".join(_parts(rule, language))),
+            (say("action", language), rule.action[language.value]),
+            (say("severity", language), say(rule.severity.value, language)),
+            (say("outcome", language), rule.outcome),
+            (say("rule-source", language), rule.source),
+            (say("since", language), rule.since),
+            (say("passing", language), rule.passing),
+            (say("failing", language), rule.failing),
+        ]
+        console.print(Group(head, make_pairs(pairs)))
+        console.print()
+
+
+def _parts(rule: Rule, language: Language) -> list[str]:
+    """The text, and the tail that names what was found, with its placeholders."""
+    return [rule.text[language.value], *([rule.detail[language.value]] if rule.detail else [])]
+
+
+def rule_json(rule: Rule) -> dict[str, object]:
+    """Give a rule as the catalogue holds it."""
+    return {
+        "rule": rule.id,
+        "reason": rule.reason,
+        "severity": rule.severity.value,
+        "outcome": rule.outcome,
+        "text": dict(rule.text),
+        "action": dict(rule.action),
+        "detail": dict(rule.detail) if rule.detail else None,
+        "source": rule.source,
+        "since": rule.since,
+        "passing": rule.passing,
+        "failing": rule.failing,
+    }

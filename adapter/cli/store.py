@@ -1,0 +1,64 @@
+"""The store a command works on: as `--store` says, else as the settings do."""
+
+import asyncio
+import shlex
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from adapter.config import Settings, StoreSettings, read_settings
+
+if TYPE_CHECKING:
+    from adapter.store import Store
+
+T = TypeVar("T")
+
+store_option = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="DIR|URL",
+        help="Folder with kpr.db and kpr.key, or a database's address; else KPR_STORE__URL.",
+    ),
+]
+
+
+def settings_for(store: str | None) -> Settings:
+    """Give the settings of the environment, with the store that was asked for in place of theirs."""
+    settings = read_settings()
+    if store is None:
+        return settings
+    return settings.model_copy(update={"store": _located(store, settings.store)})
+
+
+@asynccontextmanager
+async def open_store(store: str | None) -> AsyncIterator["Store"]:
+    """Open a store that is there already; raises `Misconfigured` rather than make an empty one."""
+    # Here, so that commands without a store start without its libraries.
+    from adapter.main import opened_store  # noqa: PLC0415 - see above
+
+    async with opened_store(settings_for(store)) as opened:
+        yield opened
+
+
+def again(store: str | None) -> str:
+    """Give the option as it must be repeated in a command we print."""
+    return f" --store {shlex.quote(store)}" if store else ""
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a command's asynchronous part to its end."""
+    return asyncio.run(coroutine)
+
+
+def _located(store: str, configured: StoreSettings) -> StoreSettings:
+    """A folder holds its own key; for an address the configured key counts."""
+    if "://" in store:
+        return StoreSettings.model_validate({"url": store, "key_file": configured.key_file})
+    folder = Path(store)
+    return StoreSettings.model_validate(
+        {"url": f"sqlite:///{folder / 'kpr.db'}", "key_file": folder / "kpr.key"}
+    )

@@ -1,0 +1,50 @@
+"""
+A resource without its faulty elements, so that the rest of it can still be judged.
+
+A sender deserves all findings in one pass: what a wrong status hides about the person is found by
+reading on as if the status were not there.
+"""
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any
+
+Tree = dict[str, Any]
+
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+
+
+def without(tree: Tree, path: str, places: Iterable[str]) -> Tree:
+    """Copy the resource at `path` and take out the elements at `places` that lie in it."""
+    copy = deepcopy(tree)
+    for place in places:
+        if place.startswith(f"{path}."):
+            _take_out(copy, [name or int(index) for name, index in _STEP.findall(place[len(path) :])])
+    return copy
+
+
+def _take_out(node: Any, steps: list[str | int]) -> None:
+    """Remove an element; an item of a list becomes an empty one, so that the others keep their places."""
+    for step in steps[:-1]:
+        node = _child(node, step)
+    last = steps[-1]
+    if isinstance(node, dict) and isinstance(last, str):
+        node.pop(last, None)
+        node.pop(f"_{last}", None)
+    elif isinstance(node, list) and isinstance(last, int) and last < len(node):
+        node[last] = {}
+
+
+def _child(node: Any, step: str | int) -> Any:
+    if isinstance(node, dict) and isinstance(step, str):
+        return node.get(step)
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None
+
+
+def related(one: str, other: str) -> bool:
+    """Whether one place lies in the other."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter) and longer[len(shorter) : len(shorter) + 1] in ("", ".", "[")

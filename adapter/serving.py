@@ -1,0 +1,160 @@
+"""The intake: what doors hand out is taken in, batch by batch, until they end or we are told to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar, cast
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+from adapter.errors import Unavailable
+from adapter.events import Event, Source
+from adapter.health import Health
+from adapter.logs import logger
+from adapter.metrics import OUTCOMES, RECEIVED, RECORDS
+from adapter.outcomes import Taken
+from adapter.pipeline import World, take_in
+from adapter.store import Store
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+T = TypeVar("T")
+#: Seconds between two tries: the first pause, and the longest.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0
+
+
+class _Stopped(Unavailable):
+    """We were told to stop while the store was away."""
+
+
+def _nothing(_taken: Sequence[Taken]) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Intake:
+    """
+    Takes in what sources bring.
+
+    While the store is away a batch waits, with growing pauses, and nothing is answered. When `stop` is
+    set, the batch at hand is finished and no other is begun.
+    """
+
+    store: Store
+    world: World
+    batch_size: int
+    health: Health = field(default_factory=Health)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    #: Told of every batch that is safe.
+    told: Callable[[Sequence[Taken]], None] = _nothing
+
+    @asynccontextmanager
+    async def serving(self, sources: Sequence[Source]) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+        """Serve sources side by side; the end of the block stops them, and raises what made one fail."""
+        tasks = [asyncio.create_task(self.serve(source)) for source in sources]
+        try:
+            yield tasks
+        finally:
+            self.stop.set()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+        for problem in ended:
+            if isinstance(problem, BaseException):
+                raise problem
+
+    async def serve(self, source: Source) -> None:
+        """Take in everything a source brings, from where the store says we are."""
+        # Stopped while the store was away: what was at hand comes again.
+        with suppress(_Stopped):
+            after = await self._patiently(source, lambda: self.store.reading.positions(source.name))
+            batches = cast("AsyncGenerator[Sequence[Event]]", source.batches(after, self.batch_size))
+            async with aclosing(batches):
+                while batch := await self._next(batches):
+                    await self._take(source, batch)
+
+    async def _take(self, source: Source, batch: Sequence[Event]) -> None:
+        taken = await take_in(batch, self.store, self.world, lambda write: self._patiently(source, write))
+        await source.settled(batch, taken)
+        _count(taken)
+        self.told(taken)
+
+    async def _next(self, batches: AsyncIterator[Sequence[Event]]) -> Sequence[Event]:
+        """Give the next batch; an empty one at the end, and when it is time to stop."""
+        if self.stop.is_set():
+            return []
+        coming = asyncio.ensure_future(_after(batches))
+        stopping = asyncio.ensure_future(self.stop.wait())
+        try:
+            await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return await coming if coming.done() else []
+        finally:
+            for waiting in (coming, stopping):
+                waiting.cancel()
+            await asyncio.gather(coming, stopping, return_exceptions=True)
+
+    async def _patiently(self, source: Source, step: Callable[[], Awaitable[T]]) -> T:
+        """Do what needs the store, again and again until it is there."""
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(Unavailable),
+            wait=wait_exponential_jitter(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
+            stop=lambda _state: self.stop.is_set(),
+            sleep=self._pause,
+            before_sleep=partial(self._delayed, source),
+            reraise=True,
+        )
+
+        async def attempt() -> T:
+            return await step()
+
+        try:
+            done: T = await retrying(attempt)
+        except Unavailable:
+            raise _Stopped("told to stop while the store was away") from None
+        self.health.away.discard("store")
+        return done
+
+    async def _delayed(self, source: Source, state: RetryCallState) -> None:
+        self.health.away.add("store")
+        logger.warning("store_away", source=source.name.partition(":")[0], attempt=state.attempt_number)
+        await source.delayed()
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not longer than until we are told to stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.wait(), seconds)
+
+
+@contextmanager
+def told_to_stop() -> Iterator[asyncio.Event]:
+    """Give an event that the signals of a platform or a keyboard set."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in _SIGNALS:
+        loop.add_signal_handler(each, asked.set)
+    try:
+        yield asked
+    finally:
+        for each in _SIGNALS:
+            loop.remove_signal_handler(each)
+
+
+async def first_of(asked: asyncio.Event, serving: Sequence[asyncio.Task[None]]) -> None:
+    """Wait until we are told to stop, every source has ended, or one has failed."""
+    ended = asyncio.ensure_future(asyncio.wait(serving, return_when=asyncio.FIRST_EXCEPTION))
+    asking = asyncio.ensure_future(asked.wait())
+    await asyncio.wait({ended, asking}, return_when=asyncio.FIRST_COMPLETED)
+    for waiting in (ended, asking):
+        waiting.cancel()
+
+
+async def _after(batches: AsyncIterator[Sequence[Event]]) -> Sequence[Event]:
+    return await anext(batches, [])
+
+
+def _count(batch: Sequence[Taken]) -> None:
+    for taken in batch:
+        RECEIVED.labels(taken.event.source).inc()
+        OUTCOMES.labels(taken.result.outcome, taken.result.reason or "").inc()
+        for record in taken.records:
+            RECORDS.labels(record.line, record.state).inc()

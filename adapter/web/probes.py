@@ -1,0 +1,37 @@
+"""What a platform asks: whether we live, are ready, have started; and the numbers."""
+
+from fastapi import FastAPI
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import PlainTextResponse, Response
+
+from adapter.health import Health
+
+
+def probes_app(health: Health) -> FastAPI:
+    """Make the application for the port of health and metrics."""
+    app = FastAPI(title="kpr-adapter health", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/livez")
+    async def livez() -> Response:
+        """Whether the process answers; a neighbour that is away is no reason to kill us."""
+        return PlainTextResponse("ok\n")
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        """Whether work that is sent here gets done now."""
+        return _says(health.ready, "away: " + ", ".join(sorted(health.away)) if health.away else "starting")
+
+    @app.get("/startupz")
+    async def startupz() -> Response:
+        """Whether the store is open and the doors are."""
+        return _says(health.started, "starting")
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+def _says(good: bool, otherwise: str) -> Response:
+    return PlainTextResponse("ok\n" if good else f"{otherwise}\n", 200 if good else 503)

@@ -1,0 +1,100 @@
+"""From a request to an event: what is refused at the door, and what is taken in."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import uuid4
+
+import msgspec
+from fastapi import Request
+
+from adapter.events import Event
+
+MEDIA_TYPES = frozenset({"application/fhir+json", "application/fhir+xml"})
+#: How a tenant may be called in a request; an identity number is no name.
+_TENANT = re.compile(r"(?!.*\d{6}[ -]?\d{5})[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+
+
+class _Typed(msgspec.Struct, rename={"resource_type": "resourceType"}):
+    """As much of a document as tells its type; the rest is passed over."""
+
+    resource_type: str | None = None
+
+
+class TurnedAway(Exception):
+    """A request that is not taken in; nobody has read its document."""
+
+    def __init__(self, status: int, code: str, text: Mapping[str, str]) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        #: FHIR's IssueType.
+        self.code = code
+        #: By language.
+        self.text = text
+
+
+async def event_of(request: Request, limit: int, now: Callable[[], datetime]) -> Event:
+    """Make an event of a request; raises `TurnedAway` when it cannot be one."""
+    content_type = request.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() not in MEDIA_TYPES:
+        raise TurnedAway(415, "not-supported", _MEDIA_TYPE)
+    tenant = _tenant(request)
+    body = await _body(request, limit)
+    if not body:
+        raise TurnedAway(400, "required", _EMPTY)
+    # Of the headers only this one: others may carry what nobody should keep.
+    headers = {"content-type": content_type}
+    return Event(f"http/{uuid4()}", body, now(), "http", tenant=tenant, headers=headers)
+
+
+def must_be(kind: str, event: Event) -> None:
+    """Turn away a JSON document that says it is of another type than its address; XML is not looked into."""
+    try:
+        said = msgspec.json.decode(event.body or b"", type=_Typed).resource_type
+    except msgspec.DecodeError:
+        # What is wrong with it, the path finds out and explains.
+        return
+    if said is not None and said != kind:
+        raise TurnedAway(400, "invalid", _OTHER_TYPE)
+
+
+def _tenant(request: Request) -> str | None:
+    named = request.headers.get("x-tenant") or request.query_params.get("tenant")
+    if named is not None and not _TENANT.fullmatch(named):
+        raise TurnedAway(400, "value", _BAD_TENANT)
+    return named
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """Read no more than is allowed, whatever the request says of its size."""
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > limit:
+        raise TurnedAway(413, "too-long", _TOO_LARGE)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise TurnedAway(413, "too-long", _TOO_LARGE)
+    return bytes(body)
+
+
+_MEDIA_TYPE = {
+    "nb": "Send dokumentet som application/fhir+json eller application/fhir+xml.",
+    "en": "Send the document as application/fhir+json or application/fhir+xml.",
+}
+_OTHER_TYPE = {
+    "nb": "Dokumentet er av en annen type enn adressen. Bundle sendes til /fhir.",
+    "en": "The document is of another type than the address. A Bundle is sent to /fhir.",
+}
+_EMPTY = {
+    "nb": "Forespørselen har ikke noe innhold. Send en FHIR-ressurs.",
+    "en": "The request has no body. Send a FHIR resource.",
+}
+_BAD_TENANT = {
+    "nb": "Avsendernavnet kan ikke brukes. Bruk navnet som står i oppsettet.",
+    "en": "The tenant cannot be called that. Use the name in the configuration.",
+}
+_TOO_LARGE = {
+    "nb": "Dokumentet er større enn det som tas imot. Del det opp.",
+    "en": "The document is larger than what is accepted. Split it.",
+}
