@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint mutants bench lock clean
+.PHONY: help setup demo test lint docs mutants bench lock clean
 
 BIN := .venv/bin
 STAMP := .make/setup
@@ -23,7 +23,7 @@ $(STAMP): .tools/bin/uv requirements/all.txt pyproject.toml $(wildcard adapter/f
 	@mkdir -p .make
 	test -x $(BIN)/python || .tools/bin/uv venv --quiet --python "$$(command -v python3)" .venv
 	echo "== packages, pinned by hash"
-	.tools/bin/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/all.txt
+	.tools/bin/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/all.txt
 	.tools/bin/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	echo "== FHIR schemas, made from the models' metadata"
 	$(BIN)/python -m adapter.fhir.schema_source
@@ -40,6 +40,9 @@ lint: $(STAMP) ## Formatting, lint, types, imports
 
 test: lint ## Everything CI runs
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+docs: $(STAMP) ## Write the parts of the documents that follow from the program
+	@$(BIN)/python -m tests.pages
 
 mutants: $(STAMP) ## Mutation score of the pure stages (slow)
 	@$(BIN)/mutmut run && $(BIN)/mutmut results

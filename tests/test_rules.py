@@ -185,7 +185,12 @@ def test_every_reason_for_reporting_nothing_has_a_rule():
 
 
 def test_what_waits_or_is_held_has_the_agreed_reasons():
-    assert reasons(outcome="park") == {"unresolved-reference", "resource-not-included", "unknown-tenant"}
+    assert reasons(outcome="park") == {
+        "unresolved-reference",
+        "resource-not-included",
+        "unknown-tenant",
+        "internal-fault",
+    }
     assert reasons(outcome="not-in-kpr") == {"no-kpr-message"}
     assert reasons(outcome="hold") == {
         "implausible-date",

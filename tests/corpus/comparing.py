@@ -34,6 +34,7 @@ def _details(expect: dict[str, Any], result: dict[str, Any], taken: Taken) -> It
         given = [r[name] for r in result["resources"]]
         if expect.get(name) is not None and str(expect[name]) not in given:
             yield f"{name} {given}, expected {expect[name]}"
+    yield from _class(expect, result)
     yield from _findings(expect, result)
     yield from _notifications(expect, result)
     yield from _consultation(expect, result)
@@ -48,6 +49,14 @@ def _details(expect: dict[str, Any], result: dict[str, Any], taken: Taken) -> It
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def _class(expect: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
+    """The reason class that a fault must be given, or one that the index calls as good."""
+    if "class" in expect:
+        said = {f["reason"] for f in result["findings"]}
+        if not said & {expect["class"], *expect["also_ok"]}:
+            yield f"class {expect['class']} not among {sorted(said)}"
 
 
 def _findings(expect: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
@@ -65,7 +74,7 @@ def _findings(expect: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
 def _notifications(expect: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
     given = [tuple(_text(n[k]) for k in NOTIFICATION) for n in result["notifications"]]
     if "notifications" not in expect:
-        if given and expect["outcome"] not in ("partial", "hold"):
+        if given and expect["outcome"] not in ("partial", "hold") and "class" not in expect:
             yield f"unexpected notifications {given}"
         return
     wanted = []

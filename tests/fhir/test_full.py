@@ -13,6 +13,7 @@ from adapter.rules import (
     INVALID_PRIMITIVE,
     MISSING_ELEMENT,
     MISSING_PERSON,
+    MIXED_FHIR_VERSIONS,
     NOT_A_RESOURCE,
     STATUS_NORMALISED,
     TOO_DEEP,
@@ -247,6 +248,14 @@ def test_a_warning_hides_no_error_of_the_models():
     error = Finding(WRONG_TYPE, "EpisodeOfCare.status")
 
     assert merge([warning], [error]) == [warning, error]
+
+
+def test_of_an_element_that_mixes_versions_nothing_more_is_said():
+    mixed = Finding(MIXED_FHIR_VERSIONS, "Bundle.entry[1].resource.period")
+    follow_up = Finding(UNKNOWN_ELEMENT, "Bundle.entry[1].resource.class.code")
+    other = Finding(WRONG_TYPE, "Bundle.entry[2].resource.period")
+
+    assert merge([mixed], [follow_up, other]) == [mixed, other]
 
 
 def test_lanes_disagree_when_only_the_models_refuse():

@@ -38,6 +38,9 @@ XML = """<?xml version="1.0"?>
         ("EpisodeOfCare.type[0].coding[1].code", (4, 34)),
         ("EpisodeOfCare.type[1].coding[0].code", (5, 35)),
         ("EpisodeOfCare._status.extension[0].url", (7, 30)),
+        ("EpisodeOfCare.status", (7, 3)),
+        ("EpisodeOfCare._status", (7, 3)),
+        ("EpisodeOfCare.status.extension[0].url", (7, 30)),
         ("EpisodeOfCare.period.start", (9, 5)),
     ],
 )
@@ -76,6 +79,13 @@ def test_what_is_not_there_is_where_its_parent_is(expression, parent, body, sent
 )
 def test_an_expression_is_found_in_xml(expression, place):
     assert locate(XML.encode(), "xml", [expression]) == {expression: place}
+
+
+def test_what_stands_beside_a_value_is_found_there_and_the_value_at_its_own_place():
+    body = b'{"_given": [null, {"id": "a"}],\n "given": ["b", null], "x": {"_y": {"_z": 1}}}'
+    expressions = ["P.given", "P._given", "P.given[1]", "P.given[1].id", "P.x.y.z"]
+
+    assert list(locate(body, "json", expressions).values()) == [(2, 2), (1, 2), (2, 17), (1, 20), (2, 37)]
 
 
 def test_lines_are_counted_also_where_they_end_in_two_signs():

@@ -208,7 +208,7 @@ def test_a_wrong_json_type_or_an_empty_one_is_one_finding(version, elements, pla
 
 
 @both
-@pytest.mark.parametrize("element", list(EPISODE.keys() - {"resourceType"}))
+@pytest.mark.parametrize("element", sorted(EPISODE.keys() - {"resourceType"}))
 def test_null_is_a_wrong_type_and_nothing_else(version, element):
     assert said({**EPISODE, element: None}, version) == [(WRONG_TYPE, f"EpisodeOfCare.{element}")]
 
@@ -425,3 +425,151 @@ def test_a_document_is_left_as_it_is():
     check_structure(tree, "R4", "EpisodeOfCare")
 
     assert tree == before
+
+
+# Extensions (ext-1), siblings of primitives, and the type that was expected
+
+
+@both
+@pytest.mark.parametrize(
+    "extension",
+    [
+        {"url": URL},
+        {"url": URL, "id": "a"},
+        {"url": URL, "valueCode": "x", "extension": [{"url": URL, "valueCode": "y"}]},
+        {"url": URL, "_valueCode": {"id": "a"}, "extension": [{"url": URL, "valueCode": "y"}]},
+        {"url": URL, "id": "a", "valueCode": "x", "extension": [{"url": URL, "valueCode": "y"}]},
+    ],
+)
+def test_an_extension_has_either_a_value_or_extensions(version, extension):
+    assert said_of_episode(version, extension=[extension]) == [
+        (INVALID_EXTENSION, "EpisodeOfCare.extension[0]")
+    ]
+    assert said_of_episode(version, extension=[{"url": URL, "extension": [extension]}]) == [
+        (INVALID_EXTENSION, "EpisodeOfCare.extension[0].extension[0]")
+    ]
+
+
+@both
+@pytest.mark.parametrize(
+    "extension",
+    [
+        {"url": URL, "valueCode": "x"},
+        {"url": URL, "_valueCode": {"id": "a"}},
+        {"url": URL, "id": "a", "valueCode": "x", "_valueCode": {"id": "b"}},
+        {"url": URL, "extension": [{"url": URL, "valueCode": "y"}]},
+        {"url": URL, "id": "a", "extension": [{"url": URL, "valueCode": "y"}]},
+    ],
+)
+def test_one_of_the_two_is_enough(version, extension):
+    assert said_of_episode(version, extension=[extension]) == []
+
+
+def test_one_fault_of_an_extension_is_one_finding():
+    assert said_of_episode(extension=[{"url": URL, "verdi": 1}]) == [
+        (UNKNOWN_ELEMENT, "EpisodeOfCare.extension[0].verdi")
+    ]
+    assert said_of_episode(extension=[{"valueCode": "x"}]) == [
+        (INVALID_EXTENSION, "EpisodeOfCare.extension[0].url")
+    ]
+    assert said_of_episode(extension=[{}]) == [(WRONG_TYPE, "EpisodeOfCare.extension[0]")]
+    assert said_of_episode(extension=[{"url": URL, "extension": []}]) == [
+        (WRONG_TYPE, "EpisodeOfCare.extension[0].extension")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("elements", "place"),
+    [
+        ({"period": {"_start": {"extension": [{"valueCode": "x"}]}}}, "period.start.extension[0].url"),
+        (
+            {"_status": {"extension": [{"url": URL, "extension": [{"valueCode": "x"}]}]}},
+            "status.extension[0].extension[0].url",
+        ),
+    ],
+)
+def test_what_stands_beside_a_value_stands_in_its_element(elements, place):
+    assert said_of_episode(**elements) == [(INVALID_EXTENSION, f"EpisodeOfCare.{place}")]
+
+
+def test_the_sibling_itself_keeps_its_name():
+    assert said_of_episode(_status=5) == [(WRONG_TYPE, "EpisodeOfCare._status")]
+
+
+@pytest.mark.parametrize(
+    ("elements", "rule", "place", "expected"),
+    [
+        ({"period": "2026"}, WRONG_TYPE, "period", "Period"),
+        ({"identifier": {"value": "1"}}, WRONG_TYPE, "identifier", "Identifier[]"),
+        ({"identifier": ["1"]}, WRONG_TYPE, "identifier[0]", "Identifier"),
+        ({"identifier": []}, WRONG_TYPE, "identifier", "Identifier[]"),
+        ({"period": {}}, WRONG_TYPE, "period", "Period"),
+        ({"period": {"start": 2026}}, WRONG_TYPE, "period.start", "dateTime"),
+        ({"period": {"start": "2026-02-30"}}, INVALID_PRIMITIVE, "period.start", "dateTime"),
+        ({"type": [{"coding": [{"code": ""}]}]}, INVALID_PRIMITIVE, "type[0].coding[0].code", "code"),
+        ({"statusHistory": [5]}, WRONG_TYPE, "statusHistory[0]", "BackboneElement"),
+        ({"_status": 5}, WRONG_TYPE, "_status", "Element"),
+        ({"_status": {"extension": 5}}, WRONG_TYPE, "status.extension", "Extension[]"),
+        ({"contained": [5]}, WRONG_TYPE, "contained[0]", "Resource"),
+        ({"contained": [{"resourceType": 5}]}, WRONG_TYPE, "contained[0].resourceType", None),
+    ],
+)
+def test_the_type_that_was_expected_is_told(elements, rule, place, expected):
+    (finding,) = check_structure(change(EPISODE, **elements), "R4", "EpisodeOfCare")
+
+    assert (finding.rule, finding.expression) == (rule, f"EpisodeOfCare.{place}")
+    assert finding.params.get("expected") == expected
+
+
+@pytest.mark.parametrize("value", [1.5, 0, -1, 2**31])
+def test_a_number_that_is_no_whole_positive_one_is_ill_written(value):
+    diagnosis = [{"condition": {"reference": "Condition/1"}, "rank": value}]
+
+    assert said_of_episode(diagnosis=diagnosis) == [(INVALID_PRIMITIVE, "EpisodeOfCare.diagnosis[0].rank")]
+
+
+@pytest.mark.parametrize("value", ["1", True, [1], {"value": 1}])
+def test_what_is_no_number_at_all_is_of_the_wrong_type(value):
+    diagnosis = [{"condition": {"reference": "Condition/1"}, "rank": value}]
+
+    assert said_of_episode(diagnosis=diagnosis) == [(WRONG_TYPE, "EpisodeOfCare.diagnosis[0].rank")]
+
+
+def test_a_fraction_where_text_is_due_is_of_the_wrong_type():
+    assert said_of_episode(status=1.5) == [(WRONG_TYPE, "EpisodeOfCare.status")]
+
+
+@pytest.mark.parametrize("value", [{"valueBoolean": "ja"}, {"valueInteger": "en"}, {"valueDecimal": "1,5"}])
+def test_where_all_values_are_texts_a_text_is_never_of_the_wrong_type(value):
+    tree = change(EPISODE, extension=[{"url": URL, **value}])
+    (name,) = value
+
+    (finding,) = check_structure(tree, "R4", "EpisodeOfCare", as_text=True)
+
+    assert (finding.rule, finding.expression) == (INVALID_PRIMITIVE, f"EpisodeOfCare.extension[0].{name}")
+
+
+def test_where_all_values_are_texts_an_object_can_be_of_the_wrong_type():
+    (finding,) = check_structure(change(EPISODE, period=[{"start": "2026"}]), "R4", "x", as_text=True)
+
+    assert finding.rule == WRONG_TYPE
+
+
+@pytest.mark.parametrize(
+    ("version", "elements", "rule"),
+    [
+        ("R5", {"serviceType": {"concept": {"text": "x"}}}, WRONG_TYPE),
+        ("R5", {"serviceType": {"text": "x"}}, MIXED_FHIR_VERSIONS),
+        ("R4", {"serviceType": [{"text": "x"}]}, WRONG_TYPE),
+        ("R4", {"serviceType": [{"concept": {"text": "x"}}]}, MIXED_FHIR_VERSIONS),
+        ("R4", {"class": [{"code": "HH"}]}, WRONG_TYPE),
+        ("R4", {"class": [{"coding": [{"code": "HH"}]}]}, MIXED_FHIR_VERSIONS),
+        ("R4", {"class": ["HH"]}, WRONG_TYPE),
+        ("R5", {"class": "HH"}, WRONG_TYPE),
+        ("R5", {"class": {"code": "HH"}}, MIXED_FHIR_VERSIONS),
+    ],
+)
+def test_a_list_or_object_is_of_the_other_version_only_with_its_content(version, elements, rule):
+    (name,) = elements
+
+    assert said(change(ENCOUNTER[version], **elements), version) == [(rule, f"Encounter.{name}")]

@@ -120,6 +120,75 @@ def test_a_document_that_contradicts_its_content_type_is_told_so_once():
     ]
 
 
+def test_where_the_version_is_declared_the_element_of_the_other_one_is_named():
+    mixed = {**R5_STAY, "statusHistory": [], "period": {}}
+
+    for number, place in (("5.0", "period"), ("4.0", "actualPeriod")):
+        assert said(mixed, f"application/fhir+json; fhirVersion={number}") == [
+            (rules.MIXED_FHIR_VERSIONS, f"Encounter.{place}")
+        ]
+
+
+def test_a_mark_of_the_other_version_is_named_in_the_finding():
+    (finding,) = recognise(R5_STAY, "application/fhir+json; fhirVersion=4.0")[1]
+
+    assert finding.params == {"element": "actualPeriod"}
+
+
+@pytest.mark.parametrize(
+    ("number", "params"),
+    [
+        ("3.0", {"found": "3.0"}),
+        ("3.0.2", {"found": "3.0.2"}),
+        ("6", {"found": "6"}),
+        ("14915230173", {}),
+        ("3.0.2.1", {}),
+        ("R4", {}),
+        ("4", {"found": "4"}),
+    ],
+)
+def test_a_version_that_is_not_read_is_repeated_only_if_it_looks_like_one(number, params):
+    version, (finding,) = recognise(EPISODE, f"application/fhir+json; fhirVersion={number}", "R5")
+
+    assert (version, finding.rule, finding.expression) == (
+        "R5",
+        rules.UNSUPPORTED_FHIR_VERSION,
+        "EpisodeOfCare",
+    )
+    assert finding.params == params
+
+
+@pytest.mark.parametrize("name", ["class", "serviceType"])
+def test_a_value_of_neither_version_is_no_mark(name):
+    assert recognise({"resourceType": "Encounter", name: "x"}, None, "R5") == ("R5", [])
+
+
+def test_marks_of_both_in_equal_number_mean_the_earlier_version():
+    mixed = {"resourceType": "Encounter", "period": {}, "actualPeriod": {}}
+
+    assert recognise(mixed, None, "R5")[0] == "R4"
+
+
+@pytest.mark.parametrize(
+    ("value", "version"), [({"concept": {}}, "R5"), ({"coding": []}, "R4"), ({"reference": "x"}, "R5")]
+)
+def test_a_service_type_tells_by_what_is_in_it(value, version):
+    other = "R5" if version == "R4" else "R4"
+
+    assert recognise({"resourceType": "Encounter", "serviceType": value}, None, other)[0] == version
+
+
+@pytest.mark.parametrize("value", [{"concept": {}}, {"reference": "x"}])
+def test_a_class_does_not_tell_by_what_is_in_a_service_type(value):
+    assert recognise({"resourceType": "Encounter", "class": value}, None, "R5")[0] == "R4"
+
+
+def test_a_notification_of_anything_but_a_bundle_tells_nothing():
+    tree = {"resourceType": "EpisodeOfCare", "type": "subscription-notification"}
+
+    assert recognise(tree, None, "R4") == ("R4", [])
+
+
 def test_two_encounters_of_different_versions_contradict_each_other():
     assert said(bundle(R4_STAY, R5_STAY)) == [
         (rules.MIXED_FHIR_VERSIONS, "Bundle.entry[1].resource.actualPeriod")

@@ -231,6 +231,26 @@ def test_deep_nesting_is_refused_at_the_element_that_contains_itself(levels):
     ]
 
 
+@pytest.mark.parametrize(
+    ("inner", "place"),
+    [
+        ("<type><coding><code value='{}'/></coding></type>", "type[0].coding[0].code"),
+        ("<type/><type><coding><code value='{}'/></coding></type>", "type[1].coding[0].code"),
+        ("<status value='{}'/>", "status"),
+        ("<contained><Patient><id value='{}'/></Patient></contained>", "contained[0].id"),
+        ("<contained><Patient><extension url='{}'/></Patient></contained>", "contained[0].extension[0]"),
+        ("<extension url='u'><extension url='{}'/></extension>", "extension[0].extension[0]"),
+        ("<ukjent><dypt value='{}'/></ukjent>", "ukjent.dypt"),
+    ],
+)
+def test_the_first_of_several_has_its_index_as_in_json(inner, place):
+    body = f'<EpisodeOfCare xmlns="http://hl7.org/fhir">{inner.format("x" * 101)}</EpisodeOfCare>'
+
+    findings = decode(body.encode(), None, Limits(max_string=100)).findings
+
+    assert [each.expression for each in findings] == [f"EpisodeOfCare.{place}"]
+
+
 def test_the_depth_limit_is_exact():
     body = f"<EpisodeOfCare {FHIR}><extension><extension/></extension></EpisodeOfCare>".encode()
     assert decode(body, None, Limits(max_depth=3)).tree is not None

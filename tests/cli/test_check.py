@@ -1,0 +1,176 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import EXAMPLES, ROOT, TENANTS, same_as_golden
+
+FAULTS = ROOT / "tests" / "corpus" / "faults"
+#: One of each outcome.
+SHOWN = [
+    "bredvik/02-langtidsopphald-start.json",
+    "bredvik/03-langtidsopphald-pause.json",
+    "bredvik/17-psykolog-lagterskel.json",
+    "furumoen/15-slutt-for-start.xml",
+    "havbris/10-hjemmebesok-10-dager.json",
+    "havbris/14-abonnement-hjerteslag.json",
+    "nordlys/10-nattbatch-en-feil.json",
+    "nordlys/20-bolig-fra-1978.json",
+    "nordlys/22-person-ikke-levert.json",
+]
+KEYS = [
+    "input",
+    "tenant",
+    "outcome",
+    "reason",
+    "scope",
+    "person_type",
+    "notifications",
+    "consultations",
+    "warnings",
+    "findings",
+    "resources",
+]
+
+
+def shown(*more: str) -> list[str]:
+    return ["check", *(f"examples/{name}" for name in SHOWN), "--tenants", str(TENANTS), *more]
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_text_says_in_a_sentence_what_became_of_each_input(cli, lang):
+    ran = cli(*shown("--lang", lang))
+
+    same_as_golden(f"check-{lang}", ran.out)
+    assert ran.code == 1
+    assert ran.err == ""
+
+
+def test_json_gives_one_object_a_line_in_the_order_of_the_inputs(cli):
+    ran = cli(*shown("--format", "json"))
+
+    objects = [json.loads(line) for line in ran.out.splitlines()]
+    assert [each["input"] for each in objects] == [f"examples/{name}" for name in SHOWN]
+    assert all(list(each) == KEYS for each in objects)
+
+
+def test_a_single_input_is_one_object_on_one_line(cli):
+    ran = cli("check", f"examples/{SHOWN[0]}", "--format", "json", "--tenants", TENANTS)
+
+    assert ran.out.count("\n") == 1
+    assert json.loads(ran.out)["outcome"] == "notify"
+    assert ran.code == 0
+
+
+def test_folders_named_like_tenants_tell_whose_documents_they_hold(cli):
+    ran = cli("check", EXAMPLES, "--tenants", TENANTS, "--format", "json")
+
+    objects = [json.loads(line) for line in ran.out.splitlines()]
+    assert {each["tenant"] for each in objects} == {"bredvik", "furumoen", "havbris", "nordlys"}
+    assert all(each["input"].startswith(f"{each['tenant']}/") for each in objects)
+
+
+def test_standard_input_is_read(cli):
+    body = (EXAMPLES / SHOWN[0]).read_bytes()
+
+    ran = cli("check", "-", "--format", "json", stdin=body)
+
+    assert json.loads(ran.out)["input"] == "-"
+    assert ran.code == 0
+
+
+def test_each_line_of_ndjson_is_an_input_of_its_own(cli, tmp_path):
+    good = json.dumps(json.loads((EXAMPLES / SHOWN[0]).read_bytes()))
+    path = tmp_path / "dump.ndjson"
+    path.write_bytes(f'{good}\r\n\r\n{{"resourceType"\r\n{good}\r\n'.encode())
+
+    ran = cli("check", path, "--format", "json", "--independent")
+
+    objects = [json.loads(line) for line in ran.out.splitlines()]
+    assert [each["input"] for each in objects] == ["dump.ndjson:1", "dump.ndjson:3", "dump.ndjson:4"]
+    assert [each["outcome"] for each in objects] == ["notify", "reject", "notify"]
+
+
+def test_windows_newlines_do_not_move_a_finding(cli, tmp_path):
+    document = FAULTS / "235-planned-end-before-start.json"
+    unix, windows = tmp_path / "unix.json", tmp_path / "windows.json"
+    unix.write_bytes(document.read_bytes().replace(b"\r\n", b"\n"))
+    windows.write_bytes(unix.read_bytes().replace(b"\n", b"\r\n"))
+
+    ran = cli("check", unix, windows, "--format", "json", "--independent")
+
+    places = [
+        [(f["line"], f["column"]) for f in json.loads(line)["findings"]] for line in ran.out.splitlines()
+    ]
+    assert places[0] == places[1]
+    assert places[0][0][0] > 1
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_judged(cli, tmp_path, monkeypatch):
+    first, second = tmp_path / "1.json", tmp_path / "2.json"
+    for path in (first, second):
+        path.write_bytes((EXAMPLES / SHOWN[0]).read_bytes())
+    read = Path.read_bytes
+
+    def refuse(path):
+        if path == first:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    ran = cli("check", tmp_path)
+
+    assert ran.code == 2
+    assert ran.err == f"kpr-adapter: {first}: cannot be read: Permission denied\n"
+    assert "2.json: Blir 1 notifikasjon til KPR." in ran.out
+    assert "1 av filene kunne ikke leses." in ran.out
+
+
+def test_what_occurs_in_many_places_is_said_once(cli, tmp_path):
+    document = json.loads((EXAMPLES / SHOWN[0]).read_bytes())
+    document["banana"] = {f"b{i}": 1 for i in range(3)}
+    document["statusHistory"] = [{"status": "active", "period": {"start": "ja"}}] * 9
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps(document))
+
+    ran = cli("check", path, "--lang", "en")
+
+    assert ran.out.count("KPR-F-014") == 1
+    assert "EpisodeOfCare.statusHistory[4].period.start" in ran.out
+    assert "EpisodeOfCare.statusHistory[5].period.start" not in ran.out
+    assert "and 4 more places" in ran.out
+
+
+def test_an_events_file_that_is_not_there_is_named(cli):
+    ran = cli("check", f"examples/{SHOWN[0]}", "--events", "none.ndjson", "--format", "json")
+
+    assert ran.code == 2
+    assert ran.err == "kpr-adapter: none.ndjson: cannot be read: No such file or directory\n"
+    assert ran.out.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "check: needs files, a folder, - or --events"),
+        (["nowhere.json"], "nowhere.json: is neither a file nor a folder"),
+        (["examples", "--tenant", "nobody"], "--tenant: nobody is not in the tenants file"),
+        (["examples", "--as-of", "yesterday"], "--as-of: needs a time with offset"),
+        (["examples", "--tenants", "none.yaml"], "none.yaml: the file cannot be read"),
+        (["--events", "adapter/rules.yaml"], "adapter/rules.yaml:1:0: is not a JSON object"),
+    ],
+)
+def test_wrong_use_gives_one_sentence_and_exit_code_2(cli, arguments, said):
+    ran = cli("check", *arguments)
+
+    assert ran.code == 2
+    assert ran.out == ""
+    assert said in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_folder_without_documents_is_wrong_use_not_success(cli, tmp_path):
+    ran = cli("check", tmp_path)
+
+    assert ran.code == 2
+    assert ran.err == f"kpr-adapter: {tmp_path}: holds no .json, .xml or .ndjson file\n"

@@ -1,0 +1,1 @@
+"""The specification's own corpora and schemas, read from `../shared` where it lies beside the project."""

@@ -1,0 +1,558 @@
+"""Stories of services: what each version makes, and what its result says."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from adapter import rules
+from adapter.mapping import Person, ServiceEvent
+from adapter.notifications import Change, Notification, Reported, Scope
+from tests.notifications.documents import (
+    FIDS,
+    FNR,
+    ORGNR,
+    UNITS,
+    Office,
+    brief,
+    bundle,
+    coded,
+    consultation,
+    episode,
+    history,
+    meta,
+    named,
+    patient,
+    said,
+    stay,
+    stay_r5,
+)
+from tests.notifications.strategies import deleted
+
+FEBRUARY, MARCH = {"start": "2026-02-01"}, {"start": "2026-02-01", "end": "2026-03-31"}
+
+
+def told(number: int, day: str = "2026-03-10") -> dict:
+    return meta(str(number), f"{day}T12:00:00+01:00")
+
+
+def v(number: int, status: str = "active", day: str = "2026-03-10", **changes) -> dict:
+    return episode(status, meta=told(number, day), **changes)
+
+
+def s(number: int, status: str = "in-progress", day: str = "2026-03-10", **changes) -> dict:
+    return stay(status, meta=told(number, day), **changes)
+
+
+PAUSED = history(("active", "2026-02-01", "2026-02-10"), ("onhold", "2026-02-10", None))
+BACK = history(
+    ("active", "2026-02-01", "2026-02-10"),
+    ("onhold", "2026-02-10", "2026-02-15"),
+    ("active", "2026-02-15", None),
+)
+AGAIN = [*BACK[:2], *history(("active", "2026-02-15", "2026-02-20"), ("onhold", "2026-02-20", "2026-02-25"))]
+MOVED = history(("onhold", "2026-02-11", "2026-02-15"), ("active", "2026-02-15", None))
+START, END = "N TjenesteStart 2026-02-01", "N TjenesteSlutt 2026-03-31"
+
+#: Each step: a document, what it makes, and the reason where it makes nothing.
+STORIES = {
+    "an active service has started": [(v(1), [START], None)],
+    "planned is not started": [(v(1, "planned"), [], "not-started")],
+    "waitlist is not started": [(v(1, "waitlist"), [], "not-started")],
+    "on hold is started and paused": [
+        (v(1, "onhold"), [START, "N MidlertidigStoppFra 2026-03-10"], None)
+    ],
+    "finished is the whole course": [(v(1, "finished", period=MARCH), [START, END], None)],
+    "cancelled before anything is nothing": [(v(1, "cancelled"), [], "cancelled-before-start")],
+    "cancelled with an end before anything is nothing": [
+        (v(1, "cancelled", period=MARCH), [], "cancelled-before-start")
+    ],
+    "entered in error before anything is nothing": [
+        (v(1, "entered-in-error"), [], "cancelled-before-start")
+    ],
+    "a planned end is no end": [(v(1, period=MARCH), [START], None)],
+    "an active service that ends": [(v(1), [START], None), (v(2, "finished", period=MARCH), [END], None)],
+    "another start is a correction": [
+        (v(1), [START], None),
+        (v(2, period={"start": "2026-02-02"}), ["M TjenesteStart 2026-02-02"], None),
+    ],
+    "another end is a correction": [
+        (v(1, "finished", period=MARCH), [START, END], None),
+        (
+            v(2, "finished", period={"start": "2026-02-01", "end": "2026-03-30"}),
+            ["M TjenesteSlutt 2026-03-30"],
+            None,
+        ),
+    ],
+    "a service opened again has no end": [
+        (v(1, "finished", period=MARCH), [START, END], None),
+        (v(2), ["C TjenesteSlutt 2026-03-31"], None),
+    ],
+    "a new version that says the same makes nothing": [(v(1), [START], None), (v(2), [], "unchanged")],
+    "the same version twice is a duplicate": [(v(1), [START], None), (v(1), [], "duplicate")],
+    "an older version is stale": [(v(2), [START], None), (v(1, "finished", period=MARCH), [], "stale-version")],
+    "cancelled with an end is finished": [
+        (v(1), [START], None),
+        (v(2, "cancelled", period=MARCH), [END], None),
+    ],
+    "cancelled without an end takes all back": [
+        (v(1), [START], None),
+        (v(2, "cancelled"), ["C TjenesteStart 2026-02-01"], None),
+    ],
+    "planned again takes all back": [
+        (v(1), [START], None),
+        (v(2, "planned"), ["C TjenesteStart 2026-02-01"], None),
+    ],
+    "entered in error takes all back, the start last": [
+        (v(1, "finished", period=MARCH, statusHistory=BACK),
+         [START, "N MidlertidigStoppFra 2026-02-10", "N MidlertidigStoppTil 2026-02-15", END], None),
+        (v(2, "entered-in-error"),
+         ["C TjenesteSlutt 2026-03-31", "C MidlertidigStoppTil 2026-02-15",
+          "C MidlertidigStoppFra 2026-02-10", "C TjenesteStart 2026-02-01"], None),
+        (v(3, "entered-in-error"), [], "duplicate"),
+    ],
+    "what was entered in error can come back": [
+        (v(1), [START], None),
+        (v(2, "entered-in-error"), ["C TjenesteStart 2026-02-01"], None),
+        (v(3), [START], None),
+    ],
+    "a deletion takes all back and a second one is a duplicate": [
+        (v(1), [START], None),
+        (deleted(v(2)), ["C TjenesteStart 2026-02-01"], None),
+        (deleted(v(2)), [], "duplicate"),
+        (v(1), [], "stale-version"),
+        (v(3), [START], None),
+    ],
+    "an older deletion is stale": [(v(3), [START], None), (deleted(v(2)), [], "stale-version")],
+    "the deletion of the version that was seen counts": [
+        (v(2), [START], None),
+        (deleted(v(2)), ["C TjenesteStart 2026-02-01"], None),
+        (v(2), [], "duplicate"),
+        (v(2, "onhold"), [], "stale-version"),
+    ],
+    "a deletion of what was never reported is nothing": [
+        (v(1, "planned"), [], "not-started"),
+        (deleted(v(2)), [], "cancelled-before-start"),
+    ],
+    "a deletion of the unknown is nothing": [(deleted(v(2)), [], "unknown-resource")],
+    "a pause and its end by change of status": [
+        (v(1), [START], None),
+        (v(2, "onhold", "2026-03-11"), ["N MidlertidigStoppFra 2026-03-11"], None),
+        (v(3, "onhold", "2026-03-12"), [], "unchanged"),
+        (v(4, "active", "2026-03-13"), ["N MidlertidigStoppTil 2026-03-13"], None),
+        (v(5, "active", "2026-03-14"), [], "unchanged"),
+        (v(6, "onhold", "2026-03-15"), ["N MidlertidigStoppFra 2026-03-15"], None),
+        (v(7, "finished", "2026-04-01", period=MARCH), [END], None),
+    ],
+    "a pause and its end by history": [
+        (v(1), [START], None),
+        (v(2, "onhold", statusHistory=PAUSED), ["N MidlertidigStoppFra 2026-02-10"], None),
+        (v(3, statusHistory=BACK), ["N MidlertidigStoppTil 2026-02-15"], None),
+        (v(4, statusHistory=AGAIN), ["N MidlertidigStoppFra 2026-02-20", "N MidlertidigStoppTil 2026-02-25"],
+         None),
+        (v(5, statusHistory=BACK), ["C MidlertidigStoppTil 2026-02-25", "C MidlertidigStoppFra 2026-02-20"],
+         None),
+        (v(6, statusHistory=MOVED), ["M MidlertidigStoppFra 2026-02-11"], None),
+    ],
+    "a pause that history dates otherwise is corrected": [
+        (v(1, "onhold", "2026-02-11"), [START, "N MidlertidigStoppFra 2026-02-11"], None),
+        (v(2, "onhold", statusHistory=PAUSED), ["M MidlertidigStoppFra 2026-02-10"], None),
+    ],
+    "a pause by status stays where history does not show it": [
+        (v(1, "onhold", "2026-02-08"), [START, "N MidlertidigStoppFra 2026-02-08"], None),
+        (v(2, day="2026-02-09"), ["N MidlertidigStoppTil 2026-02-09"], None),
+        (v(3, statusHistory=history(("active", "2026-02-01", None))), [], "unchanged"),
+    ],
+    "a pause by history whose end came by status goes with both ends": [
+        (v(1, "onhold", statusHistory=PAUSED), [START, "N MidlertidigStoppFra 2026-02-10"], None),
+        (v(2, day="2026-02-15"), ["N MidlertidigStoppTil 2026-02-15"], None),
+        (v(3, statusHistory=history(("active", "2026-02-01", None))),
+         ["C MidlertidigStoppTil 2026-02-15", "C MidlertidigStoppFra 2026-02-10"], None),
+    ],
+    "another provider is a change, dated by the version": [
+        (v(1), [START], None),
+        (v(2, managingOrganization=named(UNITS[1], ORGNR)), ["N TjenesteutforerEndret 2026-03-10"], None),
+        (v(3, managingOrganization=named(UNITS[1], ORGNR)), [], "unchanged"),
+        (v(4, "active", "2026-03-12"), ["N TjenesteutforerEndret 2026-03-12"], None),
+    ],
+    "a provider that is not told is no change": [
+        (v(1), [START], None),
+        (v(2, managingOrganization=None), [], "unchanged"),
+        (v(3), [], "unchanged"),
+    ],
+    "a provider that is told later is added to what was reported": [
+        (v(1, managingOrganization=None), [START], None),
+        (v(2), ["M TjenesteStart 2026-02-01"], None),
+    ],
+    "another person is a correction of everything": [
+        (v(1, "finished", period=MARCH), [START, END], None),
+        (v(2, "finished", period=MARCH, patient=named(FIDS[1], FNR)),
+         ["M TjenesteStart 2026-02-01", "M TjenesteSlutt 2026-03-31"], None),
+    ],
+    "another code in scope is a correction of everything": [
+        (v(1), [START], None),
+        (v(2, type=[coded("20")]), ["M TjenesteStart 2026-02-01"], None),
+    ],
+    "a code out of scope is taken back and reported anew": [
+        (v(1, "onhold", statusHistory=PAUSED), [START, "N MidlertidigStoppFra 2026-02-10"], None),
+        (v(2, "onhold", statusHistory=PAUSED, type=[coded("15")]),
+         ["C MidlertidigStoppFra 2026-02-10", "C TjenesteStart 2026-02-01",
+          START, "N MidlertidigStoppFra 2026-02-10"], None),
+        (v(3, "onhold", statusHistory=PAUSED, type=[coded("5")]),
+         ["M TjenesteStart 2026-02-01", "M MidlertidigStoppFra 2026-02-10"], None),
+    ],
+    "a service KPR has no message for is nothing": [
+        (v(1, type=[coded("FRISKLIV", "https://epj.example/tilbud")]), [], "no-kpr-message"),
+    ],
+    "a service that KPR turns out to have no message for is taken back": [
+        (v(1), [START], None),
+        (v(2, type=[coded("FRISKLIV", "https://epj.example/tilbud")]), ["C TjenesteStart 2026-02-01"], None),
+        (v(3), [START], None),
+    ],
+    "a stay of unknown status changes nothing": [
+        (s(1), [START], None),
+        (s(2, "unknown"), [], "unchanged"),
+        (s(3), [], "unchanged"),
+    ],
+    "what a stay of unknown status says is not noted either": [
+        (s(1), [START], None),
+        (s(2, "unknown", serviceType=coded("21"), subject=named(FIDS[1], FNR),
+           serviceProvider=named(UNITS[1], ORGNR)), [], "unchanged"),
+        (s(3, serviceType=coded("21"), subject=named(FIDS[1], FNR), serviceProvider=named(UNITS[1], ORGNR)),
+         ["M TjenesteStart 2026-02-01", "N TjenesteutforerEndret 2026-03-10"], None),
+    ],
+    "a stay of unknown status is a first sight of it": [
+        (s(1, "unknown"), [], "unchanged"),
+        (s(2), [START], None),
+    ],
+    "a stay on leave is paused": [
+        (s(1, "onleave"), [START, "N MidlertidigStoppFra 2026-03-10"], None),
+    ],
+    "a stay of R5 that is discharged without an end says nothing": [
+        (stay_r5(meta=told(1)), [START], None),
+        (stay_r5("discharged", meta=told(2)), [], "unchanged"),
+        (stay_r5("discharged", meta=told(3), actualPeriod=MARCH), [END], None),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_a_service_is_reported_as_it_goes(story):
+    office = Office("local")
+    for document, made, reason in story:
+        result = office.one(document)
+        assert (brief(result), result.reason) == (made, reason)
+
+
+def test_an_n_an_m_and_a_c_say_everything_about_the_service():
+    office = Office()
+    [new] = office.one(v(1, contained=[patient(id="p")], patient={"reference": "#p"})).notifications
+    [changed] = office.one(
+        v(2, period={"start": "2026-02-02"}, contained=[patient(id="p")], patient={"reference": "#p"})
+    ).notifications
+    [gone] = office.one(v(3, "entered-in-error", "2026-03-12")).notifications
+    assert new == Notification(
+        guid=new.guid,
+        change=Change.NEW,
+        event=ServiceEvent.START,
+        hendelse_guid=new.hendelse_guid,
+        service_id="T-1",
+        service_code="21",
+        hendelse_dato=date(2026, 2, 1),
+        hendelse_reg_tid=datetime.fromisoformat("2026-03-10T12:00:00+01:00"),
+        orgnr=UNITS[0],
+        stop_id=None,
+        ref=None,
+        person=Person("1", FIDS[0]),
+        pasient_guid=new.pasient_guid,
+        bruker_nr=new.pasient_guid,
+        kommune_nr="4601",
+        scope=Scope.DEFAULT,
+        switched_on=True,
+        held_by=None,
+    )
+    assert changed == replace(
+        new,
+        guid=changed.guid,
+        hendelse_guid=changed.hendelse_guid,
+        change=Change.REPLACE,
+        hendelse_dato=date(2026, 2, 2),
+        ref=new.guid,
+    )
+    assert gone == replace(
+        changed,
+        guid=gone.guid,
+        hendelse_guid=gone.hendelse_guid,
+        change=Change.ANNUL,
+        hendelse_reg_tid=datetime.fromisoformat("2026-03-12T12:00:00+01:00"),
+    )
+
+
+def test_what_is_taken_back_is_taken_back_as_it_was_reported():
+    office = Office()
+    office.one(v(1, "finished", period=MARCH))
+    [gone, start] = office.one(v(2, type=[coded("20")], patient=named(FIDS[1], FNR))).notifications
+    assert (gone.change, gone.service_code, gone.person.fid) == ("C", "21", FIDS[0])
+    assert (start.change, start.service_code, start.person.fid) == ("M", "20", FIDS[1])
+
+
+def test_a_code_that_is_switched_off_is_marked_so_and_its_c_is_not():
+    office = Office()
+    office.one(v(1))
+    [gone, new] = office.one(v(2, type=[coded("15")])).notifications
+    assert (gone.change, gone.service_code, gone.scope, gone.switched_on) == ("C", "21", "default", True)
+    assert (new.change, new.service_code, new.scope, new.switched_on) == ("N", "15", "extended", False)
+    [last] = office.one(deleted(v(3))).notifications
+    assert (last.service_code, last.scope, last.switched_on) == ("15", "extended", False)
+
+
+def test_both_ends_of_a_pause_have_one_id_and_two_pauses_have_two():
+    office = Office()
+    made = office.one(v(1, statusHistory=AGAIN)).notifications
+    stops = [n.stop_id for n in made if n.stop_id]
+    assert stops[0] == stops[1] != stops[2] == stops[3]
+    assert [n.stop_id for n in made if n.event is ServiceEvent.START] == [None]
+
+
+def test_a_pause_without_history_keeps_its_id_for_its_end():
+    office = Office()
+    [_, fra] = office.one(v(1, "onhold")).notifications
+    [til] = office.one(v(2)).notifications
+    assert fra.stop_id == til.stop_id
+    [_, moved] = office.one(v(3, patient=named(FIDS[1], FNR))).notifications[:2]
+    assert moved.stop_id == fra.stop_id
+
+
+def test_every_event_keeps_the_unit_it_was_reported_under():
+    office = Office()
+    office.one(v(1))
+    [change] = office.one(v(2, managingOrganization=named(UNITS[1], ORGNR))).notifications
+    ended = office.one(v(3, "finished", period=MARCH, managingOrganization=named(UNITS[1], ORGNR)))
+    [end] = ended.notifications
+    again = office.one(
+        v(
+            4,
+            "finished",
+            period=MARCH,
+            managingOrganization=named(UNITS[1], ORGNR),
+            patient=named(FIDS[1], FNR),
+        )
+    )
+    assert (change.orgnr, end.orgnr) == (UNITS[1], UNITS[1])
+    assert [(n.event.value, n.orgnr) for n in again.notifications] == [
+        ("TjenesteStart", UNITS[0]),
+        ("TjenesteutforerEndret", UNITS[1]),
+        ("TjenesteSlutt", UNITS[1]),
+    ]
+
+
+def test_a_change_of_provider_is_dated_by_the_tenants_extension():
+    office = Office("local")
+    office.one(v(1))
+    url = "https://epj.example/utforer-fra"
+    result = office.one(
+        v(
+            2,
+            managingOrganization=named(UNITS[1], ORGNR),
+            extension=[
+                {"url": "https://epj.example/x", "valueDate": "2026-01-01"},
+                {"url": url, "valueDate": "2026-03-01"},
+            ],
+        )
+    )
+    assert brief(result) == ["N TjenesteutforerEndret 2026-03-01"]
+    assert said(result.findings) == []
+
+
+DATED = [("date-from-lastUpdated", "EpisodeOfCare.meta.lastUpdated")]
+HELD = rules.catalogue()[rules.PAUSE_NEEDS_DECISION].reason
+LISTED = {
+    "a pause on 21 is listed": (
+        "plain",
+        [v(1), v(2, "onhold")],
+        [*DATED, ("pause-on-long-term-service", "EpisodeOfCare")],
+    ),
+    "its end is not": ("plain", [v(1), v(2, "onhold"), v(3)], DATED),
+    "a pause on 20 is not listed": ("plain", [v(1, "onhold", type=[coded("20")], statusHistory=PAUSED)], []),
+    "a pause on 21 is held where the tenant says so": (
+        "hold",
+        [v(1, statusHistory=BACK)],
+        [(HELD, "EpisodeOfCare")],
+    ),
+    "a pause on 21 that is taken back is not listed": (
+        "plain",
+        [v(1, "onhold", statusHistory=PAUSED), v(2, statusHistory=history(("active", "2026-02-01", None)))],
+        [],
+    ),
+    "a change of provider is dated by the version": (
+        "plain",
+        [v(1), v(2, managingOrganization=named(UNITS[1], ORGNR))],
+        DATED,
+    ),
+    "a change of provider on 29 cannot be reported": (
+        "plain",
+        [v(1, type=[coded("29")]), v(2, type=[coded("29")], managingOrganization=named(UNITS[1], ORGNR))],
+        [*DATED, ("provider-change-not-reportable", "EpisodeOfCare")],
+    ),
+    "another content under the same version is listed": (
+        "plain",
+        [v(1), v(1, period={"start": "2026-02-02"})],
+        [("same-version-other-content", "EpisodeOfCare"), ("duplicate", "EpisodeOfCare")],
+    ),
+    "another content of what was deleted is only stale": (
+        "plain",
+        [v(1), deleted(v(1)), v(1, "onhold")],
+        [("stale-version", "EpisodeOfCare")],
+    ),
+    "an older version is only stale": ("plain", [v(2), v(1)], [("stale-version", "EpisodeOfCare")]),
+}
+
+
+@pytest.mark.parametrize(("tenant", "documents", "expected"), LISTED.values(), ids=LISTED)
+def test_what_a_reader_should_know_is_listed(tenant, documents, expected):
+    office = Office(tenant)
+    results = [office.one(document) for document in documents]
+    assert said(results[-1].findings) == expected
+
+
+HOLDING = {
+    "nothing, where all is well": ("plain", v(1), [None]),
+    "a missing organisation number where the code asks for one": (
+        "plain",
+        v(1, managingOrganization=None),
+        ["missing-organisation-number"],
+    ),
+    "nothing, where the code does without a number": (
+        "plain",
+        v(1, managingOrganization=None, type=[coded("5")]),
+        [None],
+    ),
+    "nothing, where the code forbids a number": (
+        "plain",
+        v(1, managingOrganization=None, type=[coded("29")]),
+        [None],
+    ),
+    "an early date": ("plain", v(1, period={"start": "1979-12-31"}), ["implausible-date"]),
+    "nothing from 1980": ("plain", v(1, period={"start": "1980-01-01"}), [None]),
+    "an early date before a missing number": (
+        "plain",
+        v(1, period={"start": "1979-12-31"}, managingOrganization=None),
+        ["implausible-date"],
+    ),
+    "both ends of a pause, where the tenant says so": ("hold", v(1, statusHistory=BACK), [None, HELD, HELD]),
+    "no pause, where the tenant does not": ("plain", v(1, statusHistory=BACK), [None, None, None]),
+    "no pause of a service that does pause": (
+        "hold",
+        v(1, statusHistory=BACK, type=[coded("20")]),
+        [None, None, None],
+    ),
+}
+
+
+@pytest.mark.parametrize(("tenant", "document", "expected"), HOLDING.values(), ids=HOLDING)
+def test_what_holds_a_notification_back_is(tenant, document, expected):
+    held = [n.held_by for n in Office(tenant).one(document).notifications]
+    assert [h and rules.catalogue()[h].reason for h in held] == expected
+
+
+def test_a_change_of_provider_on_29_is_held_and_a_c_never_is():
+    office = Office()
+    office.one(v(1, type=[coded("29")]))
+    [change] = office.one(v(2, type=[coded("29")], managingOrganization=named(UNITS[1], ORGNR))).notifications
+    assert change.held_by == rules.PROVIDER_CHANGE_NOT_REPORTABLE
+    assert [n.held_by for n in office.one(v(3, "entered-in-error")).notifications] == [None, None]
+
+
+def test_the_history_is_what_the_next_version_needs():
+    office = Office()
+    result = office.one(v(1, "onhold"))
+    [start, fra] = result.notifications
+    kept = office.history
+    assert kept.events == (
+        Reported(ServiceEvent.START, date(2026, 2, 1), UNITS[0], start.guid),
+        Reported(
+            ServiceEvent.PAUSE, date(2026, 3, 10), UNITS[0], fra.guid, stop_id=fra.stop_id, remembered=True
+        ),
+    )
+    assert (kept.resource, kept.version.version_id, kept.code, kept.scope) == (
+        "EpisodeOfCare/901",
+        "1",
+        "21",
+        "default",
+    )
+    assert (kept.switched_on, kept.orgnr, kept.person.fid, kept.made) == (True, UNITS[0], FIDS[0], 2)
+    assert (kept.deleted, kept.waiting) == (False, ())
+    result = office.one(v(2, "entered-in-error"))
+    assert result.compared == ("TjenesteStart 2026-02-01", "MidlertidigStoppFra 2026-03-10")
+    gone = office.history
+    assert (gone.deleted, gone.events, gone.made, gone.version.version_id) == (True, (), 4, "2")
+    assert (gone.code, gone.switched_on, gone.orgnr, gone.person.fid) == ("21", True, UNITS[0], FIDS[0])
+    office.one(v(3))
+    assert office.history.deleted is False
+
+
+def test_what_was_compared_is_told_also_where_nothing_follows():
+    office = Office()
+    assert office.one(s(1)).compared == ()
+    assert office.one(s(2)).compared == ("TjenesteStart 2026-02-01",)
+    assert office.one(s(3, "unknown")).compared == ("TjenesteStart 2026-02-01",)
+    assert office.one(deleted(s(4))).compared == ("TjenesteStart 2026-02-01",)
+
+
+def test_a_service_keeps_its_id_when_its_identifier_changes():
+    office = Office()
+    office.one(v(1))
+    other = [{"system": "https://epj.example/tjeneste", "value": "T-99"}]
+    result = office.one(v(2, "finished", period=MARCH, identifier=other))
+    assert (result.service_id, [n.service_id for n in result.notifications]) == ("T-1", ["T-1"])
+
+
+def test_two_resources_under_one_identifier_are_one_service():
+    office = Office()
+    office.one(v(1))
+    result = office.one(v(1, "finished", day="2026-03-11", id="902", period=MARCH))
+    assert brief(result) == [END]
+    assert office.history.resource == "EpisodeOfCare/902"
+
+
+def test_the_same_person_keeps_the_numbers_first_used():
+    office, other = Office(), "https://epj.example/bruker"
+    with_number = patient(id="p") | {
+        "identifier": [{"system": other, "value": "B-1"}, {"system": FNR, "value": FIDS[0]}]
+    }
+    with_another = with_number | {
+        "identifier": [{"system": other, "value": "B-2"}, with_number["identifier"][1]]
+    }
+    [first] = office.one(v(1, contained=[with_number], patient={"reference": "#p"})).notifications
+    [later] = office.one(
+        v(2, "finished", period=MARCH, contained=[with_another], patient={"reference": "#p"})
+    ).notifications
+    assert (first.bruker_nr, later.bruker_nr) == ("B-1", "B-1")
+    assert first.pasient_guid == later.pasient_guid
+
+
+def test_an_encounter_that_was_a_consultation_before_is_a_stay_of_its_own():
+    office = Office("local")
+    bare = {"identifier": None, "id": "77"}
+    assert office.one(consultation(meta=told(1), **bare)).outcome == "consult"
+    assert brief(office.one(s(2, **bare))) == [START]
+    assert brief(office.one(s(3, **bare))) == []
+    assert office.one(s(3, **bare)).reason == "duplicate"
+    assert office.one(consultation(meta=told(4), **bare)).reason == "unchanged"
+
+
+def test_every_resource_of_a_batch_is_decided_after_the_one_before_it():
+    office = Office()
+    one, two = v(1), v(2, "finished", period=MARCH) | {"id": "901"}
+    results = office.take(
+        bundle(one, two, kind="collection") | {"entry": [{"resource": one}, {"resource": two}]}
+    )
+    assert [brief(r) for r in results.result.resources] == [[START], [END]]
+
+
+def test_a_tombstone_takes_back_what_its_key_names():
+    office = Office()
+    office.one(v(1))
+    assert brief(office.one(None, key="EpisodeOfCare/901")) == ["C TjenesteStart 2026-02-01"]
+    assert office.history.version.version_id == "1"
+    assert office.one(None, key="EpisodeOfCare/901").reason == "duplicate"

@@ -1,0 +1,87 @@
+"""A store opens with its own key, in a file of its own."""
+
+import stat
+from uuid import UUID
+
+import pytest
+from batches import NAMESPACE, Batch, accepted, guid, keep, notification, opened, write
+from sqlalchemy import text
+
+from adapter.errors import Misconfigured
+from adapter.notifications.known import Known
+from adapter.store.sqlite import open_sqlite
+
+
+async def test_a_store_knows_the_namespace_of_its_installation(tmp_path):
+    async with opened(tmp_path) as store:
+        assert store.namespace == NAMESPACE
+
+
+async def test_another_namespace_stops_the_start(tmp_path):
+    async with opened(tmp_path):
+        pass
+
+    with pytest.raises(Misconfigured, match="is not the installation this store was made with"):
+        async with opened(tmp_path, namespace=UUID(int=8)):
+            pass
+
+
+async def test_a_wrong_key_stops_the_start(tmp_path):
+    async with opened(tmp_path):
+        pass
+
+    with pytest.raises(Misconfigured, match="is not the key this store was made with"):
+        async with opened(tmp_path, secret=bytes(32)):
+            pass
+
+
+async def test_a_wrong_key_leaves_the_store_as_it_was(tmp_path):
+    async with opened(tmp_path) as store:
+        await keep(store, accepted(1))
+    with pytest.raises(Misconfigured):
+        async with opened(tmp_path, secret=bytes(32)):
+            pass
+
+    async with opened(tmp_path) as store:
+        assert (await store.reading.queue_item(guid("notification 1"))).content == notification(1)
+
+
+async def test_its_files_are_readable_by_their_owner_only(tmp_path):
+    async with opened(tmp_path) as store:
+        await write(store, Batch([], Known()))
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+
+    assert modes == {"store.db": 0o600, "store.db-wal": 0o600, "store.db-shm": 0o600}
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_url_without_a_file_is_refused(url):
+    with pytest.raises(Misconfigured, match="names no file"):
+        open_sqlite(url)
+
+
+def test_a_path_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(Misconfigured, match="the store cannot be opened: Not a directory"):
+        open_sqlite(f"sqlite:///{tmp_path / 'file' / 'deep' / 'store.db'}")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 60000)],
+)
+async def test_sqlite_is_set_to_keep_what_it_promised(tmp_path, pragma, value):
+    database = open_sqlite(f"sqlite:///{tmp_path / 'store.db'}")
+    async with database.writing.begin() as connection:
+        found = await connection.execute(text(f"PRAGMA {pragma}"))
+        assert found.scalar_one() == value
+    await database.close()
+
+
+async def test_a_file_that_is_no_database_stops_the_start(tmp_path):
+    (tmp_path / "store.db").write_bytes(b"not a database, " * 100)
+
+    with pytest.raises(Misconfigured, match="cannot be opened: file is not a database"):
+        async with opened(tmp_path):
+            pass
