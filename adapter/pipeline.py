@@ -163,7 +163,10 @@ def _together(meanings: Sequence[tuple[Part, Meaning]]) -> list[tuple[Part, Mean
 
 
 def _label(part: Part) -> str:
-    return label(str(part.resource.get("resourceType", "-")), part.resource.get("id"))
+    """What a part is called; a missing resource by the name it was announced under."""
+    kind, _, target_id = (part.target or "").rpartition("/")
+    named = part.resource.get("resourceType") or kind.rpartition("/")[2] or "-"
+    return label(str(named), part.resource.get("id") or target_id)
 
 
 def digest_of(event: Event) -> bytes:

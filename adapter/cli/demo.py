@@ -16,6 +16,7 @@ from rich.progress import Progress
 from adapter import logs
 from adapter.cli.options import Language, LanguageOption
 from adapter.cli.phrases import say
+from adapter.cli.results import brief
 from adapter.cli.showing import make_console
 from adapter.cli.store import settings_for
 from adapter.cli.tally import show_tally
@@ -91,6 +92,8 @@ async def _run(store: Store, world: World, language: Language) -> list[Taken]:
 
         def told(batch: Sequence[Taken]) -> None:
             done.extend(batch)
+            for one in batch:
+                bar.console.print(brief(one), soft_wrap=True)
             bar.advance(task, len(batch))
 
         await Intake(store, world, _BATCH, told=told).serve(Given("demo", events))

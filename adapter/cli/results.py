@@ -65,3 +65,19 @@ class Results:
                 when = contact.dato_tid_start.astimezone(OSLO)
                 line = f"  {contact.change.value} Konsultasjon {when:%Y-%m-%d %H:%M}"
                 self._console.print(Text(f"{line}, {contact.konsultasjon_id}", overflow="fold"))
+
+
+def brief(taken: Taken) -> Text:
+    """One input on one line: its outcome, and what was made of it."""
+    made = [
+        f"{one.change.value} {one.event.value} {one.hendelse_dato}"
+        for resource in taken.result.resources
+        for one in resource.notifications
+    ]
+    made += [
+        f"{one.change.value} Konsultasjon {one.dato_tid_start.astimezone(OSLO):%Y-%m-%d}"
+        for resource in taken.result.resources
+        for one in resource.consultations
+    ]
+    word = outcome_text(taken.result.outcome, taken.result.reason)
+    return Text.assemble((taken.result.input, "bold"), "  ", word, "  ", "; ".join(made), overflow="fold")

@@ -69,7 +69,7 @@ class Part:
     #: A deletion's version, as the entry's response tells it.
     version_id: str | None = None
     last_modified: str | None = None
-    #: For `NO_EVENT`: the rule that says why.
+    #: For `NO_EVENT` and `MISSING`: the rule that says why.
     rule: str | None = None
 
 
@@ -279,7 +279,8 @@ def _missing_focus(
     if reference.startswith(("urn:", "#")):
         found.findings.append(Finding(rules.UNRESOLVED_REFERENCE, at))
     else:
-        found.parts.append(Part(Kind.MISSING, at, unit, bundles=inside, target=reference))
+        rule = rules.REFERENCE_NOT_DELIVERED
+        found.parts.append(Part(Kind.MISSING, at, unit, bundles=inside, target=reference, rule=rule))
 
 
 def _notice(found: Unwrapped, notice: Notice, entries: list[tuple[int, Tree]], path: str, unit: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from adapter.fhir.prune import related
 from adapter.fhir.schema_errors import expression, is_extension, safe_name
 from adapter.fhir.schema_metadata import model
 from adapter.fhir.schema_shapes import known_types, shapes
@@ -81,7 +82,7 @@ def merge(fast: Sequence[Finding], full: Sequence[Finding]) -> list[Finding]:
     mixes versions is right by neither, so nothing more is said of the element the mark stands in.
     """
     said = [_scope(each) for each in fast if each.stops]
-    return [*fast, *(each for each in full if not any(_is_related(each.expression, place) for place in said))]
+    return [*fast, *(each for each in full if not any(related(each.expression, place) for place in said))]
 
 
 def disagree(fast: Sequence[Finding], full: Sequence[Finding]) -> bool:
@@ -92,11 +93,6 @@ def disagree(fast: Sequence[Finding], full: Sequence[Finding]) -> bool:
 def _scope(finding: Finding) -> str:
     place = finding.expression
     return place.rpartition(".")[0] if finding.rule == MIXED_FHIR_VERSIONS else place
-
-
-def _is_related(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter) and longer[len(shorter) : len(shorter) + 1] in ("", ".", "[")
 
 
 def _findings(errors: Sequence[Mapping[str, Any]], tree: dict[str, Any]) -> Iterator[Finding]:

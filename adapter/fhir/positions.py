@@ -68,11 +68,9 @@ class _Lines:
     def __init__(self, text: str) -> None:
         self.text = text
         self.line = 1
-        self.line_start = 0
         self.counted_to = 0
 
     def position(self, offset: int) -> Position:
         self.line += self.text.count("\n", self.counted_to, offset)
-        self.line_start = self.text.rfind("\n", 0, offset) + 1
         self.counted_to = offset
-        return self.line, offset - self.line_start + 1
+        return self.line, offset - self.text.rfind("\n", 0, offset)

@@ -38,7 +38,8 @@ def _take_out(node: Any, steps: list[str | int]) -> None:
 
 def _child(node: Any, step: str | int) -> Any:
     if isinstance(node, dict) and isinstance(step, str):
-        return node.get(step)
+        value = node.get(step)
+        return value if isinstance(value, dict | list) else node.get(f"_{step}")
     if isinstance(node, list) and isinstance(step, int) and step < len(node):
         return node[step]
     return None

@@ -327,4 +327,4 @@ T = TypeVar("T", bound=Part)
 
 def read(tree: dict[str, Any], kind: type[T]) -> T:
     """Decode what is read of a resource; the tree has passed the structural check."""
-    return msgspec.convert(tree, kind, strict=False)
+    return msgspec.convert(tree, kind)

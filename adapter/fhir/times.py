@@ -56,7 +56,7 @@ def instant(text: str) -> datetime | None:
     leap = second == _LEAP_SECOND
     try:
         moment = datetime.fromisoformat(
-            f"{minute}:{'59' if leap else second}.{(fraction or '0'):0<6}{'+00:00' if offset == 'Z' else offset}"
+            f"{minute}:{'59' if leap else second}.{(fraction or '0'):0<6}{offset}"
         )
         return moment + timedelta(seconds=1) if leap else moment
     except (ValueError, OverflowError):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from adapter import rules
 from adapter.fhir.references import Target
@@ -143,9 +144,14 @@ def _malinger(reader: Reader) -> list[Maling]:
             continue
         kodet = next(codings_in_list(reader, "measurement", seen.code), None) if seen.code else None
         found.append(
-            Maling(coding.code or "", taken, f"{quantity.value:g}", quantity.unit or quantity.code, kodet)
+            Maling(coding.code or "", taken, _amount(quantity.value), quantity.unit or quantity.code, kodet)
         )
     return found
+
+
+def _amount(value: float) -> str:
+    """A number as it was told, every digit of it and never with an exponent."""
+    return f"{Decimal(repr(value)).normalize():f}"
 
 
 def _enhet(reader: Reader) -> Enhet | None:
@@ -167,7 +173,7 @@ def _kjonn(reader: Reader, somebody: Somebody | None) -> str:
 def _fodselsar(somebody: Somebody | None) -> int:
     """Patient.birthDate, else the number, else 0 for unknown."""
     stated = somebody.patient.birthDate if somebody and somebody.patient else None
-    if stated:
+    if stated and precision(stated):
         return int(stated[:4])
     told = somebody.number.birth_date if somebody and somebody.number else None
     return told.year if told else 0

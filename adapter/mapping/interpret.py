@@ -37,7 +37,7 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
         case Kind.MISSING:
             kind, _, resource_id = (part.target or "").rpartition("/")
             name = label(kind.rpartition("/")[2], resource_id)
-            return Refused(name, [Finding(rules.RESOURCE_NOT_INCLUDED, part.path)]), []
+            return Refused(name, [Finding(part.rule or rules.RESOURCE_NOT_INCLUDED, part.path)]), []
         case Kind.DELETION:
             return _deletion(part, origin), []
         case Kind.RESOURCE:
@@ -67,7 +67,7 @@ def _resource(reader: Reader, origin: Origin, part: Part) -> Meaning:
         return Nothing(origin, Finding(rules.TEST_DATA, reader.at("meta")))
     if reader.care.kind == "EpisodeOfCare":
         return read_service(reader, origin, code_of(reader))
-    if is_minimelding(reader, part):
+    if is_minimelding(reader):
         return read_minimelding(reader, origin, part)
     if _is_consultation(reader):
         return read_consultation(reader, origin)

@@ -34,16 +34,22 @@ _CHANGES = {"submission": "N", "replace": "M", "void": "C"}
 _ZERO = "00000000-0000-0000-0000-000000000000"
 
 
-def is_minimelding(reader: Reader, part: Part) -> bool:
-    """Whether an Encounter in a message is to be read by this profile."""
+def is_minimelding(reader: Reader) -> bool:
+    """Whether an Encounter is to be read by this profile."""
     profiles = reader.setting.tenant.profiles
-    return bool(part.bundles) and any(
-        profiles.get(url) is Profile.MINIMELDING for url in reader.care.meta.profile
-    )
+    return any(profiles.get(url) is Profile.MINIMELDING for url in reader.care.meta.profile)
 
 
 def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingFacts | Refused:
-    """Read the notification of one message Bundle."""
+    """
+    Read the notification of one message Bundle.
+
+    Without the message around it nobody knows whether it is an N, M or C, and FHIR's own meaning of its
+    status would be wrong: it is refused.
+    """
+    if not part.bundles or part.bundles[0].bundle.get("type") != "message":
+        reader.find(rules.INVALID_BUNDLE, reader.at("meta.profile"))
+        return Refused(origin.resource, reader.findings)
     bundle = read(part.bundles[0].bundle, MessageBundle)
     header_at = f"{part.bundles[0].path}.entry[0].resource"
     header = read(part.bundles[0].bundle["entry"][0]["resource"], MessageHeader)

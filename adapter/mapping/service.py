@@ -92,6 +92,8 @@ def _annulled(
 def say_traits(reader: Reader, code: Code | None, orgnr: str | None) -> None:
     """List what the table asks for with the code and the resource does not give (V-024)."""
     traits = code.traits if code else None
+    if reader.refused:
+        return  # what is wrong with the unit may be why there is no number
     if traits is not None and traits.orgnr is OrgnrUse.REQUIRED and orgnr is None:
         reader.find(rules.MISSING_ORGANISATION_NUMBER, reader.at(reader.care.organisation_at))
 

@@ -272,3 +272,45 @@ def test_lanes_disagree_when_only_the_models_refuse():
 def test_an_error_type_nobody_thought_of_is_still_a_finding():
     assert full._rule("something_new", "") == INVALID_PRIMITIVE
     assert full._rule("something_type", "") == WRONG_TYPE
+
+
+def test_what_the_models_wrongly_forbid_hides_nothing_after_it():
+    extension = {"url": URL, "_valueString": {"id": "a"}, "valueHast": 1}
+    tree = {**EPISODE, "extension": [extension], "period": 5}
+
+    places = {each.expression for each in second_opinion(tree, "R4")}
+
+    assert "EpisodeOfCare.extension[0]._valueString" not in places
+    assert {"EpisodeOfCare.extension[0].valueHast", "EpisodeOfCare.period"} <= places
+
+
+def test_one_fault_is_said_once_however_often_the_models_say_it():
+    error = {"type": "string_type", "loc": ("status",), "msg": "", "ctx": {}}
+    other = {"type": "extra_forbidden", "loc": ("status",), "msg": "", "ctx": {}}
+
+    found = list(full._findings([error, error, other, error], EPISODE))
+
+    assert [each.rule for each in found] == [WRONG_TYPE, UNKNOWN_ELEMENT]
+
+
+def test_a_url_that_is_missing_elsewhere_is_no_fault_of_an_extension():
+    tree = {"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "GET"}}]}
+
+    assert [(each.rule, each.expression) for each in second_opinion(tree, "R4")] == [
+        (MISSING_ELEMENT, "Bundle.entry[0].request.url")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "rule"),
+    [
+        ("value_error", "Any of one field is expected", WRONG_TYPE),
+        ("value_error", "Expect any of field value from this list", MISSING_ELEMENT),
+        ("value_error", "anything else", INVALID_PRIMITIVE),
+        ("dict_type", "Expect any of field", WRONG_TYPE),
+        ("missing", "", MISSING_ELEMENT),
+        ("date_parsing", "", INVALID_PRIMITIVE),
+    ],
+)
+def test_the_rule_follows_from_the_kind_of_error_and_its_message(kind, message, rule):
+    assert full._rule(kind, message) == rule

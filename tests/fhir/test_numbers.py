@@ -211,3 +211,43 @@ def test_the_centuries_meet_without_a_gap():
         assert isinstance(read, PersonNumber)
         assert read.birth_date == date(expected, 1, 1)
         assert read.birth_date + timedelta(1) > read.birth_date
+
+
+def number_with(start: str, first_remainder: int = 0) -> str:
+    """The first number of eleven digits that begins so and has control digits."""
+    built = (
+        complete(f"{start}{n:0{9 - len(start)}}", first_remainder) for n in range(10 ** (9 - len(start)))
+    )
+    return next(number for number in built if number is not None)
+
+
+@pytest.mark.parametrize("start", ["19", "20"])
+def test_a_duf_number_begins_with_the_century_of_its_year(start):
+    assert classify(f"{start}2112345678") == PersonNumber(NumberType.DUF)
+    assert classify(f"{int(start) + 2}2112345678") is Flaw.FORM
+
+
+@pytest.mark.parametrize("year", ["12", "20", "96"])
+def test_an_h_number_may_be_of_29_february(year):
+    assert classify_h_number(number_with(f"2942{year}")) == PersonNumber(NumberType.H_NUMBER)
+    assert classify_h_number(number_with(f"2942{int(year) + 1}")) is Flaw.DATE
+
+
+@pytest.mark.parametrize("year", ["12", "20", "96"])
+def test_ddmmyy_may_be_29_february_of_a_leap_year(year):
+    assert is_ddmmyy(f"2902{year}")
+    assert not is_ddmmyy(f"2902{int(year) + 1}")
+
+
+@pytest.mark.parametrize("remainder", [1, 2, 3])
+def test_the_form_of_a_type_follows_the_rule_of_2032_unless_told_otherwise(remainder):
+    number = number_with("150190", remainder)
+
+    assert fits_type("1", number)
+    assert fits_type("1", number, rule_2032=True)
+    assert not fits_type("1", number, rule_2032=False)
+
+
+@pytest.mark.parametrize("start", ["400190", "158090", "156590", "154090", "000190"])
+def test_a_day_or_month_of_zero_is_no_date(start):
+    assert classify(number_with(start)) is Flaw.DATE

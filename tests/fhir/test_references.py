@@ -127,6 +127,7 @@ def test_a_relative_reference_means_the_server_of_its_own_entry():
         (literal("Patient?active=true&identifier=urn%3Ay%7C5"), Identifier(system="urn:y", value="5")),
         (literal("Patient?identifier=a|b|5"), Identifier(system="a|b", value="5")),
         (literal("Patient?identifier=|5"), Identifier(value="5")),
+        (literal("Patient?identifier=urn:y|5?6"), Identifier(system="urn:y", value="5?6")),
         (literal("Patient?identifier=5"), None),
         (literal("Patient?identifier=urn:y|"), None),
         (literal("Patient?name=urn:y|5"), None),
@@ -214,6 +215,18 @@ def test_outer_bundles_are_searched_for_what_points_here_too():
     assert [each.path for each in found.pointing_here("Observation", "encounter")] == [
         "Bundle.entry[0].resource"
     ]
+
+
+def test_what_was_followed_before_stays_noted():
+    around = enclosing(
+        {"resource": STAY}, {"resource": patient()}, {"resource": observation({"reference": "Encounter/8"})}
+    )
+    found = resolver(around, resource=STAY, path="Bundle.entry[0].resource")
+
+    found.follow(literal("Patient/1"))
+    found.pointing_here("Observation", "encounter")
+
+    assert found.used == ["Bundle.entry[1].resource", "Bundle.entry[2].resource"]
 
 
 def test_a_person_stays_out_of_every_repr():

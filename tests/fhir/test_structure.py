@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from adapter.fhir.schema_errors import is_extension
 from adapter.fhir.structure import check_structure
 from adapter.rules import (
     INVALID_EXTENSION,
@@ -573,3 +574,52 @@ def test_a_list_or_object_is_of_the_other_version_only_with_its_content(version,
     (name,) = elements
 
     assert said(change(ENCOUNTER[version], **elements), version) == [(rule, f"Encounter.{name}")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([], False),
+        (["extension"], False),
+        (["extension", 0], True),
+        (["modifierExtension", 1], True),
+        (["type", 0], False),
+    ],
+)
+def test_a_place_is_an_extension_by_the_list_it_stands_in(steps, expected):
+    assert is_extension(steps) is expected
+
+
+def test_an_element_that_only_this_version_has_can_be_of_the_wrong_type():
+    assert said(change(ENCOUNTER["R4"], statusHistory={"status": "planned"})) == [
+        (WRONG_TYPE, "Encounter.statusHistory")
+    ]
+
+
+def test_a_url_that_is_missing_elsewhere_is_no_fault_of_an_extension():
+    tree = {"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "GET"}}]}
+
+    assert said(tree) == [(MISSING_ELEMENT, "Bundle.entry[0].request.url")]
+
+
+def test_a_name_that_is_not_repeated_hides_no_other():
+    assert said_of_episode(**{"Kari Prøve": 1, "hast": 1, "_x y": 1, "annet": 1}) == [
+        (UNKNOWN_ELEMENT, "EpisodeOfCare"),
+        (UNKNOWN_ELEMENT, "EpisodeOfCare.annet"),
+        (UNKNOWN_ELEMENT, "EpisodeOfCare.hast"),
+    ]
+
+
+@pytest.mark.parametrize(("name", "rule"), [("hast", UNKNOWN_ELEMENT), ("actualPeriod", MIXED_FHIR_VERSIONS)])
+def test_the_unknown_element_is_a_parameter(name, rule):
+    (finding,) = check_structure(change(ENCOUNTER["R4"], **{name: {"start": "2026"}}), "R4", "Encounter")
+
+    assert (finding.rule, finding.params) == (rule, {"element": name})
+
+
+def test_an_unknown_element_of_a_type_that_only_this_version_has_is_named():
+    history = [{"class": {"code": "HH"}, "period": {"start": "2026"}, "hast": 1}]
+
+    assert said(change(ENCOUNTER["R4"], classHistory=history)) == [
+        (UNKNOWN_ELEMENT, "Encounter.classHistory[0].hast")
+    ]

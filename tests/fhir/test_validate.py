@@ -145,6 +145,29 @@ def test_what_is_wrong_in_both_versions_is_said_all_the_same():
     ]
 
 
+def test_a_mixed_resource_of_a_bundle_has_one_finding_and_another_its_own():
+    stay = STAY_R4 | {"period": {"start": "2026"}}
+    sound = {"resourceType": "Encounter", "status": "finished", "actualPeriod": {"start": "2026"}}
+
+    assert said(batch(entry(stay), entry(sound)), of_version("5.0")) == [
+        (rules.MIXED_FHIR_VERSIONS, "Bundle.entry[0].resource.period"),
+        (rules.UNKNOWN_CODE, "Bundle.entry[1].resource.status"),
+    ]
+
+
+def test_in_xml_a_mixed_resource_keeps_what_is_ill_written_in_both_versions():
+    extension = f'<extension url="{URL}"><valueBoolean value="ja"/></extension>'
+    body = (
+        f'<Encounter xmlns="http://hl7.org/fhir">{extension}<status value="finished"/>'
+        '<class><code value="HH"/></class><period><start value="2026"/></period></Encounter>'
+    )
+
+    assert said_of(body.encode(), of_version("5.0")) == [
+        (rules.MIXED_FHIR_VERSIONS, "Encounter.period"),
+        (rules.INVALID_PRIMITIVE, "Encounter.extension[0].valueBoolean"),
+    ]
+
+
 def test_the_other_resources_of_a_mixed_document_are_judged_as_ever():
     tree = batch(
         entry(STAY_R4 | {"period": {"start": "2026"}}),
@@ -193,6 +216,15 @@ def test_modifier_extensions_of_what_is_contained_are_found_once():
 
     assert said(batch(entry({**EPISODE, "contained": contained}))) == [
         (rules.UNKNOWN_MODIFIER_EXTENSION, "Bundle.entry[0].resource.contained[0].modifierExtension[0]")
+    ]
+
+
+def test_modifier_extensions_of_an_entry_are_found_once():
+    modifier = {"modifierExtension": [{"url": URL, "valueBoolean": True}]}
+
+    assert said(batch(entry({**EPISODE, **modifier}), entry(PATIENT, **modifier))) == [
+        (rules.UNKNOWN_MODIFIER_EXTENSION, "Bundle.entry[1].modifierExtension[0]"),
+        (rules.UNKNOWN_MODIFIER_EXTENSION, "Bundle.entry[0].resource.modifierExtension[0]"),
     ]
 
 
@@ -272,9 +304,23 @@ def test_each_place_of_a_list_has_a_value_or_says_why_not(name, places):
 
 
 def test_a_sibling_list_of_what_is_no_list_is_left_to_the_structural_check():
-    assert said({**EPISODE, "status": "active", "_status": [None]}) == [
+    assert said({**EPISODE, "status": "active", "_status": [None] * 9}) == [
         (rules.WRONG_TYPE, "EpisodeOfCare._status")
     ]
+    assert (rules.WRONG_TYPE, "EpisodeOfCare.status") in said({**EPISODE, "status": 5, "_status": [None]})
+
+
+@pytest.mark.parametrize("beside", [{"id": "a"}, 5])
+def test_a_sibling_that_is_no_list_is_left_to_the_structural_check(beside):
+    name = {"given": ["Sol", None], "_given": beside}
+
+    assert said({**EPISODE, "contained": [{**PATIENT, "name": [name]}]}) == [
+        (rules.WRONG_TYPE, "EpisodeOfCare.contained[0].name[0]._given")
+    ]
+
+
+def test_a_sibling_list_of_an_odd_name_is_not_repeated():
+    assert said({**EPISODE, "_14915230173": [None]}) == [(rules.UNKNOWN_ELEMENT, "EpisodeOfCare")]
 
 
 def test_an_empty_element_of_xml_is_a_gap_as_well():

@@ -114,12 +114,6 @@ ROWS = {
         ServiceFacts,
         "20",
     ),
-    "the minimelding profile means nothing outside a message": (
-        "melding",
-        minimelding()["entry"][1]["resource"] | {"identifier": [{"value": "M-1"}]},
-        Nothing,
-        VISIT,
-    ),
     "an Encounter of service type KF01 is a consultation": (
         "local",
         consultation(type=None),
@@ -199,6 +193,11 @@ def test_a_resource_is_what_the_crosswalk_says(tenant, document, kind, told):
 
 
 REFUSED = {
+    "a minimelding without the message that says whether it is N, M or C": (
+        "melding",
+        minimelding()["entry"][1]["resource"] | {"identifier": [{"value": "M-1"}]},
+        [("invalid-bundle", "Encounter.meta.profile")],
+    ),
     "an EpisodeOfCare without a code": (
         "plain",
         episode(type=None),
