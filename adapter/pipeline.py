@@ -20,7 +20,7 @@ from adapter import rules
 from adapter.config import Tenant, Tenants
 from adapter.errors import Unavailable
 from adapter.events import Event, Position
-from adapter.events.units import by_unit
+from adapter.events.units import by_unit, unit_of
 from adapter.events.unwrap import Kind, Part, Unwrapped, unwrap
 from adapter.fhir.decode import Limits, decode
 from adapter.fhir.forgive import forgive
@@ -28,7 +28,7 @@ from adapter.fhir.prune import related, without
 from adapter.fhir.second_opinion import SecondOpinion
 from adapter.fhir.validate import validate
 from adapter.fhir.version import FhirVersion, recognise
-from adapter.mapping import Meaning, Refused
+from adapter.mapping import Meaning, Nothing, Refused
 from adapter.mapping.interpret import interpret
 from adapter.mapping.origin import label
 from adapter.mapping.reader import Setting
@@ -116,7 +116,7 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
     for part in document.parts:
         meaning: Meaning
         if reading.refused or part.unit in faults:
-            beside = _read_on(part, reading.findings, version, setting)
+            beside = _read_on(part, faults, version, setting)
             reading.findings += beside
             meaning = Refused(_label(part), [*faults.get(part.unit, ()), *beside])
         else:
@@ -129,19 +129,25 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
 
 
 def _read_on(
-    part: Part, findings: Sequence[Finding], version: FhirVersion, setting: Setting
+    part: Part, faults: Mapping[str | None, Sequence[Finding]], version: FhirVersion, setting: Setting
 ) -> list[Finding]:
     """What else is wrong with a part that is refused already: all findings come in one pass."""
-    places = [f.expression for f in findings if f.stops]
     if part.kind is not Kind.RESOURCE:
         return []
-    rest = replace(part, resource=without(part.resource, part.path, places))
+    own = [f.expression for f in faults.get(part.unit, ())]
+    rest = replace(part, resource=without(part.resource, part.path, own))
     try:
         meaning, _ = interpret(rest, version, setting, setting.now)
     except (msgspec.ValidationError, LookupError, TypeError, AttributeError):
         return []  # what is wrong with it keeps it from being read at all
     found = meaning.findings if isinstance(meaning, Refused) else ()
-    return [f for f in found if not any(related(f.expression, place) for place in places)]
+    return [f for f in found if not _is_said(f, faults)]
+
+
+def _is_said(finding: Finding, faults: Mapping[str | None, Sequence[Finding]]) -> bool:
+    """Whether something was found wrong already at a finding's place, in it or around it."""
+    near = faults.get(unit_of(finding.expression, faults), ())
+    return any(related(finding.expression, fault.expression) for fault in near)
 
 
 def _is_refused(document: Unwrapped, faults: Mapping[str | None, Sequence[Finding]]) -> bool:
@@ -156,7 +162,7 @@ def _together(meanings: Sequence[tuple[Part, Meaning]]) -> list[tuple[Part, Mean
     fallen = {part.unit: meaning for part, meaning in meanings if isinstance(meaning, Refused)}
     return [
         (part, Refused(_label(part), fallen[part.unit].findings))
-        if part.unit in fallen and part.kind is Kind.RESOURCE and not isinstance(meaning, Refused)
+        if part.unit in fallen and not isinstance(meaning, Nothing | Refused)
         else (part, meaning)
         for part, meaning in meanings
     ]

@@ -6,21 +6,18 @@ would hold after the notifications is worked out by `tests/notifications/registe
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from random import Random
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapter import rules
-from adapter.mapping import ConsultationFacts, Deletion, MinimeldingFacts, Refused, ServiceFacts, Status
+from adapter.mapping import ConsultationFacts, Refused, ServiceFacts, Status
 from adapter.notifications import Decision
 from adapter.notifications.decide import decide_meaning
 from adapter.notifications.known import Known
 from adapter.notifications.making import Making
 from adapter.pipeline import read
-from tests.notifications.documents import WORLD, Office, Tree, event_of
+from tests.notifications.documents import WORLD, Tree, event_of
 from tests.notifications.register import Consulted, Register
 from tests.notifications.strategies import consultations, lives, messages
 
@@ -131,7 +128,7 @@ def test_a_document_that_comes_twice_makes_nothing_new(life):
 def test_the_register_understands_every_notification_and_holds_what_the_history_says(life, data):
     desk, register = Desk(), Register()
     for number in data.draw(orders(len(life))):
-        meaning, decision = desk.take(life[number])
+        _, decision = desk.take(life[number])
         register.take(decision.notifications)
         assert register.events == desk.events
         register.check_whole()

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from adapter.rules import Finding
 
 
-def unit_of(place: str, units: Container[str]) -> str | None:
+def unit_of(place: str, units: Container[str | None]) -> str | None:
     """The innermost unit a place lies in; None when it lies in none and concerns the document."""
     while place not in units:
         parent = place[: max(place.rfind("."), place.rfind("["), 0)]

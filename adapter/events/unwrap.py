@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from adapter import rules
@@ -65,8 +66,8 @@ class Part:
     #: Innermost first.
     bundles: tuple[Enclosing, ...] = ()
     #: A deletion's or missing resource's `Type/id`, or a conditional delete's query.
-    target: str | None = None
-    #: A deletion's version, as the entry's response tells it.
+    target: str | None = field(default=None, repr=False)
+    #: A deletion's version, as the entry's response or its address tells it.
     version_id: str | None = None
     last_modified: str | None = None
     #: For `NO_EVENT` and `MISSING`: the rule that says why.
@@ -126,6 +127,7 @@ def _bundle(found: Unwrapped, bundle: Tree, path: str, around: tuple[Enclosing, 
         _message(found, bundle, path, inside, unit)
         return
     notice = read_notice(kind, first if isinstance(first, dict) else {})
+    before = len(found.parts)
     for index, entry in entries:
         place = f"{path}.entry[{index}]"
         found.units[place] = place if kind in STAND_ALONE else unit
@@ -133,7 +135,7 @@ def _bundle(found: Unwrapped, bundle: Tree, path: str, around: tuple[Enclosing, 
     if notice is not None:
         _notice(found, notice, entries, path, unit)
     elif kind == "history":
-        found.parts.sort(key=_age)
+        found.parts[before:] = _oldest_first(found.parts[before:])
 
 
 def _empty(found: Unwrapped, bundle: Tree, path: str, unit: str) -> None:
@@ -184,7 +186,7 @@ def _deletion(
     found: Unwrapped, entry: Tree, request: Tree, place: str, inside: tuple[Enclosing, ...], unit: str
 ) -> None:
     """An entry that says a resource is gone; one of a type we never report says nothing to us."""
-    target = str(request.get("url", "")).split("/_history")[0]
+    target, _, version = str(request.get("url", "")).partition("/_history")
     kind = target.split("?", maxsplit=1)[0].rstrip("/").split("/")
     if not REPORTABLE.intersection(kind):
         return
@@ -198,7 +200,7 @@ def _deletion(
             unit,
             bundles=inside,
             target=target,
-            version_id=str(etag).removeprefix("W/").strip('"') if etag else None,
+            version_id=str(etag).removeprefix("W/").strip('"') if etag else version.strip("/") or None,
             last_modified=told.get("lastModified"),
         )
     )
@@ -298,11 +300,23 @@ def _notice(found: Unwrapped, notice: Notice, entries: list[tuple[int, Tree]], p
         found.parts.append(Part(Kind.NO_EVENT, path, unit, rule=rules.HEARTBEAT))
 
 
-def _age(part: Part) -> float:
-    """The time of a version; a history Bundle has the newest first, and order is what we go by."""
+def _oldest_first(parts: list[Part]) -> list[Part]:
+    """
+    The versions of a history Bundle in the order they were made: it has the newest first (R4, http, 3.1.0.11).
+
+    Their times decide where they are told; one without a time, as a deletion may be, keeps its place.
+    """
+    latest, timed = 0.0, []
+    for part in reversed(parts):
+        latest = _time(part) or latest
+        timed.append((latest, part))
+    return [part for _, part in sorted(timed, key=itemgetter(0))]
+
+
+def _time(part: Part) -> float | None:
     meta = part.resource.get("meta")
     stated = part.last_modified or (meta.get("lastUpdated") if isinstance(meta, dict) else None)
     try:
         return datetime.fromisoformat(str(stated)).timestamp()
     except ValueError:
-        return 0.0
+        return None

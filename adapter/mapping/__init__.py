@@ -194,9 +194,9 @@ class Deletion:
 
     origin: Origin
     #: `Type/id`, an id alone when the type is not told, or None.
-    target: str | None
+    target: str | None = field(repr=False)
     #: The identifier value of a conditional delete.
-    identifier: str | None = None
+    identifier: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,9 @@ def _finished(reader: Reader, facts: ConsultationFacts) -> ConsultationFacts | R
         enhet=_enhet(reader),
     )
     _say_derived(reader, somebody)
-    check_age(reader, full, somebody.born if somebody else None)
     if reader.refused:
         return Refused(facts.origin.resource, reader.findings)
+    check_age(reader, full, somebody.born if somebody else None)
     return replace(full, warnings=reader.warnings)
 
 

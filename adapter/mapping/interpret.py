@@ -1,6 +1,7 @@
 """Which resource is what: the rows of crosswalk section 2, in their order."""
 
 from datetime import datetime
+from urllib.parse import parse_qsl
 
 from msgspec import ValidationError
 
@@ -55,11 +56,18 @@ def _sound(reader: Reader, origin: Origin, part: Part) -> Meaning:
 
 
 def _deletion(part: Part, origin: Origin) -> Deletion:
-    """`Type/id`, from a relative or absolute address, or the query of a conditional delete."""
+    """`Type/id`, from a relative or absolute address or by `_id`; or an identifier, of a conditional delete."""
     address, _, query = (part.target or "").partition("?")
-    target = "/".join(address.rstrip("/").split("/")[-2:]) if not query else None
-    identifier = query.removeprefix("identifier=").rpartition("|")[2] if query else None
-    return Deletion(origin, target, identifier)
+    steps = address.rstrip("/").split("/")
+    match parse_qsl(query):
+        case []:
+            return Deletion(origin, "/".join(steps[-2:]))
+        case [("_id", resource_id)]:
+            return Deletion(origin, f"{steps[-1]}/{resource_id}")
+        case [("identifier", token)]:
+            return Deletion(origin, None, token.rpartition("|")[2])
+        case _:  # what else it asks for would have to be looked up: nothing may be annulled on half of it
+            return Deletion(origin, None)
 
 
 def _resource(reader: Reader, origin: Origin, part: Part) -> Meaning:

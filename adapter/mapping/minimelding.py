@@ -16,11 +16,9 @@ from adapter.fhir.resources import (
 )
 from adapter.mapping import MinimeldingFacts, Origin, Refused, ServiceEvent
 from adapter.mapping.dates import check_not_future, check_plausible, read_day
-from adapter.mapping.organisation import find_unit
-from adapter.mapping.origin import looks_personal
-from adapter.mapping.person import as_uuid, find_person
+from adapter.mapping.person import as_uuid, find_person, looks_personal
 from adapter.mapping.reader import Reader
-from adapter.mapping.service import say_traits
+from adapter.mapping.service import read_unit
 from adapter.mapping.service_code import find_code, say_missing
 
 _EVENTS = {
@@ -74,11 +72,10 @@ def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingF
     code = find_code(reader, day)
     if code is None or code.traits is None:
         say_missing(reader)
-    unit = find_unit(reader)
+    unit = read_unit(reader, code)
     related_at, related = _related(bundle, f"{part.bundles[0].path}.link")
     if change in ("M", "C") and related is None:
         reader.find(rules.UNKNOWN_ORIGINAL, related_at)
-    say_traits(reader, code, unit.orgnr if unit else None)
     if (
         reader.refused
         or not (service_id and event and change and somebody and day)

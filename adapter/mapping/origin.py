@@ -7,25 +7,16 @@ import orjson
 
 from adapter import rules
 from adapter.events.unwrap import Part
-from adapter.fhir import numbers
-from adapter.fhir.numbers import Flaw
 from adapter.fhir.times import OSLO, instant
 from adapter.mapping import Origin, Version
-from adapter.mapping.person import KINDS, current
+from adapter.mapping.person import KINDS, current, looks_personal
 from adapter.mapping.reader import Reader
-from adapter.rules import Finding
 
 
 def label(kind: str, resource_id: object) -> str:
     """`EpisodeOfCare/901`; an id that may not be shown (a person number) is left out."""
     shown = resource_id if isinstance(resource_id, str) and not looks_personal(resource_id) else "-"
     return f"{kind}/{shown}"
-
-
-def looks_personal(text: str) -> bool:
-    """Whether a text is, or begins or ends with, what could be a person number (promise 4)."""
-    read = (numbers.classify(part) for part in text.replace("/", "-").split("-") if len(part) == 11)
-    return any(not isinstance(number, Flaw) for number in read)
 
 
 def read_origin(part: Part, received: datetime) -> Origin:
@@ -77,8 +68,3 @@ def find_id(reader: Reader) -> str | None:
         return reader.care.id
     reader.find(rules.UNIDENTIFIABLE_RESOURCE, reader.at("id"))
     return None
-
-
-def because(rule: str, path: str) -> Finding:
-    """The finding that explains why nothing is reported."""
-    return Finding(rule, path)

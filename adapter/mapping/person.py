@@ -5,6 +5,7 @@ The first kind of number that is there decides; a number that is there and wrong
 passed over in silence for the next.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,8 @@ ORDER = (("fnr", "dnr"), ("duf",), ("fhn",), ("hnr",))
 KINDS = frozenset(name for names in ORDER for name in names)
 #: The system under which the minimelding profile writes the pasientGUID.
 EPJ_GUID = "EPJ"
+#: Also inside a longer text: `fnr-…`, `urn:…:…`.
+_ELEVEN_DIGITS = re.compile(r"(?<![0-9])[0-9]{11}(?![0-9])")
 _FLAWS = {
     Flaw.FORM: rules.PERSON_NUMBER_FORM,
     Flaw.CHECKSUM: rules.PERSON_NUMBER_CHECKSUM,
@@ -264,7 +267,15 @@ def _bruker_nr(reader: Reader, patient: Patient, *, contained: bool) -> str | No
 
 
 def _usable(value: str | None) -> bool:
-    return bool(value) and len(value or "") <= 100 and isinstance(numbers.classify(value or ""), Flaw)
+    if value is None or not 0 < len(value) <= 100 or looks_personal(value):
+        return False
+    return isinstance(numbers.classify(value), Flaw)
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a text has eleven digits in it that could be a person number (promise 4)."""
+    found = _ELEVEN_DIGITS.findall(text)
+    return any(not isinstance(numbers.classify(digits), Flaw) for digits in found)
 
 
 def _pasient_guid(patient: Patient, *, contained: bool) -> str | None:

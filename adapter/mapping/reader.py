@@ -28,7 +28,7 @@ class Setting:
 class Reader:
     """Reads one resource and gathers findings, so that a sender gets all of them at once."""
 
-    care: CareResource
+    care: CareResource = field(repr=False)
     path: str
     resolver: Resolver
     setting: Setting

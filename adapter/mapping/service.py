@@ -6,7 +6,7 @@ from adapter import rules
 from adapter.fhir.times import norwegian_date
 from adapter.mapping import Origin, Refused, ServiceFacts, Status
 from adapter.mapping.dates import read_dates
-from adapter.mapping.organisation import find_unit
+from adapter.mapping.organisation import Unit, find_unit
 from adapter.mapping.origin import find_id
 from adapter.mapping.person import find_person
 from adapter.mapping.reader import Reader
@@ -30,10 +30,8 @@ def read_service(reader: Reader, origin: Origin, code: Code | None) -> ServiceFa
     if code is None:
         say_missing(reader)
     somebody = find_person(reader)
-    unit = find_unit(reader)
+    unit = find_unit(reader) if status is Status.NOT_STARTED else read_unit(reader, code)
     dates = read_dates(reader, status or Status.SILENT, somebody.born if somebody else None)
-    if status is not Status.NOT_STARTED:
-        say_traits(reader, code, unit.orgnr if unit else None)
     if service_id is None or status is None or code is None or somebody is None or reader.refused:
         return Refused(origin.resource, reader.findings)
     return ServiceFacts(
@@ -89,13 +87,17 @@ def _annulled(
     )
 
 
-def say_traits(reader: Reader, code: Code | None, orgnr: str | None) -> None:
-    """List what the table asks for with the code and the resource does not give (V-024)."""
+def read_unit(reader: Reader, code: Code | None) -> Unit | None:
+    """Read the unit; a number that the code asks for and nobody gives is listed (V-024)."""
+    said = sum(finding.stops for finding in reader.findings)
+    unit = find_unit(reader)
+    # What is wrong with the unit says already why there is no number.
+    told = sum(finding.stops for finding in reader.findings) > said
     traits = code.traits if code else None
-    if reader.refused:
-        return  # what is wrong with the unit may be why there is no number
-    if traits is not None and traits.orgnr is OrgnrUse.REQUIRED and orgnr is None:
+    needed = traits is not None and traits.orgnr is OrgnrUse.REQUIRED
+    if needed and not told and (unit is None or unit.orgnr is None):
         reader.find(rules.MISSING_ORGANISATION_NUMBER, reader.at(reader.care.organisation_at))
+    return unit
 
 
 def _provider_change(reader: Reader) -> date | None:

@@ -50,7 +50,8 @@ class HistoryKey:
     tenant: str
     #: `service` or `consultation`.
     kind: str
-    id: str
+    #: Hidden, as what a sender calls a service or asks to delete may be anything.
+    id: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

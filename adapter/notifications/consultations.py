@@ -40,14 +40,15 @@ def decide_consultation(
 
 def decide_consultation_deletion(origin: Origin, history: ConsultationHistory, making: Making) -> Decision:
     """Annul a consultation that its source says is gone."""
-    if history.deleted:
-        return Decision(history, why=Finding(rules.DUPLICATE, origin.path))
     told = origin.version.version_id is not None or origin.version.last_updated is not None
     if told and age(replace(origin, resource=history.resource), history) is Age.OLDER:
-        return Decision(history, why=Finding(rules.STALE_VERSION, origin.path))
+        why = rules.DUPLICATE if history.deleted else rules.STALE_VERSION
+        return Decision(history, why=Finding(why, origin.path))
     gone = replace(history, deleted=True, version=origin.version if told else history.version)
     if history.live is None:
-        return Decision(gone, why=Finding(rules.CONSULTATION_CANCELLED, origin.path))
+        again = history.deleted or history.made > 0
+        why = rules.DUPLICATE if again else rules.CONSULTATION_CANCELLED
+        return Decision(gone, why=Finding(why, origin.path))
     return _annulled(gone, origin, making)
 
 

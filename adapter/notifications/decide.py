@@ -53,8 +53,6 @@ def _names(tenant: str, meaning: Meaning) -> Iterator[Name]:
             yield from _resource_name(tenant, meaning.origin.resource)
         case MinimeldingFacts():
             yield from _minimelding_names(tenant, meaning)
-            if meaning.related:
-                yield Name(tenant, "guid", meaning.related)
         case Deletion(target=str() as target):
             kinds = (target,) if "/" in target else tuple(f"{kind}/{target}" for kind in TYPES)
             yield from (Name(tenant, "resource", one) for one in kinds)
@@ -97,16 +95,9 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     tenant = making.tenant.name
     decision = _decide(meaning, known, making)
     if decision.history is not None and not decision.refused:
-        names = () if isinstance(meaning, Deletion) else _lasting_names(tenant, meaning)
+        names = () if isinstance(meaning, Deletion) else _names(tenant, meaning)
         known.put(decision.history, names)
     return decision
-
-
-def _lasting_names(tenant: str, meaning: Meaning) -> Iterator[Name]:
-    if isinstance(meaning, MinimeldingFacts):
-        yield from _minimelding_names(tenant, meaning)
-    else:
-        yield from _names(tenant, meaning)
 
 
 def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:

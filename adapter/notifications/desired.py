@@ -33,13 +33,19 @@ class Want:
 def desired(facts: ServiceFacts, history: ServiceHistory | None) -> list[Want]:
     """List the events the service should have now, in the order of dates."""
     reported = history.events if history else ()
-    wants = [_single(ServiceEvent.START, facts.start, facts, reported)]
+    wants = [_start(facts, reported)]
     wants += _pauses(facts, reported)
     wants += [_kept(r) for r in reported if r.event is ServiceEvent.PROVIDER]
     wants.append(_provider_change(facts, history))
     ended = facts.status in (Status.FINISHED, Status.CANCELLED)
     wants.append(_single(ServiceEvent.END, facts.end if ended else None, facts, reported))
     return sorted((w for w in wants if w), key=lambda want: (want.date, RANK[want.event]))
+
+
+def _start(facts: ServiceFacts, reported: tuple[Reported, ...]) -> Want | None:
+    """The start; a cancelled service that no longer tells it has the one that was reported."""
+    want = _single(ServiceEvent.START, facts.start, facts, reported)
+    return want or next((_kept(r) for r in reported if r.event is ServiceEvent.START), None)
 
 
 def _single(

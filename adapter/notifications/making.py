@@ -32,9 +32,10 @@ class Making:
 
     def pasient_guid(self, person: Person) -> str:
         """The source's GUID, else one that is stable for person and kommune (V-059)."""
-        kommune = self.tenant.kommune_nr
-        made = uuid5(self.namespace, f"person|{kommune}|{person.type_id}|{person.fid}")
-        return person.pasient_guid or str(made)
+        if person.pasient_guid:
+            return person.pasient_guid
+        seed = f"person|{self.tenant.kommune_nr}|{person.type_id}|{person.fid}"
+        return str(uuid5(self.namespace, seed))
 
     def bruker_nr(self, person: Person) -> str:
         """The source's own number, else the GUID; never the identity number (V-058)."""
@@ -61,7 +62,7 @@ class Maker:
         return self.making.guid(self.key.id, "stop", self.made)
 
     def make(self, change: Change, event: Reported, *, hendelse_guid: str | None = None) -> Notification:
-        """One notification about an event; for an N, `event.original` is filled in by `new`."""
+        """One notification about an event; an N has the GUID that every later M and C refers to."""
         guid = self._next("notification") if change is not Change.NEW else event.original
         made = Notification(
             guid=guid,

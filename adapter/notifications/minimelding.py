@@ -6,7 +6,7 @@ from adapter import rules
 from adapter.mapping import MinimeldingFacts, ServiceEvent
 from adapter.notifications import Change, Decision, HistoryKey, Reported, ServiceHistory
 from adapter.notifications.making import PAUSING, Maker, Making, scope_of
-from adapter.notifications.services import pause_findings
+from adapter.notifications.services import pause_findings, same_person
 from adapter.rules import Finding
 
 #: Of these a service has one; a second N for it is a correction of the first (M-012).
@@ -16,10 +16,10 @@ _SINGLE = (ServiceEvent.START, ServiceEvent.END)
 def decide_minimelding(
     facts: MinimeldingFacts, history: ServiceHistory | None, key: HistoryKey, making: Making
 ) -> Decision:
-    """Decide one minimelding; `history` is that of the service, or of the notification it corrects."""
+    """Decide one minimelding; `history` is that of the service."""
     kept = _kept(facts, history, key, making)
     if facts.status == Change.NEW:
-        return _new(facts, kept, making)
+        return _new(facts, kept, making, changed=_changed(facts, history))
     corrected = next((e for e in kept.events if e.sender_guid and e.sender_guid == facts.related), None)
     if corrected is None or corrected.event is not facts.event:
         finding = Finding(rules.UNKNOWN_ORIGINAL, facts.related_at)
@@ -57,9 +57,17 @@ def _kept(
     )
 
 
-def _new(facts: MinimeldingFacts, kept: ServiceHistory, making: Making) -> Decision:
+def _changed(facts: MinimeldingFacts, history: ServiceHistory | None) -> bool:
+    """Whether the service was last told of with another person or another code (M-015, M-016)."""
+    return history is not None and (
+        history.code != facts.code or not same_person(history.person, facts.person)
+    )
+
+
+def _new(facts: MinimeldingFacts, kept: ServiceHistory, making: Making, *, changed: bool) -> Decision:
     live = next((e for e in kept.events if _is_again(facts, e)), None)
-    if live is not None and live.date == facts.date and facts.orgnr in (None, live.orgnr):
+    same = live is not None and live.date == facts.date and facts.orgnr in (None, live.orgnr)
+    if same and not changed:
         return Decision(kept, why=Finding(rules.UNCHANGED, facts.origin.path), compared=_compared(kept))
     if live is not None:
         return _correction(facts, kept, live, making)

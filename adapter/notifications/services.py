@@ -61,16 +61,17 @@ def decide_service(
 
 def decide_deletion(origin: Origin, history: ServiceHistory, making: Making) -> Decision:
     """Annul everything reported of a service that its source says is gone."""
-    if history.deleted:
-        return Decision(history, why=Finding(rules.DUPLICATE, origin.path))
     told = origin.version.version_id is not None or origin.version.last_updated is not None
     placed = replace(origin, resource=history.resource)
     if told and age(placed, history) is Age.OLDER:
-        return Decision(history, why=Finding(rules.STALE_VERSION, origin.path))
+        why = rules.DUPLICATE if history.deleted else rules.STALE_VERSION
+        return Decision(history, why=Finding(why, origin.path))
     version = origin.version if told else history.version
     gone = replace(history, deleted=True, version=version, waiting=())
     if not history.events or history.person is None:
-        return Decision(gone, why=Finding(rules.CANCELLED_BEFORE_START, origin.path))
+        again = history.deleted or history.made > 0
+        why = rules.DUPLICATE if again else rules.CANCELLED_BEFORE_START
+        return Decision(gone, why=Finding(why, origin.path))
     maker = _maker(history, history.person, origin, making)
     _annul(maker, history.events)
     return Decision(
@@ -81,7 +82,7 @@ def decide_deletion(origin: Origin, history: ServiceHistory, making: Making) -> 
 
 
 def _seen_before(origin: Origin, history: ServiceHistory) -> Decision | None:
-    """A version that was processed, or that an newer one has overtaken, makes nothing (D-001, D-003)."""
+    """A version that was processed, or that a newer one has overtaken, makes nothing (D-001, D-003)."""
     match age(origin, history):
         case Age.NEWER:
             return None
@@ -222,15 +223,11 @@ def same_person(one: Person | None, other: Person | None) -> bool:
 
 
 def _lasting(person: Person, history: ServiceHistory | None) -> Person:
-    """The same person keeps the numbers first used (V-058, V-059)."""
-    before = history.person if history else None
+    """The same person keeps the numbers first used, those we made included (V-058, V-059)."""
+    before = history.person if history and history.made else None
     if before is None or not same_person(before, person):
         return person
-    return replace(
-        person,
-        bruker_nr=before.bruker_nr or person.bruker_nr,
-        pasient_guid=before.pasient_guid or person.pasient_guid,
-    )
+    return replace(person, bruker_nr=before.bruker_nr, pasient_guid=before.pasient_guid)
 
 
 def _decided(
@@ -318,7 +315,7 @@ def _kept(case: _Case) -> ServiceHistory:
         scope=scope,
         switched_on=switched_on,
         orgnr=facts.orgnr or history.orgnr,
-        person=facts.person or history.person,
+        person=_lasting(facts.person, history) if facts.person else history.person,
     )
 
 

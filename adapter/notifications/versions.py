@@ -30,9 +30,15 @@ def age(origin: Origin, history: History) -> Age:
         same_id = same_resource and origin.version.version_id is not None
         told = same_id and origin.version.version_id == history.version.version_id
         return Age.SAME if told or origin.digest == history.digest else Age.NEWER
-    if order == 0 and not same_resource and origin.digest != history.digest:
-        return Age.NEWER
+    if order == 0 and origin.digest != history.digest and not _is_one_version(origin, history):
+        return Age.NEWER  # of one moment: the order of arrival decides
     return Age.NEWER if order > 0 else Age.OLDER if order < 0 else Age.SAME
+
+
+def _is_one_version(origin: Origin, history: History) -> bool:
+    """Whether both say that they are the same version of the same resource, or do not say otherwise."""
+    one, other = origin.version.version_id, history.version.version_id
+    return origin.resource == history.resource and (one == other or None in (one, other))
 
 
 def _by_number(new: Version, old: Version) -> int | None:

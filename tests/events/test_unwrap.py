@@ -84,7 +84,7 @@ def test_a_transaction_stands_or_falls_as_a_whole():
 def test_the_entries_of_other_bundles_stand_alone(kind):
     document = unwrap(bundle(kind, entry(SERVICE), entry(PATIENT), entry(STAY)))
 
-    assert shown(document) == [
+    assert sorted(shown(document)) == [
         ("resource", "Bundle.entry[0].resource", "Bundle.entry[0]"),
         ("resource", "Bundle.entry[2].resource", "Bundle.entry[2]"),
     ]
@@ -231,6 +231,21 @@ def test_the_oldest_version_of_a_history_comes_first():
         "Bundle.entry[0]",
     ]
     assert said(document) == []
+
+
+def test_in_a_history_what_has_no_time_of_its_own_keeps_its_place():
+    first = {**SERVICE, "meta": {"versionId": "1", "lastUpdated": "2026-03-03T09:00:00+01:00"}}
+    third = {**SERVICE, "meta": {"versionId": "3", "lastUpdated": "2026-03-05T09:00:00+01:00"}}
+    gone = deleted("EpisodeOfCare/7/_history/2")
+
+    document = unwrap(bundle("history", entry(third), gone, entry(first)))
+
+    assert [part.path for part in document.parts] == [
+        "Bundle.entry[2].resource",
+        "Bundle.entry[1]",
+        "Bundle.entry[0].resource",
+    ]
+    assert document.parts[1].version_id == "2"
 
 
 def test_the_entries_of_other_bundles_keep_their_order():

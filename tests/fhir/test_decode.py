@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from adapter import rules
 from adapter.fhir.decode import Limits, decode
+from adapter.fhir.faults import too_deep
 from adapter.rules import Finding
 
 LIMITS = Limits()
@@ -214,3 +215,18 @@ def test_any_byte_of_a_document_may_be_broken(position, byte):
     body[position % len(body)] = byte
     read = decode(bytes(body), None, LIMITS)
     assert (read.tree is None) == bool(read.findings)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("", "E"),
+        ("[0][0]", "E"),
+        (".a.b.c", "E.a"),
+        (".a[0].b.a[0].b", "E.a"),
+        (".x[1].ext[0].ext[0].ext", "E.x[1].ext"),
+        (".ab.a.ab", "E.ab"),
+    ],
+)
+def test_too_deep_is_said_of_the_first_element_that_contains_one_of_its_name(path, place):
+    assert too_deep("E", path, 9) == Finding(rules.TOO_DEEP, place, {"limit": "9"})

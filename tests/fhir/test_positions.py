@@ -88,6 +88,10 @@ def test_what_stands_beside_a_value_is_found_there_and_the_value_at_its_own_plac
     assert list(locate(body, "json", expressions).values()) == [(2, 2), (1, 2), (2, 17), (1, 20), (2, 37)]
 
 
+def test_a_line_that_ends_before_the_document_begins_is_counted():
+    assert locate(b'\n{"a": 1}', "json", ["E", "E.a"]) == {"E": (2, 1), "E.a": (2, 2)}
+
+
 def test_lines_are_counted_also_where_they_end_in_two_signs():
     body = JSON.replace("\n", "\r\n").encode()
     assert locate(body, "json", ["EpisodeOfCare.period"]) == {"EpisodeOfCare.period": (8, 3)}

@@ -1,9 +1,10 @@
 from copy import deepcopy
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from adapter.fhir.schema_errors import is_extension
+from adapter.fhir.schema_errors import Checked, findings, is_extension
 from adapter.fhir.structure import check_structure
 from adapter.rules import (
     INVALID_EXTENSION,
@@ -623,3 +624,26 @@ def test_an_unknown_element_of_a_type_that_only_this_version_has_is_named():
     assert said(change(ENCOUNTER["R4"], classHistory=history)) == [
         (UNKNOWN_ELEMENT, "Encounter.classHistory[0].hast")
     ]
+
+
+def broken(keyword: str, value: object) -> SimpleNamespace:
+    """An error of the compiled schema about `status`."""
+    kind = SimpleNamespace(name=keyword, value=value)
+    return SimpleNamespace(kind=kind, instance=5, instance_path=["status"], schema_path=[])
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_several_errors_at_one_place_the_reason_of_the_others_is_said(turn):
+    errors = [broken("enum", ["active"]), broken("type", ["string"]), broken("pattern", "x")][::turn]
+
+    (finding,) = findings(errors, Checked("EpisodeOfCare", "R4", "EpisodeOfCare"))
+
+    assert (finding.rule, finding.expression) == (WRONG_TYPE, "EpisodeOfCare.status")
+
+
+def test_of_two_errors_of_equal_weight_the_first_is_said():
+    (finding,) = findings(
+        [broken("enum", ["active"]), broken("pattern", "x")], Checked("EpisodeOfCare", "R4", "EpisodeOfCare")
+    )
+
+    assert finding.rule == UNKNOWN_CODE

@@ -135,6 +135,15 @@ def test_a_mark_of_the_other_version_is_named_in_the_finding():
     assert finding.params == {"element": "actualPeriod"}
 
 
+@pytest.mark.parametrize("name", ["class", "serviceType"])
+def test_a_list_where_r4_has_an_object_is_named_as_well(name):
+    tree = {"resourceType": "Encounter", name: []}
+
+    assert said(tree, "application/fhir+json; fhirVersion=4.0") == [
+        (rules.MIXED_FHIR_VERSIONS, f"Encounter.{name}")
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "params"),
     [

@@ -288,3 +288,39 @@ def test_any_byte_of_xml_may_be_broken(position, noise):
     broken = body[:position] + noise + body[position + len(noise) :]
     decoded = decode(broken, "application/fhir+xml", LIMITS)
     assert (decoded.tree is None) == bool(decoded.findings)
+
+
+@pytest.mark.parametrize("length", [1_000, 100_000])
+def test_a_document_that_is_too_large_is_told_the_limit(length):
+    body = f"<Encounter {FHIR}><id value='1'/>{' ' * length}</Encounter>".encode()
+
+    (finding,) = decode(body, None, Limits(max_bytes=500)).findings
+
+    assert (finding.rule, finding.expression) == (rules.TOO_LARGE, "Encounter")
+    assert finding.params == {"limit": "500"}
+
+
+def test_each_long_text_and_the_first_depth_are_said_with_their_limits():
+    long, deep = "x" * 101, "<extension>" * 6 + "</extension>" * 6
+    inner = f"<type><text value='{long}'/></type><type><text value='{long}'/></type>{deep}{deep}"
+    body = f"<EpisodeOfCare {FHIR}>{inner}</EpisodeOfCare>".encode()
+
+    findings = decode(body, None, Limits(max_string=100, max_depth=5)).findings
+
+    assert [(each.rule, each.expression, dict(each.params)) for each in findings] == [
+        (rules.TOO_LARGE, "EpisodeOfCare.type[0].text", {"limit": "100"}),
+        (rules.TOO_LARGE, "EpisodeOfCare.type[1].text", {"limit": "100"}),
+        (rules.TOO_DEEP, "EpisodeOfCare.extension", {"limit": "5"}),
+    ]
+
+
+def test_a_broken_document_has_the_indexes_of_its_type_if_that_is_known():
+    for kind, place in (
+        ("EpisodeOfCare", "type[0].coding[0]"),
+        ("Pasient", "type.coding"),
+        ("Encounter", "serviceType.coding[0]"),
+    ):
+        path = place.replace("[0]", "").split(".")
+        body = f"<{kind} {FHIR}><{path[0]}><{path[1]}></{path[0]}></{kind}>".encode()
+
+        assert said(body) == [(rules.INVALID_XML, f"{kind}.{place}")]

@@ -521,11 +521,7 @@ def test_an_age_step_is_listed_where_it_does_not_fit(step, fed, day, expected):
         extension=[amming(fed)],
         period={"start": f"{day}T09:00:00+02:00"},
     )
-    assert [w for w in _by_age(facts)] == expected
-
-
-def _by_age(facts: ConsultationFacts) -> list[tuple[str, str]]:
-    return [(f.reason, f.expression) for f in facts.warnings]
+    assert said(facts.warnings) == expected
 
 
 OLDER = {

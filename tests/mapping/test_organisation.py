@@ -35,7 +35,7 @@ def at(first: str, *units: dict) -> dict:
     return bundle(*units, episode(managingOrganization=reference))
 
 
-IN_BUNDLE = f"Bundle.entry[{{}}].resource"
+IN_BUNDLE = "Bundle.entry[{}].resource"
 ABOVE = "orgnr-from-parent"
 READ = {
     "none": (

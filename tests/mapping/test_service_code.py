@@ -251,7 +251,7 @@ def test_a_service_code_is_refused_for(document, findings, params):
         assert not isinstance(meaning, Refused | ServiceFacts)
         return
     assert isinstance(meaning, Refused)
-    assert [f for f in said(meaning.findings)] == findings
+    assert said(meaning.findings) == findings
     assert params in ({}, dict(meaning.findings[0].params))
 
 

@@ -8,6 +8,7 @@ import pytest
 from adapter import rules
 from adapter.mapping import Helseperson, Person
 from adapter.notifications import Change, Consultation
+from adapter.notifications.making import Making
 from tests.notifications.documents import (
     FIDS,
     FNR,
@@ -22,6 +23,7 @@ from tests.notifications.documents import (
     person_number,
     said,
 )
+from tests.notifications.register import Consulted
 from tests.notifications.strategies import deleted
 
 CHILD = person_number(8, 84, 2024, 500)
@@ -91,10 +93,12 @@ STORIES = {
 
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 def test_a_consultation_is_reported_as_it_goes(story):
-    office = Office("local")
+    office, register = Office("local"), Consulted()
     for document, made, reason in story:
         result = office.one(document, key="Encounter/k5")
         assert ([c.change.value for c in result.consultations], result.reason) == (made, reason)
+        assert reason is None or said(result.findings)[-1] == (reason, result.path)
+        register.take(result.consultations)
 
 
 def test_an_n_an_m_and_a_c_say_everything_about_the_consultation():
@@ -134,7 +138,10 @@ def test_an_n_an_m_and_a_c_say_everything_about_the_consultation():
         change=Change.ANNUL,
         registered=datetime.fromisoformat("2026-04-17T12:00:00+02:00"),
     )
-    assert len({new.guid, changed.guid, gone.guid}) == 3
+    making = Making(office.world.namespace, office.world.tenants.tenants["local"])
+    assert [one.guid for one in (new, changed, gone)] == [
+        making.guid("K-5", "consultation", n) for n in (1, 2, 3)
+    ]
 
 
 def test_the_professionals_the_unit_and_the_episode_are_passed_on():
@@ -273,3 +280,13 @@ def test_two_consultations_are_two_histories():
     [two] = office.one(v(1, id="k6", identifier=[{"system": "x:k", "value": "K-6"}])).consultations
     assert one.guid != two.guid
     assert {key.id for key in office.known.histories} == {"K-5", "K-6"}
+
+
+def test_every_version_is_noted_with_its_content():
+    office, digests = Office("local"), []
+    for document in (v(1), v(2, id="k6"), v(3, "planned", id="k7"), v(4, "entered-in-error", id="k8")):
+        office.one(document)
+        digests.append(office.history.digest)
+        assert office.history.resource == f"Encounter/{document['id']}"
+        assert office.history.version.version_id == document["meta"]["versionId"]
+    assert len(set(digests)) == 4

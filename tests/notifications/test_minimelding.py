@@ -12,6 +12,7 @@ from tests.notifications.documents import (
     FIDS,
     FNR,
     ORGNR,
+    PROFILE,
     UNITS,
     Office,
     brief,
@@ -127,6 +128,9 @@ def test_a_minimelding_is_passed_on_as_its_sender_says(story):
     for document, made, reason in story:
         result = office.one(document)
         assert (brief(result), result.reason) == (made, reason)
+        assert result.service_id == (None if result.outcome == "reject" else "M-1")
+        if result.outcome == "no-event":
+            assert said(result.findings)[-1] == (reason, "Bundle.entry[1].resource")
 
 
 def test_a_minimelding_says_everything_about_its_event():
@@ -358,3 +362,13 @@ def test_the_time_of_registration_is_that_of_the_message():
     office = Office("melding")
     [made] = office.one(n()).notifications
     assert made.hendelse_reg_tid == datetime.fromisoformat("2026-05-02T08:01:00+02:00")
+
+
+def test_every_message_is_noted_with_its_content():
+    office, digests = Office("melding"), []
+    for number, event in enumerate((START, FRA, TIL)):
+        office.one(n(event, guid=str(number), meta={"profile": [PROFILE], "versionId": str(number)}))
+        digests.append(office.history.digest)
+        assert office.history.version.version_id == str(number)
+    assert len(set(digests)) == 3
+    assert all(digests)

@@ -21,12 +21,14 @@ from tests.notifications.documents import (
     episode,
     history,
     meta,
+    minimelding,
     named,
     patient,
     said,
     stay,
     stay_r5,
 )
+from tests.notifications.register import Register
 from tests.notifications.strategies import deleted
 
 FEBRUARY, MARCH = {"start": "2026-02-01"}, {"start": "2026-02-01", "end": "2026-03-31"}
@@ -238,10 +240,13 @@ STORIES = {
 
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 def test_a_service_is_reported_as_it_goes(story):
-    office = Office("local")
+    office, register = Office("local"), Register()
     for document, made, reason in story:
         result = office.one(document)
         assert (brief(result), result.reason) == (made, reason)
+        assert reason is None or said(result.findings)[-1] == (reason, result.path)
+        register.take(result.notifications)
+        assert office.known.histories == {} or office.history.digest
 
 
 def test_an_n_an_m_and_a_c_say_everything_about_the_service():
@@ -556,3 +561,85 @@ def test_a_tombstone_takes_back_what_its_key_names():
     assert brief(office.one(None, key="EpisodeOfCare/901")) == ["C TjenesteStart 2026-02-01"]
     assert office.history.version.version_id == "1"
     assert office.one(None, key="EpisodeOfCare/901").reason == "duplicate"
+
+
+def test_every_version_is_noted_with_its_content():
+    office = Office()
+    digests = []
+    for document in (v(1), v(2), v(3, "planned"), v(4, "entered-in-error")):
+        office.one(document)
+        digests.append(office.history.digest)
+        assert office.history.version.version_id == document["meta"]["versionId"]
+    assert len(set(digests)) == 4
+
+
+def test_a_first_sight_is_noted_with_everything_it_says():
+    office = Office()
+    office.one(v(1, "planned"))
+    kept = office.history
+    assert (kept.code, kept.scope, kept.switched_on, kept.orgnr) == ("21", "default", True, UNITS[0])
+    assert (kept.person.fid, kept.events, kept.made, kept.resource) == (FIDS[0], (), 0, "EpisodeOfCare/901")
+
+
+def test_a_change_of_provider_is_remembered_and_a_start_is_read_again():
+    office = Office()
+    office.one(v(1))
+    office.one(v(2, managingOrganization=named(UNITS[1], ORGNR)))
+    assert [(e.event.value, e.remembered) for e in office.history.events] == [
+        ("TjenesteStart", False),
+        ("TjenesteutforerEndret", True),
+    ]
+    office.one(v(3, managingOrganization=named(UNITS[1], ORGNR)))
+    assert [e.remembered for e in office.history.events] == [False, True]
+
+
+@pytest.mark.parametrize("told", [{"versionId": "2"}, {"lastUpdated": "2026-03-10T12:00:00+01:00"}])
+def test_a_deletion_is_told_by_its_number_or_by_its_time(told):
+    later = {"versionId": "3"} if "versionId" in told else {"lastUpdated": "2026-03-11T12:00:00+01:00"}
+    office = Office()
+    office.one(episode(meta=later))
+    assert office.one(deleted(episode(meta=told))).reason == "stale-version"
+    assert brief(office.one(deleted(episode(meta=later)))) == ["C TjenesteStart 2026-02-01"]
+    assert said(office.one(deleted(episode(meta=later))).findings) == [("duplicate", "Bundle.entry[0]")]
+
+
+@pytest.mark.parametrize("told", [{"versionId": "2"}, {"lastUpdated": "2026-03-10T12:00:00+01:00"}])
+def test_a_deletion_of_a_consultation_is_told_by_its_number_or_by_its_time(told):
+    later = {"versionId": "3"} if "versionId" in told else {"lastUpdated": "2026-03-11T12:00:00+01:00"}
+    office = Office("local")
+    office.one(consultation(meta=later))
+    assert office.one(deleted(consultation(meta=told))).reason == "stale-version"
+    assert office.one(deleted(consultation(meta=later))).outcome == "consult"
+
+
+def test_a_start_of_an_episode_releases_what_waited_since_a_minimelding():
+    office, same = Office("melding"), [{"system": "x:t", "value": "M-1"}]
+    [fra] = office.one(minimelding("MidlertidigStoppFra", "2026-02-05")).notifications
+    other = v(1, "planned", identifier=same, type=[coded("20")])
+    assert office.one(other).released == ()
+    assert office.history.waiting == ()
+    [fra] = office.one(minimelding("MidlertidigStoppFra", "2026-02-06", guid="two")).notifications
+    started = office.one(v(2, identifier=same, type=[coded("20")]))
+    assert (started.released, office.history.waiting) == ((fra.guid,), ())
+    assert [n.held_by for n in started.notifications] == [None] * len(started.notifications)
+    assert (
+        office.one(v(3, identifier=same, type=[coded("20")], period={"start": "2026-02-02"})).released == ()
+    )
+
+
+@pytest.mark.parametrize("first_told", ["5f0a0f4e-6a52-4d5e-9b7c-7c1c0d9c2a11", None])
+def test_the_patients_guid_first_used_is_kept_too_though_we_made_it(first_told):
+    one, two = "5f0a0f4e-6a52-4d5e-9b7c-7c1c0d9c2a11", "6f0a0f4e-6a52-4d5e-9b7c-7c1c0d9c2a11"
+    office = Office()
+
+    def by(guid: str | None) -> dict:
+        known = [{"system": "EPJ", "value": guid}] if guid else []
+        person = patient() | {"identifier": [{"system": FNR, "value": FIDS[0]}, *known]}
+        return {"contained": [person], "patient": {"reference": "#p"}}
+
+    [first] = office.one(v(1, **by(first_told))).notifications
+    [second] = office.one(v(2, period={"start": "2026-02-02"}, **by(two))).notifications
+    [third] = office.one(v(3, period={"start": "2026-02-03"}, **by(one))).notifications
+    [last] = office.one(v(4, period={"start": "2026-02-04"}, **by(None))).notifications
+    assert (first.pasient_guid == one) == (first_told == one)
+    assert {n.pasient_guid for n in (second, third, last)} == {first.pasient_guid}
