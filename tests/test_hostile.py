@@ -1,0 +1,133 @@
+"""What a vendor's worst release and a malicious sender send: judged and answered, never stumbled over."""
+
+import copy
+import json
+from datetime import UTC, datetime
+from uuid import UUID
+
+import orjson
+import pytest
+
+from adapter.checking import Checker, places_of
+from adapter.config import Settings, shipped_examples
+from adapter.events import Event
+from adapter.main import build_world
+from adapter.outcomes import Outcome
+from adapter.outcomes.as_json import as_json
+from adapter.web.issues import outcome_of
+
+EXAMPLES = shipped_examples()
+NOON = datetime(2026, 11, 1, 11, 0, tzinfo=UTC)
+#: Synthetic: month + 80; in none of the examples.
+NUMBER = "07845100041"
+DOCUMENTS = (
+    "bredvik/02-langtidsopphald-start.json",
+    "furumoen/02-minimelding-pause.json",
+    "havbris/12-time-til-4-ar.json",
+    "havbris/13-abonnement-dagaktivitet.json",
+    "nordlys/09-langtid-slettet.json",
+)
+ODD = (
+    "",
+    "\u202ertl",
+    "\x00",
+    "\x1b[31m",
+    "\u0661\u0662",
+    None,
+    -1,
+    1.5,
+    10**30,
+    True,
+    [],
+    {},
+    [None],
+    "2016-12-31T23:59:60Z",
+    "2026-02-29",
+    "2026-03-29T02:30:00+01:00",
+    "#",
+    "urn:",
+    "/",
+    "Patient/",
+    "%",
+)
+BODIES = (
+    b"\x00" * 50,
+    b"5",
+    b"null",
+    b"[]",
+    b"[" * 100_000,
+    b'{"resourceType":"EpisodeOfCare","id":"\\ud800"}',
+    b'{"resourceType":"EpisodeOfCare","x":1e400}',
+    b'{"resourceType":"EpisodeOfCare","x":' + b"9" * 5000 + b"}",
+    b'{"resourceType":{"a":1}}',
+    b"<" * 100_000,
+    b"<!DOCTYPE a><a/>",
+    b'<a xmlns="http://hl7.org/fhir">' + b"<b>" * 50_000,
+)
+
+
+@pytest.fixture(scope="module")
+def world():
+    return build_world(Settings(tenants=EXAMPLES / "tenants.yaml", installation=UUID(int=7)))
+
+
+def judged(world, body, tenant="bredvik"):
+    [taken] = Checker(world).check([Event("x", body, NOON, "test", tenant=tenant)])
+    return taken
+
+
+def said(taken):
+    """Everything a sender is told."""
+    places = places_of(taken)
+    told = [outcome_of(taken.result, language, places) for language in ("nb", "en")]
+    return orjson.dumps([as_json(taken.result, places), told]).decode()
+
+
+def places_in(tree, place=()):
+    """Every place of a document but its root."""
+    if place:
+        yield place
+    for key, value in _members(tree):
+        yield from places_in(value, (*place, key))
+
+
+def _members(tree):
+    if isinstance(tree, dict):
+        return tree.items()
+    return enumerate(tree) if isinstance(tree, list) else ()
+
+
+def changed(tree, place, value):
+    tree = copy.deepcopy(tree)
+    parent = tree
+    for step in place[:-1]:
+        parent = parent[step]
+    parent[place[-1]] = value
+    return json.dumps(tree).encode()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_odd_value_in_any_place_is_judged(world, name):
+    tree = json.loads((EXAMPLES / name).read_bytes())
+    for turn, place in enumerate(places_in(tree)):
+        # Three of them in each place: in the places together all of them many times.
+        for value in (ODD * 2)[turn % len(ODD) :][:3]:
+            taken = judged(world, changed(tree, place, value), name.partition("/")[0])
+            assert said(taken), (place, value)
+
+
+@pytest.mark.parametrize("form", ["{}", "x-{}"])
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if "minimelding" not in name])
+def test_a_person_number_in_any_place_is_told_to_nobody(world, name, form):
+    tree = json.loads((EXAMPLES / name).read_bytes())
+    for place in places_in(tree):
+        taken = judged(world, changed(tree, place, form.format(NUMBER)), name.partition("/")[0])
+        assert NUMBER not in said(taken), place
+        assert NUMBER not in repr(taken), place
+
+
+@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
+def test_what_is_no_document_is_rejected(world, body):
+    taken = judged(world, body)
+    assert taken.result.outcome is Outcome.REJECT
+    assert said(taken)
