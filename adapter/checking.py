@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from adapter import rules
 from adapter.events import Event
 from adapter.fhir.positions import locate
 from adapter.notifications.known import Known
 from adapter.outcomes import Taken
 from adapter.outcomes.as_json import Places
-from adapter.pipeline import World, decide, read
+from adapter.pipeline import Reading, World, decide, read
+from adapter.rules import Finding
 
 
 @dataclass(slots=True)
@@ -20,11 +22,23 @@ class Checker:
     known: Known = field(default_factory=Known)
 
     def check(self, events: Iterable[Event]) -> Iterator[Taken]:
-        """Judge each event as the service would."""
+        """Judge each event as the service would; one that our own code stumbles over is parked."""
         for event in events:
             if self.independent:
                 self.known = Known()
-            yield decide(read(event, self.world), self.known, self.world)
+            yield self._judge(event)
+
+    def _judge(self, event: Event) -> Taken:
+        try:
+            return decide(read(event, self.world), self.known, self.world)
+        except Exception as fault:  # noqa: BLE001 - a poison event must never keep those behind it from being judged
+            # Here, because it happens seldom and the library takes a tenth of a second to import.
+            from adapter.logs import log_fault  # noqa: PLC0415 - see above
+
+            log_fault("internal_fault", fault, input=event.id)
+            finding = Finding(rules.INTERNAL_FAULT, "$")
+            stumbled = Reading(event, self.world.tenant_of(event), findings=[finding], refused=True)
+            return decide(stumbled, self.known, self.world)
 
 
 def places_of(taken: Taken) -> Places:

@@ -60,17 +60,26 @@ def build_world(settings: Settings) -> World:
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings, *, make: bool = False) -> AsyncIterator[Store]:
+async def opened_store(
+    settings: Settings, *, make: bool = False, quiet: bool = False
+) -> AsyncIterator[Store]:
     """
     Open the store, and close it in the end.
 
     One that is not there is made with `make`, and its key with it; without, it is `Misconfigured`.
+    With `quiet` it is the caller who tells that a key was made.
     """
     path = sqlite_path(settings.store)
-    is_new = not path.exists()
-    if is_new and not make:
+    size = size_of(path)
+    if size is None and not make:
         raise Misconfigured(Fault(str(path), 0, 0, "there is no store here; `run` or `demo` makes one"))
-    secret = _key(settings, is_new=is_new)
+    if size == 0 and not make:
+        raise Misconfigured(Fault(str(path), 0, 0, "is empty, and no store; restore it from a backup"))
+    is_first = size_of(settings.store.key_file) is None
+    secret = _key(settings, is_new=size is None)
+    if is_first and not quiet:
+        advice = "without it the store cannot be read; keep a copy"
+        logger.warning("store_key_made", file=str(settings.store.key_file), advice=advice)
     store = await Store.open(
         open_sqlite(f"sqlite:///{path}"),
         secret,
@@ -91,6 +100,7 @@ async def run_service(settings: Settings, doors: Doors, health: Health | None = 
     made a door or the store unusable.
     """
     world = build_world(settings)
+    _must_know(world.tenants, doors.tenant)
     health = health or Health()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened_store(settings, make=True))
@@ -176,6 +186,17 @@ def sqlite_path(settings: StoreSettings) -> Path:
     return Path(url.database)
 
 
+def size_of(path: Path) -> int | None:
+    """Give the bytes of a file of the store's, or None where there is none."""
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        message = f"the store cannot be opened: {problem.strerror}"
+        raise Misconfigured(Fault(str(path), 0, 0, message)) from None
+
+
 def _key(settings: Settings, *, is_new: bool) -> bytes:
     """
     Read the store's key, or make one for a new store that is only tried out.
@@ -185,10 +206,13 @@ def _key(settings: Settings, *, is_new: bool) -> bytes:
     file = settings.store.key_file
     if not is_new or file.exists() or settings.environment is Environment.PRODUCTION:
         return read_key(file)
-    logger.warning(
-        "store_key_made", file=str(file), advice="without it the store cannot be read; keep a copy"
-    )
     return make_key(file)
+
+
+def _must_know(tenants: Tenants, tenant: str | None) -> None:
+    """Raise `Misconfigured` for a tenant that was asked for and is not configured."""
+    if tenant is not None and tenant not in tenants.tenants:
+        raise Misconfigured(Fault("--tenant", 0, 0, f"{tenant} is not in the tenants file"))
 
 
 def _tenants(settings: Settings, tables: Tables) -> Tenants:

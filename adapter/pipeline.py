@@ -6,6 +6,7 @@ The path of an event. No other file decides the order.
     take_in   a batch: read, load, decide, write           one transaction
 """
 
+import asyncio
 import hashlib
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,7 +25,8 @@ from adapter.events.units import by_unit, unit_of
 from adapter.events.unwrap import Kind, Part, Unwrapped, unwrap
 from adapter.fhir.decode import Limits, decode
 from adapter.fhir.forgive import forgive
-from adapter.fhir.prune import related, without
+from adapter.fhir.most import ENOUGH_TO_MEND, MOST_FINDINGS, kept
+from adapter.fhir.prune import Places, without
 from adapter.fhir.second_opinion import SecondOpinion
 from adapter.fhir.validate import validate
 from adapter.fhir.version import FhirVersion, recognise
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     # For its name only: `check` starts without the database's libraries.
     from adapter.store import Store, Work
 
+#: A part is read on only if what stands or falls together with it has no more faults than this.
+MOST_TO_READ_ON = 20
 
 #: One transaction, not yet begun.
 Transaction = Callable[[], Awaitable[list[Taken]]]
@@ -111,43 +115,46 @@ def _all_findings(reading: Reading) -> list[Finding]:
 
 def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, setting: Setting) -> Reading:
     """Interpret every part whose unit is sound; a fault of the document as a whole refuses it all."""
-    faults = by_unit((f for f in reading.findings if f.stops), document.units)
+    stops = [f for f in reading.findings if f.stops]
+    faults = {unit: kept(found) for unit, found in by_unit(stops, document.units).items()}
+    is_readable = len(stops) <= ENOUGH_TO_MEND
+    said = {u: Places(f.expression for f in found) for u, found in faults.items()} if is_readable else {}
     reading.refused = _is_refused(document, faults)
     for part in document.parts:
         meaning: Meaning
         if reading.refused or part.unit in faults:
-            beside = _read_on(part, faults, version, setting)
+            own = faults.get(part.unit, ())
+            beside = _read_on(part, own, version, setting) if is_readable else []
+            beside = [f for f in beside if not _is_said(f, said)]
             reading.findings += beside
-            meaning = Refused(_label(part), [*faults.get(part.unit, ()), *beside])
+            meaning = Refused(_label(part), [*own, *beside] if beside else own)
         else:
             meaning, used = interpret(part, version, setting, reading.event.received)
-            broken = [f for path in used for f in faults.get(document.units.get(path), ())]
+            units = dict.fromkeys(document.units.get(path) for path in used)
+            broken = [f for unit in units for f in faults.get(unit, ())]
             meaning = Refused(_label(part), broken) if broken else meaning
         reading.meanings.append((part, meaning))
-    reading.meanings = _together(reading.meanings)
+    reading.meanings = _shortened(_together(reading.meanings))
+    reading.findings = kept(reading.findings)
     return reading
 
 
-def _read_on(
-    part: Part, faults: Mapping[str | None, Sequence[Finding]], version: FhirVersion, setting: Setting
-) -> list[Finding]:
-    """What else is wrong with a part that is refused already: all findings come in one pass."""
-    if part.kind is not Kind.RESOURCE:
+def _read_on(part: Part, own: Sequence[Finding], version: FhirVersion, setting: Setting) -> Sequence[Finding]:
+    """What a part that is refused already is refused for besides: all findings come in one pass."""
+    if part.kind is not Kind.RESOURCE or len(own) > MOST_TO_READ_ON:
         return []
-    own = [f.expression for f in faults.get(part.unit, ())]
-    rest = replace(part, resource=without(part.resource, part.path, own))
+    rest = replace(part, resource=without(part.resource, part.path, [f.expression for f in own]))
     try:
         meaning, _ = interpret(rest, version, setting, setting.now)
     except (msgspec.ValidationError, LookupError, TypeError, AttributeError):
         return []  # what is wrong with it keeps it from being read at all
-    found = meaning.findings if isinstance(meaning, Refused) else ()
-    return [f for f in found if not _is_said(f, faults)]
+    return meaning.findings if isinstance(meaning, Refused) else []
 
 
-def _is_said(finding: Finding, faults: Mapping[str | None, Sequence[Finding]]) -> bool:
+def _is_said(finding: Finding, said: Mapping[str | None, Places]) -> bool:
     """Whether something was found wrong already at a finding's place, in it or around it."""
-    near = faults.get(unit_of(finding.expression, faults), ())
-    return any(related(finding.expression, fault.expression) for fault in near)
+    places = said.get(unit_of(finding.expression, said))
+    return places is not None and places.near(finding.expression)
 
 
 def _is_refused(document: Unwrapped, faults: Mapping[str | None, Sequence[Finding]]) -> bool:
@@ -166,6 +173,18 @@ def _together(meanings: Sequence[tuple[Part, Meaning]]) -> list[tuple[Part, Mean
         else (part, meaning)
         for part, meaning in meanings
     ]
+
+
+def _shortened(meanings: Sequence[tuple[Part, Meaning]]) -> list[tuple[Part, Meaning]]:
+    """Keep of all refused parts together no more findings than of a document, yet the gravest of each."""
+    left, shortened = MOST_FINDINGS, list[tuple[Part, Meaning]]()
+    for part, meaning in meanings:
+        told = meaning
+        if isinstance(meaning, Refused):
+            told = replace(meaning, findings=kept(meaning.findings, max(left, 1)))
+            left -= len(told.findings)
+        shortened.append((part, told))
+    return shortened
 
 
 def _label(part: Part) -> str:
@@ -187,12 +206,13 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
     digest = digest_of(event)
     if reading.refused or tenant is None:
         name = tenant.name if tenant else None
-        refused = refused_result(event, name, reading.findings)
+        refused = refused_result(event, name, kept(reading.findings))
         return Taken(event, refused, digest, replay_of=event.replay_of)
     making = Making(world.namespace, tenant)
     decided = [(p, m, decide_meaning(m, known, making)) for p, m in reading.meanings]
     resources = [resource_result(part.path, meaning, decision) for part, meaning, decision in decided]
     result = document_result(event, tenant.name, resources, reading.findings)
+    result = replace(result, findings=tuple(kept(result.findings)))
     made = [records_of(d.notifications, d.consultations, tenant.name, event.received) for _, _, d in decided]
     records = tuple(record for of_resource in made for record in of_resource)
     return Taken(event, result, digest, records, event.replay_of)
@@ -229,11 +249,12 @@ async def take_in(
 
 
 async def _take_in(batch: Sequence[Event], store: "Store", world: World) -> list[Taken]:
-    readings = [read(event, world) for event in batch]
+    # In a thread, as is the deciding: meanwhile probes and signals are answered.
+    readings = await asyncio.to_thread(lambda: [read(event, world) for event in batch])
     keys, names = needs((r.tenant.name, meaning) for r in readings if r.tenant for _, meaning in r.meanings)
     async with store.work() as work:
         known = await work.load(keys, names)
-        taken = [decide(reading, known, world) for reading in readings]
+        taken = await asyncio.to_thread(lambda: [decide(reading, known, world) for reading in readings])
         await _write(taken, known, work, world)
     return taken
 

@@ -96,12 +96,23 @@ def test_everything_adds_up_after_each_run(twice):
 def test_it_tells_what_became_of_the_documents(twice):
     _, first, second, (outcomes, records, parked, _), _ = twice
 
-    assert f"Nytt i køen: {len(records)}. Nytt parkert: {len(parked)}." in first
-    assert "New in the queue: 0. Newly parked: 0." in second
+    states = Counter(state.value for _, state in records)
+    assert set(states) == {"queued", "out-of-scope", "held"}
+    new = f"{states['queued']} klare, {states['out-of-scope']} utenfor omfang, {states['held']} holdt tilbake"
+    assert f"Nytt i køen: {new}. Nytt parkert: {len(parked)}." in first
+    assert "New in the queue: 0 ready, 0 out of scope, 0 held back. Newly parked: 0." in second
     assert re.search(rf"^notify +{outcomes['notify']}$", first, re.MULTILINE)
     assert re.search(r"^reject +unknown-service-code +1$", first, re.MULTILINE)
     assert re.search(r"^21 +Langtidsopphold i institusjon +\d+$", first, re.MULTILINE)
     assert re.search(r"^queued +\d+$", first, re.MULTILINE)
+
+
+def test_a_new_key_is_told_of_once_in_a_sentence(twice):
+    store, first, second, *_ = twice
+
+    assert f"Lageret fikk en ny nøkkel, {store / 'kpr.key'}." in first
+    assert "kpr.key" not in second
+    assert "store_key_made" not in first
 
 
 def test_the_key_is_made_for_its_owner_alone(twice):

@@ -3,18 +3,24 @@
 import copy
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import orjson
 import pytest
+import structlog
+from starlette.requests import Request
 
 from adapter.checking import Checker, places_of
+from adapter.cli.store import settings_for
 from adapter.config import Settings, shipped_examples
+from adapter.errors import Misconfigured
 from adapter.events import Event
-from adapter.main import build_world
+from adapter.main import build_world, opened_store
 from adapter.outcomes import Outcome
 from adapter.outcomes.as_json import as_json
 from adapter.web.issues import outcome_of
+from adapter.web.requests import TurnedAway, event_of
 
 EXAMPLES = shipped_examples()
 NOON = datetime(2026, 11, 1, 11, 0, tzinfo=UTC)
@@ -131,3 +137,55 @@ def test_what_is_no_document_is_rejected(world, body):
     taken = judged(world, body)
     assert taken.result.outcome is Outcome.REJECT
     assert said(taken)
+
+
+@pytest.mark.parametrize("named", ["178453.00041", "078451_00041", "x-07845100041", "a\tb"])
+async def test_a_tenant_that_may_be_a_person_number_is_turned_away(named):
+    with pytest.raises(TurnedAway, match="400 value"):
+        await event_of(posted([{"type": "http.request", "body": b"{}"}], named), 1000, lambda: NOON)
+
+
+async def test_a_sender_who_hangs_up_is_no_error_of_ours():
+    said = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+
+    with structlog.testing.capture_logs() as logs, pytest.raises(TurnedAway, match="400 incomplete"):
+        await event_of(posted(said), 1000, lambda: NOON)
+
+    assert logs == [{"event": "sender_hung_up", "log_level": "info"}]
+
+
+def posted(messages, tenant="bredvik"):
+    """A request, as far as it has come."""
+
+    async def receive():
+        return messages.pop(0)
+
+    headers = [(b"content-type", b"application/fhir+json"), (b"x-tenant", tenant.encode())]
+    return Request({"type": "http", "method": "POST", "headers": headers, "query_string": b""}, receive)
+
+
+def in_the_way(folder):
+    (folder / "store").write_text("a file")
+    return folder / "store"
+
+
+@pytest.mark.parametrize(
+    "place", [in_the_way, lambda _: Path("/proc/x"), lambda folder: folder / ("x" * 300)]
+)
+async def test_a_store_that_cannot_be_made_is_told_in_a_sentence(tmp_path, place):
+    with pytest.raises(Misconfigured, match=r"cannot be (made|opened): "):
+        async with opened_store(settings_for(str(place(tmp_path))), make=True):
+            pass
+
+
+async def test_a_store_that_was_emptied_is_not_looked_at_as_if_it_were_new(tmp_path):
+    settings = settings_for(str(tmp_path))
+    async with opened_store(settings, make=True, quiet=True):
+        pass
+    (tmp_path / "kpr.db").write_bytes(b"")
+
+    with pytest.raises(Misconfigured, match="is empty, and no store"):
+        async with opened_store(settings):
+            pass
+
+    assert (tmp_path / "kpr.db").read_bytes() == b""

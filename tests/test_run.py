@@ -111,11 +111,23 @@ def test_standard_input_and_events_files_are_doors_too(tmp_path):
         (["--source", "kafka:x"], "kafka:x is no source; write folder:PATH or stdin"),
         (["--http", "--once"], "--once: ends a run, and --http never does"),
         (["--source", "folder:nowhere"], "nowhere: is neither a file nor a folder"),
+        (["--source", "folder:"], "--source: names no folder"),
+        (["--source", "stdin", "--tenant", "nobody"], "--tenant: nobody is not in the tenants file"),
     ],
 )
 def test_wrong_use_is_told_in_a_sentence(tmp_path, arguments, said):
     with pytest.raises(Misconfigured, match=re.escape(said)):
         run(*arguments, *options(tmp_path))
+
+
+def test_a_line_that_is_no_event_stops_the_service_and_is_named(tmp_path):
+    dump = tmp_path / "dump.ndjson"
+    dump.write_text('{"tenant": "nordlys", "value": null}\n{"value": null, "headers": "x"}\n')
+
+    with pytest.raises(Misconfigured, match=r"dump\.ndjson:2:0: `headers` must be"):
+        run("--events", dump, "--once", *options(tmp_path))
+
+    assert inputs(tmp_path / "store") == []
 
 
 class Service:

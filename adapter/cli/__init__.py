@@ -1,5 +1,6 @@
 """The command line: one file a command, and the exit codes they share."""
 
+import io
 import sys
 
 from adapter.cli.app import app
@@ -9,6 +10,7 @@ from adapter.errors import AdapterError
 
 def main() -> None:
     """Run a command; every error we know ends in a sentence and its exit code."""
+    _write_anything()
     try:
         app()
     except AdapterError as problem:
@@ -17,6 +19,13 @@ def main() -> None:
     except Exception as fault:  # noqa: BLE001 - its text may quote a document, and must not be printed
         tell_own_fault(fault)
         sys.exit(Exit.OWN_FAULT)
+
+
+def _write_anything() -> None:
+    """Write a letter that the screen does not have as another, rather than stop in the middle."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 __all__ = ["app", "main"]

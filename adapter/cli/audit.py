@@ -57,7 +57,9 @@ def _show(checks: "list[Check]", wrong: int, language: Language) -> None:
     for check in checks:
         mark = Text("=", style="green") if check.equal else Text("≠", style="bold red")
         what = say(f"audit-{check.what}", language)
-        table.add_row(what, check.where, str(check.counted), str(check.kept), mark)
+        # What is parked is counted in one line; the others name their source or line, kommune and day.
+        where = say("audit-everywhere", language) if check.what == "parked" else check.where
+        table.add_row(what, where, str(check.counted), str(check.kept), mark)
     console.print(table)
     verdict = counted("one-does-not-add-up", "does-not-add-up", wrong, language)
     console.print(verdict if wrong else say("adds-up", language))

@@ -25,7 +25,8 @@ from adapter.errors import Fault, Misconfigured
 from adapter.events import Event
 from adapter.events.files import Arrival, find_files, read_file
 from adapter.events.given import Given
-from adapter.main import build_world, opened_store
+from adapter.main import build_world, opened_store, size_of
+from adapter.outbox import State
 from adapter.outcomes import Taken
 from adapter.pipeline import World
 from adapter.serving import Intake
@@ -71,15 +72,17 @@ def _settings(store: str) -> Settings:
 
 async def _demo(settings: Settings, store_name: str, language: Language) -> None:
     world, console = build_world(settings), make_console()
-    async with opened_store(settings, make=True) as store:
+    is_first = size_of(settings.store.key_file) is None
+    async with opened_store(settings, make=True, quiet=True) as store:
         before, parked_before = await store.reading.summary(), await _parked(store)
         taken = await _run(store, world, language)
         after, parked = await store.reading.summary(), await _parked(store)
         chosen = await _worth_explaining(store, taken)
     vendors = len(world.tenants.tenants)
     console.print(say("demo-done", language, n=len(taken), vendors=vendors, store=store_name), soft_wrap=True)
-    made = _records(after) - _records(before)
-    console.print(say("demo-made", language, made=made, parked=parked - parked_before), soft_wrap=True)
+    console.print(_made(before, after, parked - parked_before, language), soft_wrap=True)
+    if is_first:
+        console.print(say("demo-key", language, file=settings.store.key_file), soft_wrap=True, markup=False)
     show_tally(console, taken, after.states, world.tables.service, language)
     _show_commands(console, chosen, store_name, language)
 
@@ -113,8 +116,11 @@ async def _parked(store: Store) -> int:
     return len([item async for item in store.reading.parked(state=ParkedState.OPEN)])
 
 
-def _records(summary: Summary) -> int:
-    return sum(summary.states.values())
+def _made(before: Summary, after: Summary, parked: int, language: Language) -> str:
+    """Say what is new; the examples bring records in three states."""
+    new = {state: after.states.get(state, 0) - before.states.get(state, 0) for state in State}
+    queued, outside, held = new[State.QUEUED], new[State.OUT_OF_SCOPE], new[State.HELD]
+    return say("demo-made", language, queued=queued, outside=outside, held=held, parked=parked)
 
 
 async def _worth_explaining(store: Store, taken: Sequence[Taken]) -> int:

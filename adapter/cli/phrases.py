@@ -101,6 +101,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Alle detaljer for et program: samme kommando med --format json.",
         "All details for a program: the same command with --format json.",
     ),
+    "no-documents": ("Det var ingen dokumenter å vurdere.", "There were no documents to judge."),
     "unread": ("{n} av filene kunne ikke leses.", "{n} of the files could not be read."),
     "choose": (
         "Flere utfall passer. Velg ett: kpr-adapter explain outcome:NR{store}",
@@ -147,8 +148,12 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "{n} documents from {vendors} EPJ vendors through the whole path; the store is in {store}.",
     ),
     "demo-made": (
-        "Nytt i køen: {made}. Nytt parkert: {parked}.",
-        "New in the queue: {made}. Newly parked: {parked}.",
+        "Nytt i køen: {queued} klare, {outside} utenfor omfang, {held} holdt tilbake. Nytt parkert: {parked}.",
+        "New in the queue: {queued} ready, {outside} out of scope, {held} held back. Newly parked: {parked}.",
+    ),
+    "demo-key": (
+        "Lageret fikk en ny nøkkel, {file}. Uten den kan lageret ikke leses.",
+        "The store was given a new key, {file}. Without it the store cannot be read.",
     ),
     "demo-by-outcome": ("Utfall og grunn", "Outcome and reason"),
     "demo-by-code": ("Tjenester", "Services"),
@@ -166,6 +171,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "audit-received": ("mottatt = utfall", "received = outcomes"),
     "audit-made": ("laget = kø", "made = queue"),
     "audit-parked": ("parkert = avvist sist", "parked = refused last"),
+    "audit-everywhere": ("åpne, alle kilder", "open, all sources"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from rich.table import Table
 from rich.text import Text
 
 from adapter.cli.options import Language
@@ -34,15 +35,18 @@ class Results:
 
     def sum_up(self, *, unread: int = 0, see_json: bool = False) -> None:
         """How many inputs had which outcome and reason, and where to find more."""
-        outcome, reason, count = (say(word, self._language) for word in ("outcome", "reason", "count"))
-        table = make_table(outcome, reason, count, numbers=[count])
-        for (word, why), number in sorted(self._counts.items()):
-            table.add_row(outcome_text(word), why, str(number))
-        self._console.print(table)
+        self._console.print(self._table() if self._counts else say("no-documents", self._language))
         if unread:
             self._console.print(say("unread", self._language, n=unread))
         if see_json:
             self._console.print(say("see-json", self._language))
+
+    def _table(self) -> Table:
+        outcome, reason, count = (say(word, self._language) for word in ("outcome", "reason", "count"))
+        table = make_table(outcome, reason, count, numbers=[count])
+        for (word, why), number in sorted(self._counts.items()):
+            table.add_row(outcome_text(word), why, str(number))
+        return table
 
     def _sentence(self, taken: Taken) -> str:
         return sentence(

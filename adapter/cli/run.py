@@ -68,5 +68,7 @@ def _sources(named: list[str]) -> tuple[list[Path], bool]:
     unknown = [name for name in named if name != _STDIN and not name.startswith(_FOLDER)]
     if unknown:
         raise Misconfigured(Fault("--source", 0, 0, f"{unknown[0]} is no source; write folder:PATH or stdin"))
+    if _FOLDER in named:
+        raise Misconfigured(Fault("--source", 0, 0, "names no folder; write folder:PATH"))
     folders = [Path(name.removeprefix(_FOLDER)) for name in named if name.startswith(_FOLDER)]
     return folders, _STDIN in named

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapter.events import Event, Position
 from adapter.events.files import Arrival, read_events_file
+from adapter.events.naming import printable
 from adapter.events.taking import take
 
 
@@ -21,7 +22,7 @@ class EventsFile:
     """
 
     def __init__(self, path: Path, arrival: Arrival) -> None:
-        self.name = f"events:{path.resolve()}"
+        self.name = f"events:{printable(str(path.resolve()))}"
         self._path = path
         self._arrival = arrival
 

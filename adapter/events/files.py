@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import orjson
 
 from adapter.errors import Fault, Misconfigured
 from adapter.events import Event, Position
+from adapter.events.naming import safe_name
 
 SUFFIXES = (".json", ".xml", ".ndjson")
 CONTENT_TYPES = {
@@ -19,6 +21,15 @@ CONTENT_TYPES = {
     ".xml": "application/fhir+xml",
 }
 STDIN = "-"
+#: What the members of a line in an events file may be.
+_FORMS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "key": ((str, NoneType), "text or null"),
+    "headers": ((dict, NoneType), "an object or null"),
+    "tenant": ((str, NoneType), "text or null"),
+    "file": ((str, NoneType), "text or null"),
+    # A list is no resource either, but it is a document that somebody sent.
+    "value": ((str, dict, list, NoneType), "text, an object or null"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +76,13 @@ def read_file(name: str, path: Path, arrival: Arrival) -> Iterator[Event]:
 def from_file(name: str, number: int, body: bytes, arrival: Arrival) -> Event:
     """A document of a file; `number` is its line in an NDJSON file, else 0."""
     content_type = CONTENT_TYPES.get(Path(name).suffix)
+    safe = safe_name(name)
     return Event(
-        id=f"{name}:{number}" if number else name,
+        id=f"{safe}:{number}" if number else safe,
         body=body,
         received=arrival.received,
         source=arrival.source,
-        position=Position(arrival.source, name, number + 1),
+        position=Position(arrival.source, safe, number + 1),
         tenant=_tenant(name, arrival),
         headers={"content-type": content_type} if content_type else {},
     )
@@ -96,15 +108,19 @@ def _from_line(path: Path, number: int, line: bytes, arrival: Arrival) -> Event:
         raise Misconfigured(Fault(str(path), number, 0, "is not a JSON object")) from None
     if not isinstance(given, dict) or not given.keys() & {"value", "file"}:
         raise Misconfigured(Fault(str(path), number, 0, "needs `value` or `file`"))
+    if odd := [name for name, (types, _) in _FORMS.items() if not isinstance(given.get(name), types)]:
+        faults = (Fault(str(path), number, 0, f"`{name}` must be {_FORMS[name][1]}") for name in odd)
+        raise Misconfigured(*faults)
     name = given.get("file") or f"{path.name}:{number}"
-    headers = {str(k): str(v) for k, v in (given.get("headers") or {}).items()}
+    headers = {k: str(v) for k, v in (given.get("headers") or {}).items()}
+    tenant = given.get("tenant") or arrival.tenant
     return Event(
-        id=str(name),
+        id=safe_name(name),
         body=_body(path, number, given),
         received=arrival.received,
         source=arrival.source,
-        position=Position(arrival.source, path.name, number + 1),
-        tenant=given.get("tenant") or arrival.tenant,
+        position=Position(arrival.source, safe_name(path.name), number + 1),
+        tenant=None if tenant is None else safe_name(tenant),
         key=given.get("key"),
         headers=headers,
     )
@@ -114,8 +130,9 @@ def _body(path: Path, number: int, given: Mapping[str, Any]) -> bytes | None:
     if "value" in given:
         return _bytes(given["value"])
     try:
-        return Path(path.parent, str(given["file"])).read_bytes()
-    except OSError:
+        return Path(path.parent, given["file"] or "").read_bytes()
+    # ValueError: a NUL in it.
+    except (OSError, ValueError):
         raise Misconfigured(Fault(str(path), number, 0, "names a `file` that cannot be read")) from None
 
 

@@ -1,7 +1,6 @@
 """The folder: every file is read in the order of names, then what is new or has grown."""
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from watchfiles import awatch
 from adapter.events import Event, Position
 from adapter.events.files import Arrival, find_files, from_file
 from adapter.events.lines import Lines, mark_of
+from adapter.events.naming import printable, safe_name
 from adapter.events.taking import take
 from adapter.logs import logger
 
@@ -22,8 +22,6 @@ _SETTLED_SECONDS = 2.0
 _WAIT_MS = 1000
 #: After so many waits without a change we look anyway: not every file system tells.
 _IDLE_WAITS = 30
-#: What may be an identity number, which no name of ours may hold.
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}[ -]?\d{5}(?!\d)")
 
 
 class Signature(NamedTuple):
@@ -44,7 +42,7 @@ class Folder:
     """
 
     def __init__(self, path: Path, arriving: Callable[[], Arrival], *, limit: int, once: bool) -> None:
-        self.name = f"folder:{path.resolve()}"
+        self.name = f"folder:{printable(str(path.resolve()))}"
         self._path = path
         self._arriving = arriving
         self._limit = limit
@@ -89,7 +87,7 @@ class Folder:
                         self._read[name] = signature
             except OSError as problem:
                 # It stays due.
-                logger.warning("file_unreadable", input=safe_name(name, 0), error=type(problem).__name__)
+                logger.warning("file_unreadable", input=safe_name(name), error=type(problem).__name__)
 
     def _is_due(self, name: str, signature: Signature) -> bool:
         if self._read.get(name) == signature:
@@ -105,7 +103,7 @@ class Folder:
         return self._unsettled.pop(name, None) == signature or old
 
     def _events_of(self, name: str, path: Path, reached: dict[str, Position]) -> Iterator[Event]:
-        partition = safe_name(name, path.stat().st_ino)
+        partition = _partition(name, path)
         at = reached.get(partition)
         reading = self._lines_of if path.suffix == ".ndjson" else self._document_of
         for number, body, mark in reading(name, path, at):
@@ -135,10 +133,10 @@ class Folder:
                     yield lines.next - 1, body, lines.mark
 
 
-def safe_name(name: str, inode: int) -> str:
-    """Give a file's name without what may be an identity number; its inode keeps it apart from others."""
-    masked = _IDENTITY_NUMBER.sub("***********", name)
-    return name if masked == name else f"{masked}#{inode}"
+def _partition(name: str, path: Path) -> str:
+    """Give a file's name as it may be stored; where that is another, its inode keeps it apart from others."""
+    safe = safe_name(name)
+    return name if safe == name else f"{safe}#{path.stat().st_ino}"
 
 
 def _signature(path: Path) -> Signature:

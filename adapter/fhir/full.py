@@ -5,12 +5,15 @@ The library is twenty times slower than the compiled schema and hides findings b
 asked about refused documents, in `check`, and for a share of the accepted ones.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Literal
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from adapter.fhir.prune import related
+from adapter.fhir.most import MOST_FINDINGS
+from adapter.fhir.prune import Places
 from adapter.fhir.schema_errors import expression, is_extension, safe_name
 from adapter.fhir.schema_metadata import model
 from adapter.fhir.schema_shapes import known_types, shapes
@@ -68,7 +71,7 @@ def second_opinion(tree: dict[str, Any], version: Literal["R4", "R5"]) -> list[F
         judge.model_validate(tree)
     except ValidationError as refusal:
         errors = refusal.errors(include_input=False, include_url=False)
-        return list(_findings([dict(each) for each in errors], tree))
+        return list(islice(_findings(errors, tree), MOST_FINDINGS))
     except Exception as breakdown:  # noqa: BLE001 - the library raises whatever it stumbles over
         return [Finding(_BREAKDOWNS.get(type(breakdown), NOT_A_RESOURCE), name)]
     return []
@@ -81,8 +84,8 @@ def merge(fast: Sequence[Finding], full: Sequence[Finding]) -> list[Finding]:
     A place is also spoken of by a finding above or below it; a warning does not hide an error. What
     mixes versions is right by neither, so nothing more is said of the element the mark stands in.
     """
-    said = [_scope(each) for each in fast if each.stops]
-    return [*fast, *(each for each in full if not any(related(each.expression, place) for place in said))]
+    said = Places(_scope(each) for each in fast if each.stops)
+    return [*fast, *(each for each in full if not said.near(each.expression))]
 
 
 def disagree(fast: Sequence[Finding], full: Sequence[Finding]) -> bool:
@@ -95,7 +98,7 @@ def _scope(finding: Finding) -> str:
     return place.rpartition(".")[0] if finding.rule == MIXED_FHIR_VERSIONS else place
 
 
-def _findings(errors: Sequence[Mapping[str, Any]], tree: dict[str, Any]) -> Iterator[Finding]:
+def _findings(errors: Iterable[ErrorDetails], tree: dict[str, Any]) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for error in errors:
         steps = _steps(error["loc"])
@@ -126,7 +129,7 @@ def _is_wrongly_forbidden(steps: Sequence[str | int]) -> bool:
     return name.startswith("_value") and value is not None and value.primitive
 
 
-def _finding(error: Mapping[str, Any], steps: list[str | int], tree: dict[str, Any]) -> Finding:
+def _finding(error: ErrorDetails, steps: list[str | int], tree: dict[str, Any]) -> Finding:
     rule = _rule(error["type"], error["msg"])
     place = expression(tree["resourceType"], steps)
     if error["type"] == "value_error" and is_extension(steps):

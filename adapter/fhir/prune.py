@@ -6,13 +6,14 @@ reading on as if the status were not there.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
 Tree = dict[str, Any]
 
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_STEP_BEGINS = re.compile(r"[.\[]")
 
 
 def without(tree: Tree, path: str, places: Iterable[str]) -> Tree:
@@ -45,7 +46,20 @@ def _child(node: Any, step: str | int) -> Any:
     return None
 
 
-def related(one: str, other: str) -> bool:
-    """Whether one place lies in the other."""
-    shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter) and longer[len(shorter) : len(shorter) + 1] in ("", ".", "[")
+class Places:
+    """Places of a document, kept so that one more is compared with all of them at once."""
+
+    def __init__(self, places: Iterable[str]) -> None:
+        self._places = frozenset(places)
+        self._around = frozenset(outer for place in self._places for outer in _upwards(place))
+
+    def near(self, place: str) -> bool:
+        """Whether a place is one of them, lies in one of them, or has one of them in it."""
+        return place in self._around or any(outer in self._places for outer in _upwards(place))
+
+
+def _upwards(place: str) -> Iterator[str]:
+    """A place, and every place around it."""
+    yield place
+    for step in _STEP_BEGINS.finditer(place):
+        yield place[: step.start()]

@@ -56,6 +56,8 @@ class Resolver:
     bundles: Sequence[Enclosing] = ()
     #: Places of the resources that were followed to: their faults are this resource's faults too.
     used: list[str] = field(default_factory=list)
+    #: What the resource contains, by id: read once, when it is first asked for.
+    _inside: dict[str, Target] | None = field(default=None, init=False, repr=False)
 
     def follow(self, reference: Reference | None) -> Target | Lost:
         """Give the resource a reference leads to, or why there is none."""
@@ -100,11 +102,9 @@ class Resolver:
         return found
 
     def _contained(self, name: str) -> Target | None:
-        contained = self.resource.get("contained")
-        for i, inner in enumerate(contained if isinstance(contained, list) else ()):
-            if isinstance(inner, dict) and inner.get("id") == name:
-                return Target(f"{self.path}.contained[{i}]", inner)
-        return None
+        if self._inside is None:
+            self._inside = _by_id(self.resource, self.path)
+        return self._inside.get(name)
 
     def _own(self) -> Held | None:
         """The entry this resource stands in."""
@@ -119,6 +119,17 @@ def logical(reference: Reference) -> Identifier | None:
     token = parse_qs(query).get("identifier", [""])[0]
     system, bar, value = token.rpartition("|")
     return Identifier(system=system or None, value=value) if bar and value else None
+
+
+def _by_id(resource: Tree, path: str) -> dict[str, Target]:
+    """What a resource contains; of several with one id the first."""
+    contained = resource.get("contained")
+    by_id: dict[str, Target] = {}
+    for i, inner in enumerate(contained if isinstance(contained, list) else ()):
+        name = inner.get("id") if isinstance(inner, dict) else None
+        if isinstance(name, str):
+            by_id.setdefault(name, Target(f"{path}.contained[{i}]", inner))
+    return by_id
 
 
 def _leads_to(source: Held, element: str, goal: Held) -> bool:

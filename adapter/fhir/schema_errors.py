@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from jsonschema_rs import ValidationError
 
+from adapter.fhir.most import MOST_FINDINGS
 from adapter.fhir.schema_shapes import shapes
 from adapter.rules import (
     INVALID_EXTENSION,
@@ -51,15 +52,20 @@ class Checked(NamedTuple):
 
 
 def findings(errors: Iterable[ValidationError], checked: Checked) -> list[Finding]:
-    """One finding a fault, at the most exact place."""
+    """One finding a fault, at the most exact place; no more errors are made than findings are kept."""
     by_place: dict[str, Finding] = {}
-    for error in errors:
-        translate = _TRANSLATIONS.get(error.kind.name, _invalid)
-        for finding in translate(error, checked):
-            known = by_place.setdefault(finding.expression, finding)
-            if _weight(finding) < _weight(known):
-                by_place[finding.expression] = finding
+    for finding in _translated(errors, checked):
+        known = by_place.setdefault(finding.expression, finding)
+        if _weight(finding) < _weight(known):
+            by_place[finding.expression] = finding
+        if len(by_place) >= MOST_FINDINGS:
+            break
     return list(by_place.values())
+
+
+def _translated(errors: Iterable[ValidationError], checked: Checked) -> Iterator[Finding]:
+    for error in errors:
+        yield from _TRANSLATIONS.get(error.kind.name, _invalid)(error, checked)
 
 
 def expression(path: str, steps: Iterable[str | int]) -> str:

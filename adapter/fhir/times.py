@@ -44,7 +44,7 @@ def norwegian_date(text: str) -> date | None:
     if len(text) == 10:
         return _day(text)
     moment = instant(text)
-    return None if moment is None else _oslo_date(moment)
+    return None if moment is None else oslo_day(moment)
 
 
 def instant(text: str) -> datetime | None:
@@ -102,11 +102,12 @@ def _day(text: str) -> date | None:
 def _calendar(parts: datetime | tuple[int, ...]) -> tuple[int, ...]:
     if not isinstance(parts, datetime):
         return parts
-    day = _oslo_date(parts)
+    day = oslo_day(parts)
     return (day.year, day.month, day.day) if day else ()
 
 
-def _oslo_date(moment: datetime) -> date | None:
+def oslo_day(moment: datetime) -> date | None:
+    """Give the day of a moment in Europe/Oslo (T1); None at the two ends of the calendar."""
     try:
         return moment.astimezone(OSLO).date()
     except OverflowError:  # the first and the last day the calendar has

@@ -31,6 +31,9 @@ _FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|<\?(?!xml[ \t\r\n])")
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]+)[\s/>]")
 
+#: FHIR's elements have at most four: `id`, `url`, `value` and the namespace.
+_MOST_ATTRIBUTES = 50
+
 _BOOLEANS = {"true": True, "false": False}
 _WHOLE_NUMBERS = ("integer", "positiveInt", "unsignedInt")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -141,7 +144,7 @@ def _resource(element: etree._Element, known: Mapping[str, Shape]) -> Tree:
 
 def _complex(element: etree._Element, shape: Shape, known: Mapping[str, Shape]) -> Tree:
     """Read attributes (`id`, `url`) and children; attributes of other namespaces mean nothing to FHIR."""
-    read: Tree = {str(name): str(value) for name, value in element.items() if name[0] != "{"}
+    read = _attributes(element)
     children: dict[str, list[etree._Element]] = {}
     for child in element:
         children.setdefault(_name(child), []).append(child)
@@ -153,6 +156,17 @@ def _complex(element: etree._Element, shape: Shape, known: Mapping[str, Shape]) 
             values = [_value(child, expected, known) for child in group]
             read[name] = values if expected.many or len(values) > 1 else values[0]
     return read
+
+
+def _attributes(element: etree._Element) -> Tree:
+    """
+    Read attributes; of very many, which are refused as unknown elements, the rest by their names alone.
+
+    To find a value, the parser goes through all attributes before it.
+    """
+    names = [str(name) for name in element.attrib if name[0] != "{"]
+    read: Tree = dict.fromkeys(names, "")
+    return read | {name: element.get(name) for name in names[:_MOST_ATTRIBUTES]}
 
 
 def _value(element: etree._Element, expected: Element, known: Mapping[str, Shape]) -> Tree:

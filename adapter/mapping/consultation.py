@@ -7,11 +7,11 @@ from decimal import Decimal
 from adapter import rules
 from adapter.fhir.references import Target
 from adapter.fhir.resources import Observation, read
-from adapter.fhir.times import Precision, instant, is_before, norwegian_date, precision
+from adapter.fhir.times import Precision, instant, is_before, precision
 from adapter.mapping import ConsultationFacts, Enhet, Maling, Origin, Refused, Status
 from adapter.mapping.age import check_age
 from adapter.mapping.coded import in_list, pick
-from adapter.mapping.dates import check_not_future, check_plausible
+from adapter.mapping.dates import check_not_future, check_plausible, read_day
 from adapter.mapping.organisation import find_unit
 from adapter.mapping.origin import find_id
 from adapter.mapping.person import Somebody, as_uuid, find_person
@@ -91,8 +91,9 @@ def _start(reader: Reader, born: date | None) -> datetime | None:
     if period.end and is_before(period.end, period.start):
         reader.find(rules.END_BEFORE_START, at)
     check_not_future(reader, period.start, f"{at}.start")
-    check_plausible(reader, norwegian_date(period.start), f"{at}.start", born)
-    return instant(period.start)
+    day = read_day(reader, period.start, f"{at}.start", missing=None)
+    check_plausible(reader, day, f"{at}.start", born)
+    return instant(period.start) if day else None
 
 
 def _form_by_class(reader: Reader) -> str | None:

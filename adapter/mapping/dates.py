@@ -9,7 +9,7 @@ from adapter import rules
 from adapter.fhir.resources import StatusPeriod
 from adapter.fhir.times import Precision, instant, is_before, norwegian_date, precision
 from adapter.mapping import Pause, Status
-from adapter.mapping.reader import Reader
+from adapter.mapping.reader import CLOCK_TOLERANCE, Reader
 from adapter.mapping.status import PAUSED
 
 #: A service in one of these statuses has a start.
@@ -74,7 +74,10 @@ def read_day(reader: Reader, text: str | None, at: str, *, missing: str | None) 
     if (precision(text) or Precision.YEAR) < Precision.DAY:
         reader.find(rules.INSUFFICIENT_DATE_PRECISION, at)
         return None
-    return norwegian_date(text)
+    day = norwegian_date(text)
+    if day is None:
+        reader.find(rules.IMPLAUSIBLE_DATE, at)  # the ends of the calendar have no day in Norway
+    return day
 
 
 def check_not_future(reader: Reader, text: str | None, at: str) -> None:
@@ -84,7 +87,7 @@ def check_not_future(reader: Reader, text: str | None, at: str) -> None:
         ahead = moment > reader.latest
     else:
         day = norwegian_date(text) if text else None
-        ahead = day is not None and day > reader.latest.astimezone(reader.setting.tenants.zone).date()
+        ahead = day is not None and day > reader.today + CLOCK_TOLERANCE
     if ahead:
         reader.find(rules.DATE_IN_FUTURE, at)
 
@@ -113,7 +116,8 @@ class _Entry:
 
 def _pauses(reader: Reader, status: Status, service_start: date | None) -> tuple[Pause, ...]:
     """Each entry with a pausing status is a pause (crosswalk 3.1); entries may stand in any order."""
-    entries = _in_order([e for e in map(_entry, *_numbered(reader)) if e])
+    history = enumerate(reader.care.status_history)
+    entries = _in_order([e for i, one in history if (e := _entry(reader, i, one))])
     if reader.refused:
         return ()
     _check_overlaps(reader, entries)
@@ -153,13 +157,8 @@ def _changed_on(reader: Reader) -> date | None:
     return day
 
 
-def _numbered(reader: Reader) -> tuple[list[Reader], list[str], list[StatusPeriod]]:
-    history = reader.care.status_history
-    places = [reader.at(f"statusHistory[{i}]") for i in range(len(history))]
-    return [reader] * len(history), places, list(history)
-
-
-def _entry(reader: Reader, at: str, entry: StatusPeriod) -> _Entry | None:
+def _entry(reader: Reader, number: int, entry: StatusPeriod) -> _Entry | None:
+    at = reader.at(f"statusHistory[{number}]")
     paused = entry.status in PAUSED
     period = entry.period
     if period is None:

@@ -8,14 +8,17 @@ for a tenant that is configured for it (M-009).
 from adapter import rules
 from adapter.config import Profile
 from adapter.events.unwrap import Part
+from adapter.fhir.references import Target
 from adapter.fhir.resources import (
     Coding,
     MessageBundle,
     MessageHeader,
+    Organization,
     read,
 )
 from adapter.mapping import MinimeldingFacts, Origin, Refused, ServiceEvent
 from adapter.mapping.dates import check_not_future, check_plausible, read_day
+from adapter.mapping.origin import fits_message
 from adapter.mapping.person import as_uuid, find_person, looks_personal
 from adapter.mapping.reader import Reader
 from adapter.mapping.service import read_unit
@@ -53,7 +56,7 @@ def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingF
     header = read(part.bundles[0].bundle["entry"][0]["resource"], MessageHeader)
     named = _named_identifiers(reader)
     service_id = named.get("tjenesteID")
-    if not service_id or looks_personal(service_id):
+    if not service_id or not _is_usable(service_id):
         reader.find(rules.UNIDENTIFIABLE_RESOURCE, reader.at("identifier"))
     event = _EVENTS.get(reader.care.status or "")
     if event is None:
@@ -94,7 +97,7 @@ def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingF
         person=somebody.person,
         orgnr=unit.orgnr if unit else None,
         date=day,
-        stop_id=named.get("midlertidigStoppID"),
+        stop_id=next((s for s in (named.get("midlertidigStoppID"),) if s and _is_usable(s)), None),
         guid=as_uuid(bundle.identifier.value or "") if bundle.identifier else None,
         guid_at=f"{part.bundles[0].path}.identifier",
         related=related,
@@ -112,6 +115,11 @@ def _named_identifiers(reader: Reader) -> dict[str, str]:
         if coding and coding.code and identifier.value:
             found.setdefault(coding.code, identifier.value)
     return found
+
+
+def _is_usable(text: str) -> bool:
+    """Whether an id may go into a message and be shown: no person number, of bounded form."""
+    return fits_message(text) and not looks_personal(text)
 
 
 def _event_time(reader: Reader) -> str | None:
@@ -143,7 +151,15 @@ def _related(bundle: MessageBundle, at: str) -> tuple[str, str | None]:
 
 def _check_kommune(reader: Reader, header: MessageHeader, at: str) -> None:
     """The kommune is configured; a message that says otherwise is listed (M-018)."""
-    sender = header.sender.identifier if header.sender else None
-    stated = sender.value if sender else None
-    if stated and stated != reader.setting.tenant.kommune_nr:
-        reader.find(rules.KOMMUNE_DIFFERS, at)
+    target = reader.resolver.follow(header.sender)
+    told = read(target.tree, Organization).identifier if isinstance(target, Target) else ()
+    if header.sender and header.sender.identifier:
+        told = (header.sender.identifier, *told)
+    for identifier in told:
+        match = reader.setting.tables.identifier_kind(identifier.system or "")
+        # The profile files it under the list of bydeler (input-profiles 3.1).
+        is_kommune = match is not None and match.kind.name in ("kommunenummer", "bydel")
+        if is_kommune and identifier.value != reader.setting.tenant.kommune_nr:
+            expected = reader.setting.tenant.kommune_nr
+            reader.find(rules.KOMMUNE_DIFFERS, at, expected=expected)
+            return

@@ -7,10 +7,13 @@ import orjson
 
 from adapter import rules
 from adapter.events.unwrap import Part
-from adapter.fhir.times import OSLO, instant
+from adapter.fhir.times import OSLO, instant, oslo_day
 from adapter.mapping import Origin, Version
 from adapter.mapping.person import KINDS, current, looks_personal
 from adapter.mapping.reader import Reader
+
+#: What the message allows for names and ids (V-015).
+LONGEST_ID = 100
 
 
 def label(kind: str, resource_id: object) -> str:
@@ -19,12 +22,18 @@ def label(kind: str, resource_id: object) -> str:
     return f"{kind}/{shown}"
 
 
+def fits_message(text: str) -> bool:
+    """Whether an id can stand in a message: at most 100 characters, all of them visible (V-015)."""
+    return len(text) <= LONGEST_ID and text.isprintable()
+
+
 def read_origin(part: Part, received: datetime) -> Origin:
     """The origin of a resource or deletion; `received` is the source's time of receipt (aware)."""
     meta = part.resource.get("meta", {})
-    version_id = part.version_id or meta.get("versionId")
+    stated_id = part.version_id or meta.get("versionId")
+    version_id = None if looks_personal(str(stated_id)) else stated_id
     stated = part.last_modified or meta.get("lastUpdated")
-    updated = instant(stated) if isinstance(stated, str) else None
+    updated = _usable(stated)
     registered = updated or _bundle_time(part) or received
     kind = part.resource.get("resourceType", "")
     return Origin(
@@ -40,9 +49,15 @@ def read_origin(part: Part, received: datetime) -> Origin:
 def _bundle_time(part: Part) -> datetime | None:
     for around in part.bundles:
         stated = around.bundle.get("timestamp")
-        if isinstance(stated, str) and (moment := instant(stated)):
+        if moment := _usable(stated):
             return moment
     return None
+
+
+def _usable(stated: object) -> datetime | None:
+    """A moment that has a day in Norway."""
+    moment = instant(stated) if isinstance(stated, str) else None
+    return moment if moment is not None and oslo_day(moment) is not None else None
 
 
 def find_id(reader: Reader) -> str | None:
@@ -61,6 +76,9 @@ def find_id(reader: Reader) -> str | None:
             continue
         if skipped:
             reader.find(rules.PERSON_ID_IN_SERVICE_IDENTIFIER, skipped)
+        if not fits_message(identifier.value):
+            reader.find(rules.UNIDENTIFIABLE_RESOURCE, reader.at(f"identifier[{i}].value"))
+            return None
         return identifier.value
     if skipped:
         reader.find(rules.PERSON_ID_IN_SERVICE_IDENTIFIER, skipped)

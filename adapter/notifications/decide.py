@@ -19,6 +19,7 @@ from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
 from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.services import decide_deletion, decide_service
+from adapter.notifications.versions import Age, age
 from adapter.rules import Finding
 
 SERVICE, CONSULTATION = "service", "consultation"
@@ -49,7 +50,7 @@ def _keys(tenant: str, meaning: Meaning) -> Iterator[HistoryKey]:
 
 def _names(tenant: str, meaning: Meaning) -> Iterator[Name]:
     match meaning:
-        case ServiceFacts() | ConsultationFacts():
+        case ServiceFacts() | ConsultationFacts() | Nothing():
             yield from _resource_name(tenant, meaning.origin.resource)
         case MinimeldingFacts():
             yield from _minimelding_names(tenant, meaning)
@@ -60,7 +61,7 @@ def _names(tenant: str, meaning: Meaning) -> Iterator[Name]:
 
 def _resource_name(tenant: str, resource: str) -> Iterator[Name]:
     """A resource by `Type/id`; one without an id that may be kept has no name."""
-    if not resource.endswith("/-"):
+    if resource and not resource.endswith("/-"):
         yield Name(tenant, "resource", resource)
 
 
@@ -111,7 +112,7 @@ def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:
         case Deletion():
             return _deletion(meaning, known, making)
         case Nothing():
-            return Decision(None, why=meaning.why)
+            return _nothing(meaning, known, making)
         case Refused():
             return Decision(None, refused=True)
 
@@ -131,6 +132,24 @@ def _consultation(facts: ConsultationFacts, known: Known, making: Making) -> Dec
         return decide_consultation(facts, None, key, making)
     facts = replace(facts, konsultasjon_id=history.key.id)
     return decide_consultation(facts, history, history.key, making)
+
+
+def _nothing(meaning: Nothing, known: Known, making: Making) -> Decision:
+    """
+    What means nothing to KPR, and was reported before: its events are no longer desired (crosswalk 3.1).
+
+    A stay that turns out to be a visit, or is entered in error without its code, is taken back.
+    """
+    names = _resource_name(making.tenant.name, meaning.origin.resource)
+    history = next((h for h in map(known.by_name, names) if h is not None), None)
+    if history is None or age(meaning.origin, history) is not Age.NEWER:
+        return Decision(None, why=meaning.why)
+    if isinstance(history, ServiceHistory) and history.events:
+        return decide_deletion(meaning.origin, history, making)
+    if isinstance(history, ConsultationHistory) and history.live:
+        return decide_consultation_deletion(meaning.origin, history, making)
+    seen = replace(history, version=meaning.origin.version, digest=meaning.origin.digest)
+    return Decision(seen, why=meaning.why)
 
 
 def _histories(known: Known, making: Making, resource: str, key: HistoryKey) -> Iterator[History]:

@@ -18,6 +18,9 @@ def decide_minimelding(
 ) -> Decision:
     """Decide one minimelding; `history` is that of the service."""
     kept = _kept(facts, history, key, making)
+    if facts.status != Change.ANNUL and (rule := _out_of_order(facts, kept)):
+        place = f"{facts.origin.path}.participant[0].period.start"
+        return Decision(history, findings=(Finding(rule, place),), refused=True)
     if facts.status == Change.NEW:
         return _new(facts, kept, making, changed=_changed(facts, history))
     corrected = next((e for e in kept.events if e.sender_guid and e.sender_guid == facts.related), None)
@@ -25,6 +28,22 @@ def decide_minimelding(
         finding = Finding(rules.UNKNOWN_ORIGINAL, facts.related_at)
         return Decision(history, findings=(finding,), refused=True)
     return _correction(facts, kept, corrected, making)
+
+
+def _out_of_order(facts: MinimeldingFacts, kept: ServiceHistory) -> str | None:
+    """The rule by which an event lies on the wrong side of one that is live (V-034, V-035)."""
+    for event in kept.events:
+        same_pause = facts.stop_id is not None and event.stop_id == facts.stop_id
+        match facts.event, event.event:
+            case (ServiceEvent.END, ServiceEvent.START) if facts.date < event.date:
+                return rules.END_BEFORE_START
+            case (ServiceEvent.START, ServiceEvent.END) if facts.date > event.date:
+                return rules.END_BEFORE_START
+            case (ServiceEvent.RESUME, ServiceEvent.PAUSE) if same_pause and facts.date < event.date:
+                return rules.STATUS_HISTORY_CONFLICT
+            case (ServiceEvent.PAUSE, ServiceEvent.RESUME) if same_pause and facts.date > event.date:
+                return rules.STATUS_HISTORY_CONFLICT
+    return None
 
 
 def _kept(
@@ -97,7 +116,8 @@ def _correction(
     others = tuple(e for e in kept.events if e is not corrected)
     if facts.status == Change.ANNUL:
         maker.make(Change.ANNUL, corrected, hendelse_guid=facts.hendelse_guid)
-        return _made(facts, kept, maker, others)
+        still = tuple(guid for guid in kept.waiting if guid != corrected.original)
+        return _made(facts, replace(kept, waiting=still), maker, others)
     now = replace(corrected, date=facts.date, orgnr=facts.orgnr or corrected.orgnr)
     maker.make(Change.REPLACE, now, hendelse_guid=facts.hendelse_guid)
     return _made(facts, kept, maker, (*others, now))
@@ -114,6 +134,9 @@ def _made(
     if not started and facts.event is not ServiceEvent.START and facts.status != Change.ANNUL:
         made = tuple(replace(n, held_by=n.held_by or rules.START_NOT_REPORTED) for n in made)
         waiting += tuple(n.guid for n in made if n.held_by == rules.START_NOT_REPORTED)
+        findings.append(Finding(rules.START_NOT_REPORTED, path))
+    if facts.event is ServiceEvent.START and facts.status == Change.ANNUL and events:
+        # The sender annuls each event itself; until then they stand without a start (M-014).
         findings.append(Finding(rules.START_NOT_REPORTED, path))
     findings += pause_findings(facts.traits, made, maker.making, path)
     if any(n.held_by == rules.PROVIDER_CHANGE_NOT_REPORTABLE for n in made):

@@ -85,7 +85,7 @@ def _service(meaning: Meaning, decision: Decision) -> tuple[str | None, str | No
         case ConsultationFacts():
             return known_id or meaning.konsultasjon_id, None
         case Nothing():
-            return meaning.service_id, meaning.code
+            return meaning.service_id or known_id, meaning.code or known_code
         case _:
             return known_id, known_code
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapter.errors import Unavailable
+from adapter.errors import Fault, Misconfigured, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,17 @@ class Database:
 
 @contextmanager
 def unavailable() -> Iterator[None]:
-    """Turn what a database says when it is away, locked or full into the one word we have for it."""
+    """
+    Turn what a database says when it is away, locked or full into the one word we have for it.
+
+    One that answers but lacks a table of ours is Misconfigured: waiting does not bring it back.
+    """
     try:
         yield
     except (InterfaceError, OperationalError, NoConnection) as problem:
         # `from None`: the driver's error carries the statement and its parameters along.
-        said = getattr(problem, "orig", None) or type(problem).__name__
+        said = str(getattr(problem, "orig", None) or type(problem).__name__)
+        if said.startswith("no such "):
+            message = f"is damaged: {said}; restore it from a backup"
+            raise Misconfigured(Fault("store", 0, 0, message)) from None
         raise Unavailable(f"the store's database does not answer: {said}; work waits until it does") from None

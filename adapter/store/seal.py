@@ -96,14 +96,22 @@ def read_key(path: Path) -> bytes:
 
 
 def make_key(path: Path) -> bytes:
-    """Make a new key in a new file that only its owner may read, and give it back."""
+    """
+    Make a new key in a new file that only its owner may read, and give it back.
+
+    Misconfigured when the file cannot be written.
+    """
     secret = os.urandom(_KEY_BYTES)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # O_EXCL: overwriting a key would lose everything sealed with it.
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.b64encode(secret) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # O_EXCL: overwriting a key would lose everything sealed with it.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(base64.b64encode(secret) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as problem:
+        message = f"the store's key cannot be made: {problem.strerror}; name another place"
+        raise Misconfigured(Fault(str(path), 0, 0, message)) from None
     return secret
 
 

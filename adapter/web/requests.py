@@ -7,12 +7,15 @@ from uuid import uuid4
 
 import msgspec
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from adapter.events import Event
+from adapter.events.naming import safe_name
+from adapter.logs import logger
 
 MEDIA_TYPES = frozenset({"application/fhir+json", "application/fhir+xml"})
-#: How a tenant may be called in a request; an identity number is no name.
-_TENANT = re.compile(r"(?!.*\d{6}[ -]?\d{5})[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+#: How a tenant may be called in a request.
+_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 
 class _Typed(msgspec.Struct, rename={"resource_type": "resourceType"}):
@@ -60,7 +63,10 @@ def must_be(kind: str, event: Event) -> None:
 
 def _tenant(request: Request) -> str | None:
     named = request.headers.get("x-tenant") or request.query_params.get("tenant")
-    if named is not None and not _TENANT.fullmatch(named):
+    if named is None:
+        return None
+    # An identity number is no name.
+    if not _TENANT.fullmatch(named) or safe_name(named) != named:
         raise TurnedAway(400, "value", _BAD_TENANT)
     return named
 
@@ -71,10 +77,14 @@ async def _body(request: Request, limit: int) -> bytes:
     if said.isdecimal() and int(said) > limit:
         raise TurnedAway(413, "too-long", _TOO_LARGE)
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > limit:
-            raise TurnedAway(413, "too-long", _TOO_LARGE)
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > limit:
+                raise TurnedAway(413, "too-long", _TOO_LARGE)
+    except ClientDisconnect:
+        logger.info("sender_hung_up")
+        raise TurnedAway(400, "incomplete", _CUT_OFF) from None
     return bytes(body)
 
 
@@ -89,6 +99,10 @@ _OTHER_TYPE = {
 _EMPTY = {
     "nb": "Forespørselen har ikke noe innhold. Send en FHIR-ressurs.",
     "en": "The request has no body. Send a FHIR resource.",
+}
+_CUT_OFF = {
+    "nb": "Forespørselen ble avbrutt før hele dokumentet var kommet. Send det på nytt.",
+    "en": "The request was cut off before all of the document had come. Send it again.",
 }
 _BAD_TENANT = {
     "nb": "Avsendernavnet kan ikke brukes. Bruk navnet som står i oppsettet.",

@@ -1,8 +1,13 @@
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from adapter import checking
+from adapter.rules import INTERNAL_FAULT
 from tests.cli.conftest import EXAMPLES, ROOT, TENANTS, same_as_golden
 
 FAULTS = ROOT / "tests" / "corpus" / "faults"
@@ -174,3 +179,49 @@ def test_a_folder_without_documents_is_wrong_use_not_success(cli, tmp_path):
 
     assert ran.code == 2
     assert ran.err == f"kpr-adapter: {tmp_path}: holds no .json, .xml or .ndjson file\n"
+
+
+def test_a_document_that_our_own_code_stumbles_over_does_not_stop_the_others(cli, monkeypatch):
+    def read(event, world, _read=checking.read):
+        if event.id.endswith(SHOWN[0]):
+            raise ZeroDivisionError(event.body)
+        return _read(event, world)
+
+    monkeypatch.setattr(checking, "read", read)
+    ran = cli(*shown("--format", "json"))
+
+    first, *others = [json.loads(line) for line in ran.out.splitlines()]
+    assert (first["outcome"], len(others)) == ("park", len(SHOWN) - 1)
+    assert [(each["rule"], each["expression"]) for each in first["findings"]] == [(INTERNAL_FAULT, "$")]
+    assert "ZeroDivisionError" in ran.err
+    assert "EpisodeOfCare" not in ran.err
+
+
+@pytest.mark.parametrize("content", ["", "\n  \n"])
+def test_when_there_was_nothing_to_judge_it_says_so(cli, tmp_path, content):
+    (tmp_path / "empty.ndjson").write_text(content)
+
+    ran = cli("check", tmp_path / "empty.ndjson", "--lang", "en")
+
+    assert (ran.code, ran.out) == (0, "There were no documents to judge.\n")
+
+
+def test_a_line_of_an_events_file_that_is_no_event_is_wrong_use(cli, tmp_path):
+    path = tmp_path / "events.ndjson"
+    path.write_text('{"value": null}\n{"value": null, "headers": [], "key": 7}\n')
+
+    ran = cli("check", "--events", path)
+
+    assert ran.code == 2
+    assert f"{path}:2:0: `headers` must be an object or null" in ran.err
+    assert f"{path}:2:0: `key` must be text or null" in ran.err
+
+
+def test_a_screen_without_our_letters_does_not_stop_it():
+    command = [Path(sys.executable).with_name("kpr-adapter"), *shown()]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+    done = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=100)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.isascii()

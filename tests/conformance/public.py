@@ -36,12 +36,10 @@ def judged() -> dict[str, Cells]:
     tables = load_tables(shipped_mappings())
     world = World(tables, neutral_tenants(tables), SHARED_INSTALLATION)
     arrival = Arrival("check", AS_OF)
-    documents = [
-        event for name, path in find_files([SHARED_PUBLIC]) for event in read_file(name, path, arrival)
-    ]
-    return {
-        taken.event.id: _cells(taken.result) for taken in Checker(world, independent=True).check(documents)
-    }
+    # By the file's own name: the event's masks what looks like a person number.
+    found = {name: next(iter(read_file(name, path, arrival))) for name, path in find_files([SHARED_PUBLIC])}
+    checked = Checker(world, independent=True).check(found.values())
+    return {name: _cells(taken.result) for name, taken in zip(found, checked, strict=True)}
 
 
 def _cells(result: Result) -> Cells:

@@ -193,6 +193,16 @@ def test_where_both_stand_the_file_is_only_a_name(tmp_path):
         ('"value"', "needs `value` or `file`"),
         ('{"key": "x"}', "needs `value` or `file`"),
         ('{"file": "nowhere.json"}', "names a `file` that cannot be read"),
+        ('{"file": "a\\u0000.json"}', "names a `file` that cannot be read"),
+        ('{"file": null}', "names a `file` that cannot be read"),
+        ('{"file": ["a"]}', "`file` must be text or null"),
+        ('{"value": null, "headers": ["x"]}', "`headers` must be an object or null"),
+        ('{"value": null, "headers": "x"}', "`headers` must be an object or null"),
+        ('{"value": null, "key": 5}', "`key` must be text or null"),
+        ('{"value": null, "key": {}}', "`key` must be text or null"),
+        ('{"value": null, "tenant": ["x"]}', "`tenant` must be text or null"),
+        ('{"value": 5}', "`value` must be text, an object or null"),
+        ('{"value": true}', "`value` must be text, an object or null"),
     ],
 )
 def test_a_line_that_is_no_event_is_named(tmp_path, line, message):
@@ -201,6 +211,14 @@ def test_a_line_that_is_no_event_is_named(tmp_path, line, message):
     fault = fault_of(lambda: read_events_file(path, ARRIVAL))
 
     assert fault == Fault(str(path), 2, 0, message)
+
+
+def test_names_in_a_line_hold_no_identity_number(tmp_path):
+    line = '{"file": "a/178152.30051.json", "tenant": "178152 30051", "value": "x"}'
+
+    (event,) = read_events_file(events_file(tmp_path, line), ARRIVAL)
+
+    assert (event.id, event.tenant) == ("a/***********.json", "***********")
 
 
 def test_neither_body_nor_key_is_in_the_repr_of_an_event(tmp_path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -140,6 +141,17 @@ async def test_a_file_name_with_an_identity_number_names_nothing(tmp_path):
 
     assert not any(char in str(e) for e in events for char in ("178152", "30051"))
     assert len({e.position.partition for e in events}) == 3
+    assert await read(tmp_path, reached(events)) == []
+
+
+async def test_a_file_whose_name_is_no_utf8_is_read_like_any_other(tmp_path):
+    for name in (b"a\xe6.json", b"a\xf8.json", b"b\n.ndjson"):
+        (tmp_path / os.fsdecode(name)).write_text("1")
+
+    events = await read(tmp_path)
+
+    assert len({e.position.partition.encode() for e in events}) == 3
+    assert all("\n" not in e.id for e in events)
     assert await read(tmp_path, reached(events)) == []
 
 

@@ -75,7 +75,12 @@ NEEDS = {
         {SERVICE, ("consultation", "T-1")},
         set(),
     ),
-    "nothing: nothing": ("plain", stay(episodeOfCare=[{"reference": "EpisodeOfCare/901"}]), set(), set()),
+    "a visit: what it may have been reported as": (
+        "plain",
+        stay(episodeOfCare=[{"reference": "EpisodeOfCare/901"}]),
+        set(),
+        {("resource", "Encounter/77")},
+    ),
     "what is refused: nothing": ("plain", episode(type=None), set(), set()),
 }
 

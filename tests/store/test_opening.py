@@ -85,3 +85,21 @@ async def test_a_file_that_is_no_database_stops_the_start(tmp_path):
     with pytest.raises(Misconfigured, match="cannot be opened: file is not a database"):
         async with opened(tmp_path):
             pass
+
+
+async def test_a_store_of_a_newer_program_stops_the_start(tmp_path):
+    async with opened(tmp_path) as store, store.work() as work:
+        await work._connection.execute(text("UPDATE alembic_version SET version_num = 'future'"))
+
+    with pytest.raises(Misconfigured, match="is newer than this program"):
+        async with opened(tmp_path):
+            pass
+
+
+async def test_a_store_without_one_of_its_tables_is_damaged_not_away(tmp_path):
+    async with opened(tmp_path) as store:
+        async with store.work() as work:
+            await work._connection.execute(text("DROP TABLE resource"))
+
+        with pytest.raises(Misconfigured, match="is damaged: no such table: resource"):
+            await store.reading.outcomes_of(service_id="x")

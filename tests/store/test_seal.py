@@ -96,7 +96,7 @@ def test_making_a_key_never_overwrites_one(tmp_path):
     path = tmp_path / "store.key"
     secret = make_key(path)
 
-    with pytest.raises(FileExistsError):
+    with pytest.raises(Misconfigured, match="File exists"):
         make_key(path)
 
     assert read_key(path) == secret

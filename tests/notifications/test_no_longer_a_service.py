@@ -1,0 +1,179 @@
+"""What was reported and is no service any more, and minimeldinger that lie the wrong way round."""
+
+import pytest
+
+from tests.notifications.documents import (
+    FIDS,
+    FNR,
+    Office,
+    brief,
+    coded,
+    consultation,
+    meaning_of,
+    meta,
+    minimelding,
+    named,
+    stay,
+)
+
+AMB = {"code": "AMB"}
+
+
+def told(result) -> tuple[str, str | None, list[str]]:
+    return result.outcome, result.reason, brief(result)
+
+
+GONE = {
+    "a stay that turns out to be a visit": {"class": AMB},
+    "a stay that turns out to lie within an episode": {"episodeOfCare": [{"reference": "EpisodeOfCare/1"}]},
+    "a stay entered in error, stripped of its code": {"status": "entered-in-error", "serviceType": None},
+}
+
+
+@pytest.mark.parametrize("changes", GONE.values(), ids=GONE)
+def test_it_is_taken_back(changes):
+    office = Office()
+    office.one(stay(meta=meta("1")))
+    status = changes.get("status", "in-progress")
+    rest = {name: value for name, value in changes.items() if name != "status"}
+    result = office.one(stay(status, meta=meta("2"), **rest))
+    assert told(result) == ("notify", None, ["C TjenesteStart 2026-02-01"])
+
+
+def test_a_consultation_entered_in_error_and_stripped_is_taken_back():
+    office = Office("local")
+    office.one(consultation(meta=meta("1")))
+    stripped = consultation("entered-in-error", meta=meta("2"), serviceType=None, type=None, reasonCode=None)
+    assert [c.change for c in office.one(stripped).consultations] == ["C"]
+
+
+def test_an_older_version_that_was_a_visit_takes_nothing_back():
+    office = Office()
+    office.one(stay(meta=meta("3")))
+    assert told(office.one(stay(meta=meta("2"), **{"class": AMB}))) == (
+        "no-event",
+        "visit-within-service",
+        [],
+    )
+
+
+def test_what_was_a_visit_for_a_while_is_reported_again():
+    office = Office()
+    office.one(stay(meta=meta("1")))
+    office.one(stay(meta=meta("2"), **{"class": AMB}))
+    assert brief(office.one(stay(meta=meta("3")))) == ["N TjenesteStart 2026-02-01"]
+
+
+def test_a_stay_that_was_never_reported_has_nothing_to_take_back():
+    office = Office()
+    office.one(stay("planned", meta=meta("1")))
+    office.one(stay("planned", meta=meta("2"), **{"class": AMB}))
+    assert brief(office.one(stay(meta=meta("1")))) == []
+
+
+ORDER = {
+    "an end before the start": (("TjenesteStart", "2026-02-01", {}), ("TjenesteSlutt", "2026-01-01", {})),
+    "a start after the end": (
+        ("TjenesteSlutt", "2026-02-01", {}),
+        ("TjenesteStart", "2026-03-01", {}),
+    ),
+    "the end of a pause before its beginning": (
+        ("MidlertidigStoppFra", "2026-02-10", {"midlertidigStoppID": "S-1"}),
+        ("MidlertidigStoppTil", "2026-02-01", {"midlertidigStoppID": "S-1"}),
+    ),
+    "the beginning of a pause after its end": (
+        ("MidlertidigStoppTil", "2026-02-01", {"midlertidigStoppID": "S-1"}),
+        ("MidlertidigStoppFra", "2026-02-10", {"midlertidigStoppID": "S-1"}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), ORDER.values(), ids=ORDER)
+def test_a_minimelding_the_wrong_way_round_is_refused_at_its_date(first, second):
+    office = Office("melding")
+    office.one(minimelding(first[0], first[1], guid="first", ids=first[2]))
+    result = office.one(minimelding(second[0], second[1], guid="second", ids=second[2]))
+    assert (result.outcome, [f.expression for f in result.findings if f.stops]) == (
+        "reject",
+        ["Bundle.entry[1].resource.participant[0].period.start"],
+    )
+
+
+def test_a_start_annulled_before_its_stop_is_listed():
+    office = Office("melding")
+    office.one(minimelding(guid="start"))
+    office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop"))
+    result = office.one(minimelding(guid="gone", related="start", change="C"))
+    assert "start-not-reported" in [f.reason for f in result.findings]
+
+
+def test_an_annulled_stop_waits_for_no_start():
+    office = Office("melding")
+    office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop"))
+    office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="gone", related="stop", change="C"))
+    assert office.one(minimelding(guid="start")).released == ()
+
+
+PERSONAL = FIDS[0]
+
+
+@pytest.mark.parametrize("stop_id", [PERSONAL, f"S{PERSONAL}", "S" * 101, "S\u202e1"], ids=range(4))
+def test_a_stop_id_that_may_not_be_shown_is_replaced(stop_id):
+    office = Office("melding")
+    office.one(minimelding(guid="start"))
+    made = minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop", ids={"midlertidigStoppID": stop_id})
+    assert PERSONAL not in office.one(made).notifications[0].stop_id
+    assert len(office.known.histories) == 1
+
+
+@pytest.mark.parametrize(
+    "value", ["9" * 101, "T\n1", "T\u202e1"], ids=["too long", "a new line", "turned round"]
+)
+def test_an_id_that_fits_no_message_names_no_service(value):
+    meaning = meaning_of(stay(identifier=[{"value": value}]))
+    found = [(f.reason, f.expression) for f in meaning.findings if f.stops]
+    assert found == [("unidentifiable-resource", "Encounter.identifier[0].value")]
+
+
+def test_a_version_that_is_a_person_number_is_not_kept():
+    assert meaning_of(stay(meta=meta(PERSONAL))).origin.version.version_id is None
+
+
+ENDS = ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+
+
+@pytest.mark.parametrize("moment", ENDS)
+def test_the_ends_of_the_calendar_are_no_start(moment):
+    found = {f.reason for f in meaning_of(stay(period={"start": moment})).findings if f.stops}
+    assert found & {"implausible-date", "date-in-future"}
+
+
+@pytest.mark.parametrize("moment", ENDS)
+def test_a_last_update_at_the_ends_of_the_calendar_is_not_believed(moment):
+    assert meaning_of(stay(meta=meta("1", moment))).origin.version.last_updated is None
+
+
+SENDERS = {
+    "an organisation number": (
+        {"identifier": {"system": "urn:oid:2.16.578.1.12.4.1.4.101", "value": "310123455"}},
+        [],
+    ),
+    "another kommune": (
+        {"identifier": {"system": "urn:oid:2.16.578.1.12.4.1.1.3402", "value": "5001"}},
+        ["kommune-differs"],
+    ),
+    "a person, of all things": (named(PERSONAL, FNR), []),
+}
+
+
+@pytest.mark.parametrize(("sender", "warned"), SENDERS.values(), ids=SENDERS)
+def test_only_a_kommunenummer_can_differ_from_the_tenants(sender, warned):
+    message = minimelding()
+    message["entry"][0]["resource"]["sender"] = sender
+    assert [w.reason for w in meaning_of(message, "melding").warnings] == warned
+
+
+def test_a_stay_may_be_coded_anew_without_being_taken_back():
+    office = Office()
+    office.one(stay(meta=meta("1")))
+    assert brief(office.one(stay(meta=meta("2"), serviceType=coded("21")))) == ["M TjenesteStart 2026-02-01"]
