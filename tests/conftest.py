@@ -1,9 +1,16 @@
-"""What every test run says of itself."""
+"""What every test run says of itself, and how it draws its examples."""
 
 from pathlib import Path
 
+from hypothesis import settings
+
 #: The specification's corpora, where they lie beside the project.
 SHARED = Path(__file__).parents[2] / "shared"
+
+# The same examples each time: the suite judges a commit, not its luck. To search for new ones:
+# `pytest --hypothesis-profile=default`.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_report_header() -> str:

@@ -188,6 +188,8 @@ def test_what_comes_before_its_start_waits_and_is_released_with_it_once(sent):
     for document in sent:
         _, decision = desk.take(document)
         waiting |= {n.guid for n in decision.notifications if n.held_by == rules.START_NOT_REPORTED}
+        # What is annulled while it waits, waits no longer.
+        waiting -= {n.ref for n in decision.notifications if n.change == "C"} - set(released)
         released += decision.released
         started = any(e.event == "TjenesteStart" for e in desk.history.events) if desk.history else False
         if started:
