@@ -198,3 +198,10 @@ async def test_who_went_away_is_not_answered():
     await asyncio.gather(gone, return_exceptions=True)
 
     await door.settled(batch, ["nobody hears this"])
+
+    # The door has forgotten them: the same name in line again gets its own answer, not the old one.
+    again = asyncio.create_task(door.ask(event(1)))
+    await asyncio.sleep(0)
+    assert not again.done()
+    await door.settled(await anext(door.batches((), 500)), ["this"])
+    assert (gone.cancelled(), await again) == (True, "this")
