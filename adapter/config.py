@@ -7,6 +7,7 @@ because judging a local code needs the code tables. A misspelt name is an error,
 """
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
@@ -50,6 +51,16 @@ class Environment(StrEnum):
 
     TEST = "test"
     PRODUCTION = "production"
+
+
+class Role(StrEnum):
+    """What a process does, so that a platform scales each by itself (architecture.md section 4)."""
+
+    ALL = "all"
+    INTAKE = "intake"
+    PUBLISH = "publish"
+    DELIVER = "deliver"
+    WEB = "web"
 
 
 class Profile(StrEnum):
@@ -145,12 +156,29 @@ class Tenants(Strict):
         return ZoneInfo(self.timezone)
 
 
+class Migrate(StrEnum):
+    """Who brings the database to the newest revision."""
+
+    START = "start"
+    NEVER = "never"
+
+
 class StoreSettings(Strict):
     """Where everything is kept."""
 
     url: SecretStr = Field(
-        default=SecretStr("sqlite+aiosqlite:///var/kpr.db"),
-        description="Address of the database, SQLAlchemy's form; may hold a password.",
+        default=SecretStr("sqlite:///var/kpr.db"),
+        description="Address of the database: sqlite:///FILE or postgresql://…; may hold a password.",
+    )
+    url_file: Path | None = Field(
+        default=None, description="File with the address, for platforms that mount secrets; goes before it."
+    )
+    migrate: Migrate = Field(
+        default=Migrate.START,
+        description="start: every process migrates when it starts; never: `kpr-adapter migrate` does.",
+    )
+    connections: int = Field(
+        default=4, ge=1, description="Connections of one process, for each of two pools."
     )
     key_file: Path = Field(
         default=Path("var/kpr.key"), description="File with the key that protects person data at rest."
@@ -171,6 +199,65 @@ class HttpSettings(Strict):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     waiting: int = Field(default=1000, ge=1, description="Requests that may wait; more are sent away.")
+
+
+class KafkaSettings(Strict):
+    """The broker: where events come in, and what leaves by it. Without servers there is no Kafka."""
+
+    bootstrap_servers: str | None = Field(
+        default=None, description="host:port, several with commas; without it nothing is read or published."
+    )
+    group: str = Field(default="kpr-adapter", min_length=1, description="The consumer group of the intake.")
+    topics: str = Field(
+        default=r"^epj\.fhir\..+",
+        description="Pattern of the topics to read; a group (?P<tenant>…) in it names the tenant.",
+    )
+    tenant_header: str = Field(
+        default="x-kpr-tenant",
+        min_length=1,
+        description="Header that names the tenant; goes before the topic.",
+    )
+    records_topic: str = Field(default="kpr.records", description="Where queued records are published.")
+    parked_topic: str = Field(default="kpr.parked", description="Where refused records are passed on to.")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="How to speak to the broker."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        default="SCRAM-SHA-512", description="How to log in, where the protocol is a SASL one."
+    )
+    sasl_username: str | None = Field(default=None, description="The user to log in as.")
+    sasl_password_file: Path | None = Field(default=None, description="File with the user's password.")
+    ca_file: Path | None = Field(default=None, description="PEM file of who signed the broker's certificate.")
+    cert_file: Path | None = Field(default=None, description="PEM file of our certificate, for mutual TLS.")
+    key_file: Path | None = Field(default=None, description="PEM file of our certificate's key.")
+    session_timeout_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="After so long without a sign of life the broker gives our partitions away.",
+    )
+
+    @model_validator(mode="after")
+    def can_log_in(self) -> Self:
+        """Refuse a protocol without what it needs, and half a certificate."""
+        if self.security_protocol.startswith("SASL") and not (self.sasl_username and self.sasl_password_file):
+            raise ValueError(
+                "a SASL protocol needs KPR_KAFKA__SASL_USERNAME and KPR_KAFKA__SASL_PASSWORD_FILE"
+            )
+        if (self.cert_file is None) != (self.key_file is None):
+            raise ValueError(
+                "KPR_KAFKA__CERT_FILE and KPR_KAFKA__KEY_FILE belong together; give both or none"
+            )
+        return self
+
+    @field_validator("topics")
+    @classmethod
+    def a_pattern(cls, pattern: str) -> str:
+        """Refuse what is no pattern."""
+        try:
+            re.compile(pattern)
+        except re.error as problem:
+            raise ValueError(f"is no pattern: {problem}; correct it") from None
+        return pattern
 
 
 class HealthSettings(Strict):
@@ -220,6 +307,7 @@ class Settings(BaseSettings):
     )
     store: StoreSettings = StoreSettings()
     limits: LimitSettings = LimitSettings()
+    kafka: KafkaSettings = KafkaSettings()
     http: HttpSettings = HttpSettings()
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
@@ -228,7 +316,10 @@ class Settings(BaseSettings):
     full_lane_share: float = Field(
         default=0.01, ge=0, le=1, description="Share of documents that get a second opinion."
     )
-    batch_size: int = Field(default=500, ge=1, description="Inputs that share a transaction.")
+    batch_size: int = Field(default=500, ge=1, le=1000, description="Inputs that share a transaction.")
+    grace_seconds: float = Field(
+        default=25, gt=0, description="How long a stop may take before what is at hand is abandoned."
+    )
 
     @model_validator(mode="after")
     def namespace_of_its_own(self) -> Self:

@@ -4,6 +4,8 @@ What can go wrong, and what happens next.
     AdapterError
     ├── Misconfigured     settings or mappings are wrong: do not start, keep the old ones
     ├── Unavailable       a neighbour is away: leave it, try again
+    │   └── Contended     another process wrote the same first: try again at once
+    ├── Fenced            another process owns what was to be written: drop it
     └── NotFound          somebody asked for what is not there: say so
 
 A faulty *input* is not an exception: it is a list of `Finding`s (rules.py), because a sender
@@ -42,6 +44,14 @@ class Misconfigured(AdapterError):
 
 class Unavailable(AdapterError):
     """Something we need is not answering; nothing is lost by waiting."""
+
+
+class Contended(Unavailable):
+    """Another process wrote what we had read, before we could write; read again and nothing is lost."""
+
+
+class Fenced(AdapterError):
+    """Another process has taken over the partition that a batch came from; the batch is not ours to write."""
 
 
 class NotFound(AdapterError):

@@ -8,3 +8,5 @@ RECORDS = Counter("kpr_records", "Records made, by line and first state.", ["lin
 LANES_DISAGREE = Counter(
     "kpr_lanes_disagree", "Documents that the model library refuses and the structural check accepts."
 )
+CONTENDED = Counter("kpr_contended", "Batches read anew, since another process wrote the same service first.")
+FENCED = Counter("kpr_fenced", "Batches dropped, since another process had taken over their partition.")

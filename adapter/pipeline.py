@@ -19,7 +19,7 @@ import msgspec
 
 from adapter import rules
 from adapter.config import Tenant, Tenants
-from adapter.errors import Unavailable
+from adapter.errors import Fenced, Unavailable
 from adapter.events import Event, Position
 from adapter.events.units import by_unit, unit_of
 from adapter.events.unwrap import Kind, Part, Unwrapped, unwrap
@@ -234,7 +234,7 @@ async def take_in(
     """
     try:
         return await trying(partial(_take_in, batch, store, world))
-    except Unavailable:
+    except (Unavailable, Fenced):
         raise
     except Exception as fault:  # noqa: BLE001 - a poison event must never block those behind it
         if len(batch) == 1:

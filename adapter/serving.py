@@ -8,13 +8,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar, cast
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_exponential_jitter,
+    wait_random,
+)
 
-from adapter.errors import Unavailable
+from adapter.errors import Contended, Fenced, Unavailable
 from adapter.events import Event, Source
 from adapter.health import Health
 from adapter.logs import logger
-from adapter.metrics import OUTCOMES, RECEIVED, RECORDS
+from adapter.metrics import CONTENDED, FENCED, OUTCOMES, RECEIVED, RECORDS
 from adapter.outcomes import Taken
 from adapter.pipeline import World, take_in
 from adapter.store import Store
@@ -23,6 +29,9 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 T = TypeVar("T")
 #: Seconds between two tries: the first pause, and the longest.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0
+_while_away = wait_exponential_jitter(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE)
+#: When another process was first: short, and not the same for both.
+_when_contended = wait_random(0.0, 0.1)
 
 
 class _Stopped(Unavailable):
@@ -39,7 +48,8 @@ class Intake:
     Takes in what sources bring.
 
     While the store is away a batch waits, with growing pauses, and nothing is answered. When `stop` is
-    set, the batch at hand is finished and no other is begun.
+    set, the batch at hand is finished and no other is begun; what is not finished after `grace` seconds
+    is abandoned, and comes again.
     """
 
     store: Store
@@ -47,6 +57,7 @@ class Intake:
     batch_size: int
     health: Health = field(default_factory=Health)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    grace: float = 25.0
     #: Told of every batch that is safe.
     told: Callable[[Sequence[Taken]], None] = _nothing
 
@@ -58,10 +69,7 @@ class Intake:
             yield tasks
         finally:
             self.stop.set()
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
-        for problem in ended:
-            if isinstance(problem, BaseException):
-                raise problem
+            await end_within(self.grace, tasks)
 
     async def serve(self, source: Source) -> None:
         """Take in everything a source brings, from where the store says we are."""
@@ -74,7 +82,14 @@ class Intake:
                     await self._take(source, batch)
 
     async def _take(self, source: Source, batch: Sequence[Event]) -> None:
-        taken = await take_in(batch, self.store, self.world, lambda write: self._patiently(source, write))
+        try:
+            taken = await take_in(batch, self.store, self.world, lambda write: self._patiently(source, write))
+        except Fenced:
+            # Nothing of it was kept: the partition's new owner takes it in.
+            FENCED.inc()
+            logger.warning("batch_fenced", source=_door(source), size=len(batch))
+            await source.fenced(batch)
+            return
         await source.settled(batch, taken)
         _count(taken)
         self.told(taken)
@@ -97,7 +112,7 @@ class Intake:
         """Do what needs the store, again and again until it is there."""
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(Unavailable),
-            wait=wait_exponential_jitter(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
+            wait=_wait,
             stop=lambda _state: self.stop.is_set(),
             sleep=self._pause,
             before_sleep=partial(self._delayed, source),
@@ -115,14 +130,30 @@ class Intake:
         return done
 
     async def _delayed(self, source: Source, state: RetryCallState) -> None:
+        if _is_contended(state):
+            CONTENDED.inc()
+            return
         self.health.away.add("store")
-        logger.warning("store_away", source=source.name.partition(":")[0], attempt=state.attempt_number)
+        logger.warning("store_away", source=_door(source), attempt=state.attempt_number)
         await source.delayed()
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not longer than until we are told to stop."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.stop.wait(), seconds)
+
+
+async def end_within(grace: float, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Let tasks that were told to stop come to their end, abandon those that do not; raise what made one fail."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=grace)
+    for task in late:
+        logger.warning("abandoned", grace_seconds=grace)
+        task.cancel()
+    for problem in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(problem, Exception):
+            raise problem
 
 
 @contextmanager
@@ -150,6 +181,19 @@ async def first_of(asked: asyncio.Event, serving: Sequence[asyncio.Task[None]]) 
 
 async def _after(batches: AsyncIterator[Sequence[Event]]) -> Sequence[Event]:
     return await anext(batches, [])
+
+
+def _door(source: Source) -> str:
+    """Name a door without what is particular to it: a path may tell too much."""
+    return source.name.partition(":")[0]
+
+
+def _is_contended(state: RetryCallState) -> bool:
+    return state.outcome is not None and isinstance(state.outcome.exception(), Contended)
+
+
+def _wait(state: RetryCallState) -> float:
+    return _when_contended(state) if _is_contended(state) else _while_away(state)
 
 
 def _count(batch: Sequence[Taken]) -> None:

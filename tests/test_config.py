@@ -32,7 +32,7 @@ def faults():
 
 def test_without_any_setting_everything_has_a_safe_default():
     settings = read_settings()
-    assert settings.store.url.get_secret_value() == "sqlite+aiosqlite:///var/kpr.db"
+    assert settings.store.url.get_secret_value() == "sqlite:///var/kpr.db"
     assert settings.http.host == "127.0.0.1"
     assert settings.environment is Environment.TEST
     assert settings.tenants is None

@@ -1,6 +1,7 @@
 """Intake: an event arrives by some door, and is answered by the same door."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -8,6 +9,23 @@ from typing import Any, Protocol
 
 #: The door of parked inputs that are tried again.
 REPLAY = "replay"
+
+
+#: W3C Trace Context, version 00: nothing in it names anybody.
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A record of a topic as it came, byte for byte: what `kpr.parked` passes on."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None = field(repr=False)
+    headers: tuple[tuple[str, bytes], ...] = field(repr=False)
+    #: Where it is another than the event's body, which is what an envelope held; else None.
+    envelope: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,8 @@ class Event:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     #: The parked input that is tried again by it, by number.
     replay_of: int | None = None
+    #: The record of a topic that it was, for the doors that have topics.
+    original: Original | None = field(default=None, repr=False)
 
     def header(self, name: str) -> str | None:
         """A header by name, upper and lower case alike."""
@@ -41,6 +61,12 @@ class Event:
     def content_type(self) -> str | None:
         """The content type as sent, with its `fhirVersion` parameter."""
         return self.header("content-type")
+
+    @property
+    def traceparent(self) -> str | None:
+        """The trace it belongs to, where its header is well-formed."""
+        sent = self.header("traceparent")
+        return sent if sent is not None and _TRACEPARENT.fullmatch(sent) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,20 @@ class Position:
     next: int
     #: A digest of what stands before `next`, for doors whose past may be rewritten.
     mark: str = ""
+    #: Of the claim that the partition is read under; 0 for doors that claim nothing.
+    epoch: int = 0
+
+
+class Claims(Protocol):
+    """
+    Who may take in a partition: the store's word, which every process obeys.
+
+    `claim` makes the caller the owner, tells how far each partition has been read (0 where it never
+    was), and gives the epoch that a batch's positions must name. A batch under an earlier epoch is
+    `Fenced` from then on, whoever holds it.
+    """
+
+    async def claim(self, source: str, partitions: Collection[str]) -> list[Position]: ...
 
 
 class Source(Protocol):
@@ -64,7 +104,9 @@ class Source(Protocol):
     answered exactly once by `settled`, after its results are safe in the store; one that was not
     answered when the process died arrives again. `results` says what became of each event, in order;
     what it is made of is no business of a door's. `delayed` tells that the store is away: what was
-    handed out is tried until it is back, and a door with somebody waiting may send them away.
+    handed out is tried until it is back, and a door with somebody waiting may send them away. `fenced`
+    tells that nothing of a batch was kept, since another process owns what it came from by now: what is
+    still ours is claimed anew and handed out again.
     """
 
     name: str
@@ -74,3 +116,5 @@ class Source(Protocol):
     async def settled(self, batch: Sequence[Event], results: Sequence[Any]) -> None: ...
 
     async def delayed(self) -> None: ...
+
+    async def fenced(self, batch: Sequence[Event]) -> None: ...

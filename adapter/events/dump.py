@@ -37,6 +37,9 @@ class EventsFile:
     async def delayed(self) -> None:
         """Nobody waits at a file."""
 
+    async def fenced(self, batch: Sequence[Event]) -> None:
+        """Never told: this door claims nothing."""
+
     def _events_after(self, after: Sequence[Position]) -> Iterator[Event]:
         mark = _mark(self._path)
         reached = next((position.next for position in after if position.mark == mark), 0)

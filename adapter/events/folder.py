@@ -63,6 +63,9 @@ class Folder:
     async def delayed(self) -> None:
         """Nobody waits at a folder."""
 
+    async def fenced(self, batch: Sequence[Event]) -> None:
+        """Never told: this door claims nothing."""
+
     async def _looks(self) -> AsyncIterator[None]:
         """Say when to look through the folder."""
         yield

@@ -26,3 +26,6 @@ class Given:
 
     async def delayed(self) -> None:
         """Nobody waits here."""
+
+    async def fenced(self, batch: Sequence[Event]) -> None:
+        """Never told: this door claims nothing."""

@@ -60,3 +60,6 @@ class HttpDoor:
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(Unavailable("the store is away"))
+
+    async def fenced(self, batch: Sequence[Event]) -> None:
+        """Never told: this door claims nothing."""

@@ -47,6 +47,9 @@ class StandardInput:
     async def delayed(self) -> None:
         """Nobody waits at a stream."""
 
+    async def fenced(self, batch: Sequence[Event]) -> None:
+        """Never told: this door claims nothing."""
+
     def _pump(
         self,
         line: asyncio.Queue[Event | None],

@@ -79,7 +79,10 @@ parked = Table(
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    # When it is tried again without anybody asking; never, where it is empty.
+    Column("retry_at", Moment),
     UniqueConstraint("tenant", "digest"),
+    Index(None, "retry_at"),
     sqlite_autoincrement=True,
 )
 
@@ -176,6 +179,8 @@ record = Table(
     Column("person_hash", String),
     Column("outcome_id", BIG, ForeignKey("outcome.id"), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    # A mark beside the state: when the broker confirmed it (outcomes.md section 4).
+    Column("published_at", Moment),
     UniqueConstraint("id"),
     Index(None, "service_id"),
     Index(None, "outcome_id"),
@@ -192,6 +197,38 @@ position = Table(
     Column("partition", String, primary_key=True),
     Column("next", BIG, nullable=False),
     Column("mark", String, nullable=False),
+)
+
+#: Who may move a position on: each claim of a partition raises its epoch, and the epochs before are refused.
+claim = Table(
+    "claim",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("partition", String, primary_key=True),
+    Column("epoch", BIG, nullable=False),
+)
+
+#: What waits to be published, in the order in which it became due; a row goes when the broker has it.
+publication = Table(
+    "publication",
+    metadata,
+    Column("seq", BIG, primary_key=True),
+    Column("record_id", String, ForeignKey("record.id")),
+    Column("parked_id", BIG, ForeignKey("parked.id")),
+    Column("attempt", Integer, nullable=False),
+    # Of the input that made it due: a trace goes through us.
+    Column("traceparent", String),
+    sqlite_autoincrement=True,
+)
+
+#: What parked inputs wait for, by the keyed hash of its name: when it arrives they are tried again.
+awaited = Table(
+    "awaited",
+    metadata,
+    Column("tenant", String, primary_key=True),
+    Column("value_hash", String, primary_key=True),
+    Column("parked_id", BIG, ForeignKey("parked.id"), primary_key=True),
+    Index(None, "parked_id"),
 )
 
 #: Inputs counted as they arrive: what the outcomes are held against.
