@@ -56,6 +56,8 @@ def any_value(hint):
         return PLAIN[hint]
     if origin in (types.UnionType, typing.Union):
         return st.one_of(*map(any_value, inner))
+    if origin is tuple and inner[-1] is not Ellipsis:
+        return st.tuples(*map(any_value, inner))
     if origin in (tuple, Sequence):
         return st.lists(any_value(inner[0]), max_size=2).map(tuple)
     if origin is Mapping:
