@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint docs mutants bench lock clean
+.PHONY: help setup demo neighbours test lint docs mutants bench lock clean
 
 # Tests start many processes: without compiled files each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,7 +41,10 @@ lint: $(STAMP) ## Formatting, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## Everything CI runs
+neighbours: $(STAMP) ## Get the broker and the database server that the tests run against
+	@$(BIN)/python -m tests.neighbours
+
+test: lint neighbours ## Everything CI runs
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 docs: $(STAMP) ## Write the parts of the documents that follow from the program

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
+pytest_plugins = ["tests.neighbours.plugin"]
+
 #: The specification's corpora, where they lie beside the project.
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -1,0 +1,1 @@
+"""The real neighbours the tests talk to: Apache Kafka and PostgreSQL, started here."""

@@ -1,0 +1,63 @@
+"""
+`python -m tests.neighbours` gets everything the tests need of their neighbours.
+
+With `kafka`, `secure` or `postgres` one of them runs until it is interrupted; `lock` writes kafka.lock anew.
+"""
+
+import signal
+import sys
+
+from tests.neighbours.distribution import kafka_home
+from tests.neighbours.jars import VERSION, write_lock
+from tests.neighbours.kafka import kafka_broker
+from tests.neighbours.postgres import postgres_server
+from tests.neighbours.programs import find_binaries
+
+
+def get() -> None:
+    say(f"== Apache Kafka {VERSION}, jars pinned by hash")
+    kafka_home()
+    say("== PostgreSQL, from this machine or Debian")
+    find_binaries()
+
+
+def run_kafka() -> None:
+    with kafka_broker() as broker:
+        say(f"KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap}")
+        until_interrupted()
+
+
+def run_secure() -> None:
+    with kafka_broker(secure=True) as broker:
+        for name, value in broker.described().items():
+            say(f"{name}={value}")
+        until_interrupted()
+
+
+def run_postgres() -> None:
+    with postgres_server() as server:
+        say(f"DATABASE_URL={server.url}")
+        until_interrupted()
+
+
+def until_interrupted() -> None:
+    say("ends with Ctrl-C")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        say("")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+WISHES = {"": get, "kafka": run_kafka, "secure": run_secure, "postgres": run_postgres, "lock": write_lock}
+
+if __name__ == "__main__":
+    wish = " ".join(sys.argv[1:])
+    if wish not in WISHES:
+        sys.exit(__doc__)
+    WISHES[wish]()
