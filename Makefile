@@ -12,7 +12,7 @@ BIN := .venv/bin
 STAMP := .make/setup
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) ## Install everything the project needs into .venv
 
@@ -53,12 +53,23 @@ docs: $(STAMP) ## Write the parts of the documents that follow from the program
 mutants: $(STAMP) ## Mutation score of the pure stages (slow)
 	@$(BIN)/mutmut run && $(BIN)/mutmut results
 
+proof: neighbours ## Kill, freeze, stop and cut while 20,000 events come in (about ten minutes)
+	@$(BIN)/python -m tests.proof
+
 bench: $(STAMP) ## Speed of the stages, side by side
 	@$(BIN)/python -m tests.bench
 
+image-test: $(STAMP) ## Build the container image and run it (as root on Debian; several minutes)
+	@tests/image/build.sh
+	$(BIN)/pytest tests/image/contents.py tests/image/running.py -v -p no:xdist
+
+# Development, the image, and what builds the image: the same pins in all three.
 lock: .tools/bin/uv ## Resolve the dependencies anew
-	@.tools/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-emit-index-url \
-	  --python-version 3.11 pyproject.toml --group dev -o requirements/all.txt
+	@compile() { .tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 "$$@"; }
+	compile --upgrade pyproject.toml --group dev -o requirements/all.txt
+	compile --constraint requirements/all.txt pyproject.toml -o requirements/run.txt
+	echo hatchling | compile --constraint requirements/all.txt - -o requirements/build.txt
 
 clean: ## Remove everything that was made here
 	@rm -rf .venv .tools .make .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants dist var

@@ -6,7 +6,8 @@ wait for the database and the web.
 """
 
 from importlib import import_module
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -19,7 +20,9 @@ COMMANDS = {
     "explain": "adapter.cli.explain:explain",
     "queue": "adapter.cli.queue:queue",
     "parked": "adapter.cli.parked:parked",
+    "positions": "adapter.cli.positions:positions",
     "audit": "adapter.cli.audit:audit",
+    "migrate": "adapter.cli.migrate:migrate",
     "rules": "adapter.cli.rules:rules",
     "config": "adapter.cli.config:config",
 }
@@ -62,6 +65,14 @@ app = typer.Typer(
 )
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(f"kpr-adapter {version('kpr-adapter')}")  # noqa: T201 - the output
+        raise typer.Exit
+
+
 @app.callback()
-def kpr_adapter() -> None:
+def kpr_adapter(
+    *, _version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True)] = False
+) -> None:
     """FHIR events in, KPR notifications out."""
