@@ -10,6 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 STAMP := .make/setup
+CHART := .make/chart
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,10 +42,15 @@ lint: $(STAMP) ## Formatting, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+$(CHART): $(STAMP) tests/helm/versions.toml tests/helm/schemas.py tests/helm/tools.py
+	@echo "== helm and kubeconform, built by Go; Kubernetes' schemas"
+	$(BIN)/python -m tests.helm.tools
+	touch $@
+
 neighbours: $(STAMP) ## Get the broker and the database server that the tests run against
 	@$(BIN)/python -m tests.neighbours
 
-test: lint neighbours ## Everything CI runs
+test: lint neighbours $(CHART) ## Everything CI runs
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 docs: $(STAMP) ## Write the parts of the documents that follow from the program

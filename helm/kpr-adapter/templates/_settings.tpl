@@ -1,0 +1,66 @@
+{{/* The program's settings, as the chart makes them from its values. */}}
+
+{{- define "kpr.settings" -}}
+{{- $all := dict -}}
+{{- range $part := list "kpr.settings.program" "kpr.settings.store" "kpr.settings.kafka" -}}
+{{- $all = merge $all (include $part $ | fromYaml) -}}
+{{- end -}}
+{{- range $name, $value := .Values.settings -}}
+{{- /* As text: a large number would otherwise become 4.2e+06. */ -}}
+{{- $_ := set $all $name (kindIs "string" $value | ternary $value (toJson $value)) -}}
+{{- end -}}
+{{- $all | toYaml -}}
+{{- end -}}
+
+{{- define "kpr.settings.program" -}}
+KPR_ENVIRONMENT: {{ .Values.environment }}
+{{- with .Values.installation }}
+KPR_INSTALLATION: {{ . }}
+{{- end }}
+{{- if include "kpr.tenants" . }}
+KPR_TENANTS: /etc/kpr/tenants.yaml
+{{- end }}
+KPR_HTTP__HOST: {{ .Values.listen | quote }}
+KPR_HTTP__PORT: "8080"
+KPR_HEALTH__HOST: {{ .Values.listen | quote }}
+KPR_HEALTH__PORT: "8081"
+KPR_GRACE_SECONDS: {{ .Values.graceSeconds | quote }}
+{{- end -}}
+
+{{/* Addresses and keys are files, so that they stand neither in an environment nor in `kubectl describe`. */}}
+{{- define "kpr.settings.store" -}}
+{{- if eq .Values.store.kind "sqlite" -}}
+KPR_STORE__URL: sqlite:////var/lib/kpr/kpr.db
+KPR_STORE__MIGRATE: start
+{{- else -}}
+KPR_STORE__URL_FILE: /run/secrets/kpr/store-url/value
+KPR_STORE__MIGRATE: never
+{{- end }}
+KPR_STORE__KEY_FILE: {{ ternary "/run/secrets/kpr/store-key/value" "/var/lib/kpr/kpr.key" (ne .Values.store.key.existingSecret "") }}
+KPR_STORE__CONNECTIONS: {{ .Values.store.connections | quote }}
+{{- end -}}
+
+{{- define "kpr.settings.kafka" -}}
+{{- with .Values.kafka -}}
+{{- if .bootstrapServers -}}
+KPR_KAFKA__BOOTSTRAP_SERVERS: {{ .bootstrapServers | quote }}
+KPR_KAFKA__GROUP: {{ .group | quote }}
+KPR_KAFKA__TOPICS: {{ .topics | quote }}
+KPR_KAFKA__RECORDS_TOPIC: {{ .recordsTopic | quote }}
+KPR_KAFKA__PARKED_TOPIC: {{ .parkedTopic | quote }}
+KPR_KAFKA__SECURITY_PROTOCOL: {{ .securityProtocol }}
+{{- if hasPrefix "SASL" .securityProtocol }}
+KPR_KAFKA__SASL_MECHANISM: {{ .sasl.mechanism }}
+KPR_KAFKA__SASL_USERNAME: {{ .sasl.username | quote }}
+KPR_KAFKA__SASL_PASSWORD_FILE: /run/secrets/kpr/kafka-password/value
+{{- end }}
+{{- if .ca.existingSecret }}
+KPR_KAFKA__CA_FILE: /run/secrets/kpr/kafka-ca/value
+{{- end }}
+{{- if .client.existingSecret }}
+KPR_KAFKA__CERT_FILE: /run/secrets/kpr/kafka-client/cert
+KPR_KAFKA__KEY_FILE: /run/secrets/kpr/kafka-client/key
+{{- end }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
