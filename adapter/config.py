@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import SplitResult, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -84,6 +86,59 @@ class TenantExtensions(Strict):
     provider_change_date: Uri | None = None
 
 
+class TenantFhirApi(Strict):
+    """Where an EPJ can be asked for what it referred to and did not send."""
+
+    base: Uri = Field(description="Address of the API, without a slash at its end: https://epj.example/fhir.")
+    known_as: tuple[Uri, ...] = Field(
+        default=(), description="Other addresses that documents have for the same API; it is asked at `base`."
+    )
+    token_file: Path | None = Field(
+        default=None, description="File with the bearer token; read again when it changes."
+    )
+    ca_file: Path | None = Field(
+        default=None,
+        description="PEM file of who signed the API's certificate, where the system does not know.",
+    )
+    timeout_seconds: float = Field(
+        default=10, gt=0, le=60, description="How long one answer may take, from connecting to its end."
+    )
+
+    @field_validator("base")
+    @classmethod
+    def an_address(cls, base: str) -> str:
+        """Refuse what is no plain https address; http goes to this machine only."""
+        address = _split(base)
+        if address is None or not address.hostname or address.query or address.fragment or address.username:
+            raise ValueError("is no address of an API; write it such as https://epj.example/fhir")
+        if address.scheme != "https" and not (address.scheme == "http" and is_loopback(address.hostname)):
+            raise ValueError("does not begin with https; person data is not sent in clear")
+        return base.rstrip("/")
+
+    @field_validator("known_as")
+    @classmethod
+    def without_slash(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        """Write each as references begin."""
+        return tuple(address.rstrip("/") for address in addresses)
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        split = urlsplit(address)
+        _ = split.port  # judged when it is read
+    except ValueError:
+        return None
+    return split
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 class Tenant(Strict):
     """One EPJ in one municipality, as configured."""
 
@@ -104,6 +159,8 @@ class Tenant(Strict):
     amming_default: Code | None = None
     form_default: Code | None = None
     fhir_version: Literal["R4", "R5"] = "R4"
+    #: Asked for what documents refer to and do not hold; without it they wait until it comes by itself.
+    fhir_api: TenantFhirApi | None = None
 
     @field_validator("name")
     @classmethod

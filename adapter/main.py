@@ -1,5 +1,6 @@
 """Builds the world, and takes it down again. The only file that imports technologies by name."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,29 +10,40 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from adapter.config import Environment, LimitSettings, Settings, StoreSettings, Tenants
-from adapter.errors import Fault, Misconfigured
+from adapter.config import Environment, LimitSettings, Migrate, Role, Settings, StoreSettings, Tenants
+from adapter.errors import Fault, Misconfigured, Unavailable
 from adapter.events import Source
 from adapter.events.dump import EventsFile
 from adapter.events.files import Arrival
 from adapter.events.folder import Folder
 from adapter.events.http import HttpDoor
 from adapter.events.stdin import StandardInput
+from adapter.fetching import Retries
 from adapter.fhir.limits import Limits
 from adapter.fhir.second_opinion import SecondOpinion
 from adapter.health import Health
 from adapter.logs import logger
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants
 from adapter.mapping.tables import Tables
+from adapter.outbox import Kind
+from adapter.outbox.publishing import Publisher
+from adapter.outcomes import Taken
 from adapter.pipeline import World
-from adapter.serving import Intake, first_of, told_to_stop
-from adapter.store import Store, make_key, read_key
+from adapter.serving import Intake, end_within, first_of, told_to_stop, wait_for
+from adapter.store import Database, Store, is_new, make_key, read_key
+from adapter.store.migrate import migrate, newest, revision
 from adapter.store.sqlite import open_sqlite
 
 Clock = Callable[[], datetime]
+
+#: Seconds between two tries to open a store that is away.
+_PAUSE_AT_START = 2.0
+
+#: How an address of PostgreSQL's may begin; the driver is the same in any case.
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+asyncpg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +81,19 @@ async def opened_store(
     One that is not there is made with `make`, and its key with it; without, it is `Misconfigured`.
     With `quiet` it is the caller who tells that a key was made.
     """
-    path = sqlite_path(settings.store)
-    size = size_of(path)
-    if size is None and not make:
-        raise Misconfigured(Fault(str(path), 0, 0, "there is no store here; `run` or `demo` makes one"))
-    if size == 0 and not make:
-        raise Misconfigured(Fault(str(path), 0, 0, "is empty, and no store; restore it from a backup"))
+    url = store_url(settings.store)
+    is_new = await _must_be_there(url, settings.store, make=make)
     is_first = size_of(settings.store.key_file) is None
-    secret = _key(settings, is_new=size is None)
+    secret = _key(settings, is_new=is_new)
     if is_first and not quiet:
         advice = "without it the store cannot be read; keep a copy"
         logger.warning("store_key_made", file=str(settings.store.key_file), advice=advice)
     store = await Store.open(
-        open_sqlite(f"sqlite:///{path}"),
+        _database(url, settings.store),
         secret,
         namespace=settings.installation,
         rules_version=version("kpr-adapter"),
+        migrate=_may_migrate(url, settings.store, make=make),
     )
     try:
         yield store
@@ -92,34 +101,139 @@ async def opened_store(
         await store.close()
 
 
-async def run_service(settings: Settings, doors: Doors, health: Health | None = None) -> None:
+async def run_service(
+    settings: Settings, doors: Doors, role: Role = Role.ALL, health: Health | None = None
+) -> None:
     """
-    Take in what comes by the doors, until all have ended or the process is told to stop.
+    Do what a role asks for, until all doors have ended or the process is told to stop.
 
-    On SIGTERM and SIGINT requests in hand are answered and the batch at hand is finished. Raises what
-    made a door or the store unusable.
+    On SIGTERM and SIGINT requests in hand are answered and the batch at hand is finished, within the
+    grace time. Raises what made a door or the store unusable.
     """
     world = build_world(settings)
     _must_know(world.tenants, doors.tenant)
     health = health or Health()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(opened_store(settings, make=True))
-        intake = Intake(store, world, settings.batch_size, health)
-        sources = _sources(doors, world, _clock(world.tenants))
+        asked = stack.enter_context(told_to_stop())
         if not doors.once:
             await _show_health(stack, settings, health)
+        store = await _open_store(stack, settings, health, asked, is_patient=not doors.once)
+        if store is None:
+            return
+        intake = Intake(store, world, settings.batch_size, health, grace=settings.grace_seconds)
+        sources = [
+            *_sources_of(role, settings, doors, store, world, health),
+            *_retries(role, settings, doors, store, world, stack),
+        ]
+        publishers = _publishers(role, settings, doors, store, health)
+        intake.told = _waking(publishers)
         door = HttpDoor(settings.http.waiting)
-        asked = stack.enter_context(told_to_stop())
-        if doors.http:
+        has_web = doors.http or role is Role.WEB
+        if has_web:
             sources.append(door)
+        publishing = await stack.enter_async_context(_published(publishers, settings.grace_seconds))
         serving = await stack.enter_async_context(intake.serving(sources))
-        if doors.http:
+        if has_web:
             # Entered last, left first: what it still has in hand is taken in before the intake ends.
             await _open_web(stack, settings, door, _clock(world.tenants))
         health.started = True
-        logger.info("started", sources=[source.name.partition(":")[0] for source in sources])
-        await first_of(asked, serving)
+        logger.info("started", role=role.value, sources=[s.name.partition(":")[0] for s in sources])
+        await first_of(asked, serving or publishing)
         logger.info("stopping")
+
+
+async def _open_store(
+    stack: AsyncExitStack, settings: Settings, health: Health, asked: asyncio.Event, *, is_patient: bool
+) -> Store | None:
+    """Open the store, and wait for it where nobody waits for us; None when told to stop meanwhile."""
+    while not asked.is_set():
+        try:
+            store = await stack.enter_async_context(opened_store(settings, make=True))
+        except Unavailable:
+            if not is_patient:
+                raise
+            health.away.add("store")
+            logger.warning("store_away", source="start")
+            await wait_for(asked, _PAUSE_AT_START)
+        else:
+            health.away.discard("store")
+            return store
+    return None
+
+
+def _sources_of(
+    role: Role, settings: Settings, doors: Doors, store: Store, world: World, health: Health
+) -> list[Source]:
+    """Make the doors that a role reads; the web's own is not among them."""
+    if role not in (Role.ALL, Role.INTAKE):
+        return []
+    sources = _sources(doors, world, _clock(world.tenants))
+    if doors.once:
+        return sources
+    if settings.kafka.bootstrap_servers:
+        # Here, so that the embedded profile starts without the broker's library.
+        from adapter.events.kafka import KafkaDoor  # noqa: PLC0415 - see above
+
+        sources.append(KafkaDoor(settings.kafka, store, health))
+    return sources
+
+
+def _retries(
+    role: Role, settings: Settings, doors: Doors, store: Store, world: World, stack: AsyncExitStack
+) -> list[Source]:
+    """Try parked inputs again by themselves in a service that goes on; a file that is read has its end."""
+    goes_on = doors.folders or doors.http or settings.kafka.bootstrap_servers
+    if role not in (Role.ALL, Role.INTAKE) or doors.once or not goes_on:
+        return []
+    # Here, so that commands that only read the store do not wait for the client's library.
+    from adapter.events.fetch import FhirApis  # noqa: PLC0415 - see above
+
+    asking = FhirApis(world.tenants.tenants, world.limits.max_bytes)
+    stack.push_async_callback(asking.close)
+    return [Retries(store, world, _clock(world.tenants), asking)]
+
+
+def _publishers(
+    role: Role, settings: Settings, doors: Doors, store: Store, health: Health
+) -> list[Publisher]:
+    """Make the publishers of both topics, where there is a broker and the role is theirs."""
+    if role not in (Role.ALL, Role.PUBLISH) or doors.once or not settings.kafka.bootstrap_servers:
+        return []
+    # Here, so that the embedded profile starts without the broker's library.
+    from adapter.events.broker import connection, hear_client  # noqa: PLC0415 - see above
+    from adapter.outbox.kafka import KafkaBroker  # noqa: PLC0415 - see above
+
+    hear_client()
+    reached = connection(settings.kafka)
+    topics = {Kind.RECORDS: settings.kafka.records_topic, Kind.PARKED: settings.kafka.parked_topic}
+    return [
+        Publisher(kind, topic, store.publications, KafkaBroker(reached), health)
+        for kind, topic in topics.items()
+    ]
+
+
+@asynccontextmanager
+async def _published(
+    publishers: Sequence[Publisher], grace: float
+) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+    """Publish side by side until the block ends."""
+    tasks = [asyncio.create_task(publisher.run()) for publisher in publishers]
+    try:
+        yield tasks
+    finally:
+        for publisher in publishers:
+            publisher.stop.set()
+        await end_within(grace, tasks)
+
+
+def _waking(publishers: Sequence[Publisher]) -> Callable[[Sequence[Taken]], None]:
+    """Tell the publishers of this process at once that something may have become due."""
+
+    def wake(_taken: Sequence[Taken]) -> None:
+        for publisher in publishers:
+            publisher.wake()
+
+    return wake
 
 
 async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health) -> None:
@@ -172,18 +286,97 @@ def _clock(tenants: Tenants) -> Clock:
     return (lambda: clock) if clock else (lambda: datetime.now(UTC))
 
 
-def sqlite_path(settings: StoreSettings) -> Path:
-    """Give the file of an SQLite store; the only kind there is as yet."""
+def store_url(settings: StoreSettings) -> URL:
+    """Give the address of the store: of a file by its name, or of a PostgreSQL database."""
     try:
-        url = make_url(settings.url.get_secret_value())
+        url = make_url(_address(settings))
     except ArgumentError:
         # `from None`: the error quotes the address, which may hold a password.
         raise Misconfigured(Fault("store url", 0, 0, "is no address of a database")) from None
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        raise Misconfigured(
-            Fault("store url", 0, 0, "names no SQLite file; write sqlite:///path/to/store.db")
-        )
-    return Path(url.database)
+    if _is_file(url) and url.database and url.database != ":memory:":
+        return url
+    if url.drivername in _POSTGRESQL:
+        return url
+    message = "names neither an SQLite file nor a PostgreSQL database; write sqlite:///FILE or postgresql://…"
+    raise Misconfigured(Fault("store url", 0, 0, message))
+
+
+def _is_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _address(settings: StoreSettings) -> str:
+    file = settings.url_file
+    if file is None:
+        return settings.url.get_secret_value()
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else "it is no text"
+        raise Misconfigured(Fault(str(file), 0, 0, f"the store's address cannot be read: {said}")) from None
+
+
+def _named(url: URL) -> str:
+    """What a store is called in an error: the address of a database is nobody's business."""
+    return str(url.database) if _is_file(url) else "store url"
+
+
+def _database(url: URL, settings: StoreSettings) -> Database:
+    if _is_file(url):
+        return open_sqlite(f"sqlite:///{url.database}")
+    # Here, so that the embedded profile starts without the driver.
+    from adapter.store.postgresql import open_postgresql  # noqa: PLC0415 - see above
+
+    return open_postgresql(url, settings.connections)
+
+
+async def _must_be_there(url: URL, settings: StoreSettings, *, make: bool) -> bool:
+    """Say whether no store was opened there yet, which is Misconfigured unless one may be made."""
+    size = size_of(Path(str(url.database))) if _is_file(url) else None
+    if size == 0 and not make:
+        raise Misconfigured(Fault(_named(url), 0, 0, "is empty, and no store; restore it from a backup"))
+    new = size is None if _is_file(url) else await _is_unused(url, settings)
+    if new and not make:
+        raise Misconfigured(Fault(_named(url), 0, 0, "there is no store here; `run` or `demo` makes one"))
+    return new
+
+
+async def _is_unused(url: URL, settings: StoreSettings) -> bool:
+    database = _database(url, settings)
+    try:
+        return await is_new(database)
+    finally:
+        await database.close()
+
+
+def _may_migrate(url: URL, settings: StoreSettings, *, make: bool) -> bool:
+    """Whether to migrate when opening; a command does not, where others may work on the same database."""
+    return settings.migrate is Migrate.START and (make or _is_file(url))
+
+
+async def migrate_store(settings: Settings) -> tuple[str | None, str]:
+    """Bring the store's database to the newest revision; give the revisions before and after."""
+    async with _database_there(settings) as database:
+        return await migrate(database.migrating)
+
+
+async def revision_of_store(settings: Settings) -> tuple[str | None, str]:
+    """Give the revision that the store's database is at, and the one that it should be at."""
+    async with _database_there(settings) as database:
+        return await revision(database.reading), newest()
+
+
+@asynccontextmanager
+async def _database_there(settings: Settings) -> AsyncIterator[Database]:
+    """Open a database without a key; an SQLite file that is not there is not made."""
+    url = store_url(settings.store)
+    if _is_file(url):
+        await _must_be_there(url, settings.store, make=False)
+    database = _database(url, settings.store)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def size_of(path: Path) -> int | None:

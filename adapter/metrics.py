@@ -1,6 +1,6 @@
 """Every number we publish; labels are bounded and never name a person, a service or a document."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 RECEIVED = Counter("kpr_received", "Inputs received, by door.", ["source"])
 OUTCOMES = Counter("kpr_outcomes", "Inputs by outcome and reason.", ["outcome", "reason"])
@@ -10,3 +10,19 @@ LANES_DISAGREE = Counter(
 )
 CONTENDED = Counter("kpr_contended", "Batches read anew, since another process wrote the same service first.")
 FENCED = Counter("kpr_fenced", "Batches dropped, since another process had taken over their partition.")
+PUBLISHED = Counter("kpr_published", "Records and parked inputs published, by topic.", ["topic"])
+VALUES_LEFT_OUT = Counter(
+    "kpr_values_left_out",
+    "Parked inputs published without their value, which the broker found too large.",
+    ["topic"],
+)
+WAITING = Gauge("kpr_publications_waiting", "What waits to be published, by kind.", ["kind"])
+OLDEST_WAITING = Gauge(
+    "kpr_publications_oldest_seconds", "Age of the first that waits to be published, by kind.", ["kind"]
+)
+LAG = Gauge("kpr_kafka_lag", "Records of our partitions that are not safe in the store yet.", ["topic"])
+STOPPED = Gauge("kpr_kafka_partitions_stopped", "Partitions that wait for a person's decision.", ["topic"])
+REBALANCES = Counter("kpr_kafka_rebalances", "How often our partitions were given out anew.")
+FETCHED = Counter(
+    "kpr_fetched", "Resources asked of tenants' FHIR APIs, by tenant and answer.", ["tenant", "answer"]
+)

@@ -10,20 +10,23 @@ import asyncio
 import hashlib
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
 from adapter import rules
 from adapter.config import Tenant, Tenants
-from adapter.errors import Fenced, Unavailable
+from adapter.errors import Contended, Fenced, Unavailable
 from adapter.events import Event, Position
+from adapter.events.missing import name_of
 from adapter.events.units import by_unit, unit_of
 from adapter.events.unwrap import Kind, Part, Unwrapped, unwrap
 from adapter.fhir.decode import Limits, decode
+from adapter.fhir.delivered import add_delivered
 from adapter.fhir.forgive import forgive
 from adapter.fhir.most import ENOUGH_TO_MEND, MOST_FINDINGS, kept
 from adapter.fhir.prune import Places, without
@@ -50,6 +53,12 @@ if TYPE_CHECKING:
 
 #: A part is read on only if what stands or falls together with it has no more faults than this.
 MOST_TO_READ_ON = 20
+
+#: How often a transaction is made again at once.
+_TIMES_CONTENDED = 5
+
+#: What is found where something may still be delivered.
+_UNDELIVERED = frozenset({rules.REFERENCE_NOT_DELIVERED, rules.RESOURCE_NOT_INCLUDED})
 
 #: One transaction, not yet begun.
 Transaction = Callable[[], Awaitable[list[Taken]]]
@@ -85,6 +94,18 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     #: Whether the document as a whole is refused.
     refused: bool = False
+    #: Names of the sound resources that the document holds: somebody may be waiting for one.
+    holds: tuple[str, ...] = ()
+
+    @property
+    def waiting(self) -> list[Refused]:
+        """Those of its parts that wait for something that was not delivered, and for nothing else."""
+        return [m for _, m in self.meanings if isinstance(m, Refused) and _only_waits(m)]
+
+    @property
+    def awaits(self) -> tuple[str, ...]:
+        """Addresses of what they wait for."""
+        return tuple(dict.fromkeys(address for meaning in self.waiting for address in meaning.missing))
 
 
 def read(event: Event, world: World) -> Reading:
@@ -101,11 +122,33 @@ def read(event: Event, world: World) -> Reading:
     document = unwrap(decoded.tree)
     findings += forgive(document.resources, event.body) + document.findings
     findings += validate(document, version, event.body, findings)
+    sent = dict(document.resources)
+    if event.delivered:
+        version, beside = add_delivered(document, event.delivered, version, world.limits)
+        findings += beside
     setting = Setting(world.tables, world.tenants, tenant, event.received)
     reading = _interpret(Reading(event, tenant, findings=findings), document, version, setting)
     stops = [f for f in _all_findings(reading) if f.stops]
     reading.findings += world.second_opinion.ask(decoded.tree, version, zlib.crc32(event.body), stops)
+    reading.holds = _holds(reading, sent or {"": decoded.tree}, document.units)
     return reading
+
+
+def _holds(
+    reading: Reading, sent: Mapping[str, Mapping[str, Any]], units: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Names of what a document brings: of all that does not fall with a refused part, and of what came alone."""
+    alone = {f.rule for f in reading.findings if f.stops} == {rules.UNSUPPORTED_RESOURCE_TYPE}
+    fallen = {part.unit for part, meaning in reading.meanings if isinstance(meaning, Refused)}
+    if next(iter(units.values()), None) in fallen or (reading.refused and not alone):
+        return ()
+    held = [t for path, t in sent.items() if units.get(path) not in fallen and ".contained[" not in path]
+    names = (f"{tree.get('resourceType')}/{tree.get('id')}" for tree in held)
+    return tuple(dict.fromkeys(name for name in names if name_of(name) == name))
+
+
+def _only_waits(refused: Refused) -> bool:
+    return {f.rule for f in refused.findings if f.stops} <= _UNDELIVERED
 
 
 def _all_findings(reading: Reading) -> list[Finding]:
@@ -207,7 +250,7 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
     if reading.refused or tenant is None:
         name = tenant.name if tenant else None
         refused = refused_result(event, name, kept(reading.findings))
-        return Taken(event, refused, digest, replay_of=event.replay_of)
+        return Taken(event, refused, digest, replay_of=event.replay_of, holds=reading.holds)
     making = Making(world.namespace, tenant)
     decided = [(p, m, decide_meaning(m, known, making)) for p, m in reading.meanings]
     resources = [resource_result(part.path, meaning, decision) for part, meaning, decision in decided]
@@ -215,10 +258,16 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
     result = replace(result, findings=tuple(kept(result.findings)))
     made = [records_of(d.notifications, d.consultations, tenant.name, event.received) for _, _, d in decided]
     records = tuple(record for of_resource in made for record in of_resource)
-    return Taken(event, result, digest, records, event.replay_of)
+    awaits = reading.awaits
+    retry_at = event.received if awaits and tenant.fhir_api else None
+    return Taken(event, result, digest, records, event.replay_of, awaits, reading.holds, retry_at)
 
 
 async def _at_once(transaction: Transaction) -> list[Taken]:
+    """Make a transaction; where another process wrote the same first, read anew and make it again."""
+    for _ in range(_TIMES_CONTENDED):
+        with suppress(Contended):
+            return await transaction()
     return await transaction()
 
 

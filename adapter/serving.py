@@ -139,8 +139,17 @@ class Intake:
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not longer than until we are told to stop."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.stop.wait(), seconds)
+        await wait_for(self.stop, seconds)
+
+
+async def wait_for(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until told to stop."""
+    # Not `asyncio.wait_for`, which may lose a cancellation in Python 3.11.
+    waiting = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({waiting}, timeout=seconds)
+    finally:
+        waiting.cancel()
 
 
 async def end_within(grace: float, tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -4,18 +4,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from adapter.config import SHARED_INSTALLATION
 from adapter.store import Store, make_key, read_key
+from adapter.store.postgresql import open_postgresql
 from adapter.store.sqlite import open_sqlite
 
 
 @asynccontextmanager
-async def opened_store(folder: Path) -> AsyncIterator[Store]:
-    """A SQLite store with a new key in a folder; opened again, the same store."""
+async def opened_store(folder: Path, url: str | None = None) -> AsyncIterator[Store]:
+    """
+    A store with a new key in a folder; opened again, the same store.
+
+    An SQLite one in that folder, or one in the PostgreSQL database that a URL names.
+    """
     key = folder / "kpr.key"
     secret = read_key(key) if key.exists() else make_key(key)
     store = await Store.open(
-        open_sqlite(f"sqlite:///{folder / 'kpr.db'}"),
+        open_postgresql(make_url(url), 2) if url else open_sqlite(f"sqlite:///{folder / 'kpr.db'}"),
         secret,
         rules_version="test",
         namespace=SHARED_INSTALLATION,

@@ -10,7 +10,7 @@ import structlog
 
 from adapter.config import Environment, Settings, shipped_examples
 from adapter.errors import Misconfigured
-from adapter.main import Doors, build_world, opened_store, run_service, sqlite_path
+from adapter.main import Doors, build_world, opened_store, run_service, store_url
 
 TENANTS = shipped_examples() / "tenants.yaml"
 INSTALLATION = UUID(int=7)
@@ -107,11 +107,18 @@ async def test_another_installation_cannot_open_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://kpr:secret@db/kpr", "sqlite://", "secret", "sqlite:///:memory:"]
+    "url",
+    [
+        "mysql://kpr:secret@db/kpr",
+        "postgresql+psycopg://a:secret@b/c",
+        "sqlite://",
+        "secret",
+        "sqlite:///:memory:",
+    ],
 )
-def test_an_address_that_names_no_file_is_refused_without_being_quoted(url):
+def test_an_address_of_no_known_database_is_refused_without_being_quoted(url):
     with pytest.raises(Misconfigured, match="store url") as refused:
-        sqlite_path(Settings(store={"url": url}).store)
+        store_url(Settings(store={"url": url}).store)
 
     assert "secret" not in str(refused.value)
 

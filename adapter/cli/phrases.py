@@ -108,6 +108,22 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Several outcomes match. Choose one: kpr-adapter explain outcome:NUMBER{store}",
     ),
     "next-page": ("Det kan være flere: --after {last}", "There may be more: --after {last}"),
+    "partition": ("partisjon", "partition"),
+    "next": ("neste", "next"),
+    "claims": ("eierskifter", "claims"),
+    "moved": (
+        "{source}, partisjon {partition}: leses videre fra {to} (sto på {before}).",
+        "{source}, partition {partition}: goes on from {to} (stood at {before}).",
+    ),
+    "migrate-done": (
+        "Databasen er flyttet fra revisjon {before} til {to}.",
+        "Migrated from revision {before} to {to}.",
+    ),
+    "migrate-none": ("Databasen har nyeste revisjon, {to}.", "The database is at the newest revision, {to}."),
+    "migrate-behind": (
+        "Databasen har revisjon {before} og trenger {to}. Kjør kpr-adapter migrate.",
+        "The database is at revision {before} and needs {to}. Run kpr-adapter migrate.",
+    ),
     "nothing": ("Ingenting å vise.", "Nothing to show."),
     "replay-how": (
         "Se hva et nytt forsøk gir: kpr-adapter parked replay {id} --dry-run{store}",

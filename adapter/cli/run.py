@@ -1,15 +1,23 @@
 """`run`: the service itself, with the doors that are asked for."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapter import logs
 from adapter.cli.store import run as run_async
 from adapter.cli.store import settings_for, store_option
+from adapter.cli.workers import Workers, shared_out
+from adapter.config import Role, Settings
 from adapter.errors import Fault, Misconfigured
 
+if TYPE_CHECKING:
+    from adapter.main import Doors
+
+#: Seconds beyond a worker's own grace before it is killed.
+_MORE_GRACE = 5.0
 _FOLDER = "folder:"
 _STDIN = "stdin"
 
@@ -33,17 +41,28 @@ def run(  # noqa: PLR0913 - each is an option of the command
         typer.Option(help="The tenant of all files; else folders named like tenants tell."),
     ] = None,
     store: store_option = None,
+    role: Annotated[
+        Role, typer.Option(help="What this process does, where a platform scales each by itself.")
+    ] = Role.ALL,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that share the intake from Kafka.")
+    ] = 1,
 ) -> None:
     """
     Take in what comes by the doors, until they end or the process is told to stop (SIGTERM, Ctrl-C).
 
     Where it was when it stopped is in the store: it goes on from there. What was refused is parked,
-    and can be replayed. Without a store there yet, one is made, with a key beside it.
+    and can be replayed. Without a store there yet, one is made, with a key beside it. With
+    KPR_KAFKA__BOOTSTRAP_SERVERS it reads topics, and publishes what is queued.
+
+    Of several workers the first does everything, on the ports that are set; the others take in from
+    Kafka, and show their health on the ports that follow.
 
     Examples:
       kpr-adapter run --source folder:inbox --tenants tenants.yaml
       kpr-adapter run --http --store var/kpr
       kpr-adapter run --events dump.ndjson --once
+      kpr-adapter run --role intake --workers 4
 
     Exit codes: 0 stopped or at the end, 2 wrong use or configuration, 3 the store is away.
     """
@@ -51,16 +70,39 @@ def run(  # noqa: PLR0913 - each is an option of the command
     from adapter.main import Doors, run_service  # noqa: PLC0415 - see above
 
     folders, stdin = _sources(source or [])
-    if once and http:
+    if once and (http or role is Role.WEB):
         raise Misconfigured(Fault("--once", 0, 0, "ends a run, and --http never does; leave one of them out"))
-    doors = Doors(folders, events or [], stdin, http, once, tenant)
-    if not (folders or events or stdin or http):
-        raise Misconfigured(Fault("run", 0, 0, "needs a door: --source folder:PATH, --events FILE or --http"))
     settings = settings_for(store)
     if tenants is not None:
         settings = settings.model_copy(update={"tenants": tenants})
+    doors = Doors(folders, events or [], stdin, http, once, tenant)
+    _must_have_work(doors, settings, role, workers)
     logs.set_up(settings.log.format)
-    run_async(run_service(settings, doors))
+    if workers > 1:
+        started = shared_out(sys.argv[1:], settings.health.port, workers)
+        run_async(Workers(started, settings.grace_seconds + _MORE_GRACE).run())
+    else:
+        run_async(run_service(settings, doors, role))
+
+
+def _must_have_work(doors: "Doors", settings: Settings, role: Role, workers: int) -> None:
+    """Raise `Misconfigured` for a process that would have nothing to do, or could not do it."""
+    topics = settings.kafka.bootstrap_servers is not None
+    files = bool(doors.folders or doors.events or doors.stdin)
+    if role is Role.DELIVER:
+        raise Misconfigured(Fault("--role", 0, 0, "deliver: this version delivers nothing to KPR yet"))
+    if role is Role.PUBLISH and not topics:
+        raise Misconfigured(
+            Fault("KPR_KAFKA__BOOTSTRAP_SERVERS", 0, 0, "is needed by --role publish; set it")
+        )
+    if role in (Role.PUBLISH, Role.WEB) and files:
+        raise Misconfigured(Fault("--role", 0, 0, f"{role} reads no files; leave --source and --events out"))
+    if workers > 1 and (not topics or role not in (Role.ALL, Role.INTAKE) or doors.once):
+        message = "share the partitions of topics: set KPR_KAFKA__BOOTSTRAP_SERVERS and leave --once out"
+        raise Misconfigured(Fault("--workers", 0, 0, message))
+    if role in (Role.ALL, Role.INTAKE) and not (files or doors.http or topics):
+        message = "needs a door: --source folder:PATH, --events FILE, --http or KPR_KAFKA__BOOTSTRAP_SERVERS"
+        raise Misconfigured(Fault("run", 0, 0, message))
 
 
 def _sources(named: list[str]) -> tuple[list[Path], bool]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from pydantic import SecretStr
 
 from adapter.config import Settings, StoreSettings, read_settings
 
@@ -57,8 +58,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 def _located(store: str, configured: StoreSettings) -> StoreSettings:
     """A folder holds its own key; for an address the configured key counts."""
     if "://" in store:
-        return StoreSettings.model_validate({"url": store, "key_file": configured.key_file})
+        return configured.model_copy(update={"url": SecretStr(store), "url_file": None})
     folder = Path(store)
-    return StoreSettings.model_validate(
-        {"url": f"sqlite:///{folder / 'kpr.db'}", "key_file": folder / "kpr.key"}
-    )
+    located = {"url": SecretStr(f"sqlite:///{folder / 'kpr.db'}"), "key_file": folder / "kpr.key"}
+    return configured.model_copy(update={**located, "url_file": None})

@@ -29,6 +29,19 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """A resource that came apart from the document that refers to it: by itself, or because it was asked for."""
+
+    #: `Type/id`.
+    name: str = field(repr=False)
+    #: Its address on the server it is of, where that is known.
+    full_url: str | None = field(repr=False)
+    #: Health data, in JSON.
+    body: bytes = field(repr=False)
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One input as it arrived, before anyone has read it."""
 
@@ -51,6 +64,8 @@ class Event:
     replay_of: int | None = None
     #: The record of a topic that it was, for the doors that have topics.
     original: Original | None = field(default=None, repr=False)
+    #: What it refers to and does not hold, as far as it was delivered since.
+    delivered: tuple[Delivered, ...] = field(default=(), repr=False)
 
     def header(self, name: str) -> str | None:
         """A header by name, upper and lower case alike."""

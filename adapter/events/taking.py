@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from adapter.events import Event
 
 #: Bytes after which a batch is closed, however few its events.
-_ENOUGH = 16 * 1024 * 1024
+ENOUGH = 16 * 1024 * 1024
 
 
 def take(events: Iterator[Event], size: int) -> list[Event]:
     """Take the next events: at most `size`, and not many more bytes than memory should hold at once."""
     batch: list[Event] = []
     weight = 0
-    while len(batch) < size and weight < _ENOUGH and (event := next(events, None)) is not None:
+    while len(batch) < size and weight < ENOUGH and (event := next(events, None)) is not None:
         batch.append(event)
         weight += len(event.body or b"")
     return batch

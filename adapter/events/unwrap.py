@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from adapter import rules
-from adapter.events.entries import Entries
+from adapter.events.entries import VERSION, Entries
 from adapter.events.subscription import Notice, read_notice
 from adapter.rules import Finding
 
@@ -72,6 +72,8 @@ class Part:
     last_modified: str | None = None
     #: For `NO_EVENT` and `MISSING`: the rule that says why.
     rule: str | None = None
+    #: For `MISSING`: its address as announced, without a version.
+    address: str | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ def unwrap(tree: Tree) -> Unwrapped:
             found.parts.append(Part(Kind.NO_EVENT, "Bundle", "Bundle", rule=rules.NOT_A_SERVICE))
         return found
     if kind in REPORTABLE:
-        _keep(found, kind, tree, kind)
+        keep(found, kind, tree, kind)
         found.parts.append(Part(Kind.RESOURCE, kind, kind, tree))
     else:
         found.findings.append(Finding(rules.UNSUPPORTED_RESOURCE_TYPE, "resourceType"))
@@ -165,12 +167,12 @@ def _entry(found: Unwrapped, entry: Tree, place: str, inside: tuple[Enclosing, .
     if kind == "Bundle":
         _bundle(found, resource, at, inside, unit)
         return
-    _keep(found, at, resource, unit)
+    keep(found, at, resource, unit)
     if kind in REPORTABLE:
         found.parts.append(Part(Kind.RESOURCE, at, unit, resource, inside))
 
 
-def _keep(found: Unwrapped, path: str, resource: Tree, unit: str) -> None:
+def keep(found: Unwrapped, path: str, resource: Tree, unit: str) -> None:
     """Note a resource and what it contains."""
     found.resources[path] = resource
     found.units[path] = unit
@@ -243,7 +245,7 @@ def _message(found: Unwrapped, bundle: Tree, path: str, inside: tuple[Enclosing,
         if isinstance(resource, dict) and resource.get("resourceType") == "Bundle":
             _bundle(found, resource, at, inside, at)
         elif isinstance(resource, dict):
-            _keep(found, at, resource, unit)
+            keep(found, at, resource, unit)
     focus = _focus(header)
     held = {url: (index, entry) for index, entry in entries for url in _names(entry)}
     for i, reference in enumerate(focus):
@@ -282,7 +284,9 @@ def _missing_focus(
         found.findings.append(Finding(rules.UNRESOLVED_REFERENCE, at))
     else:
         rule = rules.REFERENCE_NOT_DELIVERED
-        found.parts.append(Part(Kind.MISSING, at, unit, bundles=inside, target=reference, rule=rule))
+        address = reference.partition(VERSION)[0]
+        missing = Part(Kind.MISSING, at, unit, bundles=inside, target=reference, rule=rule, address=address)
+        found.parts.append(missing)
 
 
 def _notice(found: Unwrapped, notice: Notice, entries: list[tuple[int, Tree]], path: str, unit: str) -> None:
@@ -291,10 +295,11 @@ def _notice(found: Unwrapped, notice: Notice, entries: list[tuple[int, Tree]], p
     held = {name for _, entry in entries for name in _names(entry)}
     gone = {part.target for part in here if part.kind is Kind.DELETION}
     for reference in notice.focus:
-        short = "/".join(reference.split("/_history")[0].split("/")[-2:])
+        address = reference.split("/_history")[0]
+        short = "/".join(address.split("/")[-2:])
         if {reference, short} & (held | gone) or short.split("/")[0] not in REPORTABLE:
             continue
-        found.parts.append(Part(Kind.MISSING, f"{path}.entry[0]", unit, target=short))
+        found.parts.append(Part(Kind.MISSING, f"{path}.entry[0]", unit, target=short, address=address))
     if not any(part.path.startswith(path) for part in found.parts):
         # Heartbeat, handshake, an empty payload, or news of what is never reported.
         found.parts.append(Part(Kind.NO_EVENT, path, unit, rule=rules.HEARTBEAT))

@@ -24,8 +24,6 @@ _NOT_IN_XML = re.compile(r"\[0\]|(?<=\.)_")
 def locate(body: bytes, sent_as: Literal["json", "xml"], expressions: Iterable[str]) -> dict[str, Position]:
     """Give line and column, both from 1, of each expression as findings write them (`Encounter.type[0]`)."""
     places = _xml_places(body) if sent_as == "xml" else _json_places(body)
-    if not places:
-        return {}
     return {each: _nearest(places, _path(each, sent_as)) for each in expressions}
 
 
@@ -40,7 +38,7 @@ def _nearest(places: Mapping[str, Position], path: str) -> Position:
     while path not in places:
         shorter = _LAST_STEP.sub("", path)
         if shorter == path:
-            return places.get("", (1, 1))
+            return places[""]  # even what is no document at all has a first place
         path = shorter
     return places[path]
 

@@ -56,6 +56,8 @@ class Resolver:
     bundles: Sequence[Enclosing] = ()
     #: Places of the resources that were followed to: their faults are this resource's faults too.
     used: list[str] = field(default_factory=list)
+    #: Addresses of what was followed to and may be found on a server: whole where that server is known.
+    lost: list[str] = field(default_factory=list)
     #: What the resource contains, by id: read once, when it is first asked for.
     _inside: dict[str, Target] | None = field(default=None, init=False, repr=False)
 
@@ -72,7 +74,10 @@ class Resolver:
             return target
         if literal.startswith(LOCAL):
             return Lost.LOCAL
-        return Lost.LOGICAL if reference.identifier else Lost.REMOTE
+        if reference.identifier:
+            return Lost.LOGICAL
+        self.lost.append(self._address(literal.partition(VERSION)[0]))
+        return Lost.REMOTE
 
     def find(self, literal: str) -> Target | None:
         """Give the resource a literal reference of this resource leads to, if the document has it."""
@@ -100,6 +105,12 @@ class Resolver:
         ]
         self.used += [target.path for target in found]
         return found
+
+    def _address(self, literal: str) -> str:
+        """Where a reference leads: a relative one means the server of the resource it stands in."""
+        own = self._own()
+        base = own.base if own else None
+        return literal if base is None or "://" in literal else base + literal
 
     def _contained(self, name: str) -> Target | None:
         if self._inside is None:

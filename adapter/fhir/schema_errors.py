@@ -139,13 +139,13 @@ def _expected(steps: Sequence[str | int], checked: Checked) -> Mapping[str, str]
 
 
 def _missing(error: ValidationError, checked: Checked) -> Iterator[Finding]:
-    if not error.instance:
-        return  # an empty object is one fault, with a finding of its own
     steps = error.instance_path
     element = str(error.kind.value).removesuffix("[x]")
     place = [*steps, element]
     if element == "resourceType":
         yield checked.finding(NOT_A_RESOURCE, steps)
+    elif not error.instance:
+        return  # an empty object is one fault, with a finding of its own
     elif element == "url" and is_extension(steps):
         yield checked.finding(INVALID_EXTENSION, place)
     elif element == "patient" and checked.resource == "EpisodeOfCare" and not steps:

@@ -191,7 +191,8 @@ def _primitives(
 
 
 def _beside(element: etree._Element, expected: Element, known: Mapping[str, Shape]) -> Tree | None:
-    if expected.type == "xhtml" or element.keys() == ["value"]:
+    is_plain = element.keys() == ["value"] and len(element) == 0
+    if expected.type == "xhtml" or is_plain:
         return None
     read = _complex(element, known["Element"], known)
     return {name: each for name, each in read.items() if name != "value"} or None

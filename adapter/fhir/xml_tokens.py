@@ -80,7 +80,7 @@ class _Reader:
         self.tokens.append(XmlToken(kind, path, max(len(self.open) - 1, 0), line, column))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.open.append(_Frame(self._path(name.rpartition(":")[2])))
+        self.open.append(self._frame(name.rpartition(":")[2]))
         if len(self.open) > DEEPEST:
             self.note(XmlKind.TOO_DEEP)
             raise _StoppedError
@@ -88,20 +88,20 @@ class _Reader:
         if any(len(value) > self.max_string for value in attributes.values()):
             self.note(XmlKind.LONG_STRING)
 
-    def _path(self, name: str) -> str:
+    def _frame(self, name: str) -> _Frame:
         if not self.open:
-            return ""
+            return _Frame("")
         parent = self.open[-1]
-        if name[0].isupper() or parent.path.endswith(_NARRATIVE):
-            return parent.path
+        if parent.path.endswith(_NARRATIVE):
+            return parent  # so that its text is counted as one
+        if name[0].isupper():
+            return _Frame(parent.path)
         count = parent.counts.get(name, 0)
         parent.counts[name] = count + 1
-        return f"{parent.path}.{name}[{count}]" if count else f"{parent.path}.{name}"
+        return _Frame(f"{parent.path}.{name}[{count}]" if count else f"{parent.path}.{name}")
 
     def _end(self, _name: str) -> None:
-        closed = self.open.pop()
-        if self.open:
-            self.open[-1].text += closed.text
+        self.open.pop()
 
     def _characters(self, text: str) -> None:
         frame = self.open[-1]

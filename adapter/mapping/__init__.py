@@ -218,6 +218,8 @@ class Refused:
     #: `EpisodeOfCare/901` as far as known.
     resource: str
     findings: Sequence[Finding]
+    #: Addresses of what it refers to and nobody delivered.
+    missing: tuple[str, ...] = field(default=(), repr=False)
 
 
 Meaning = ServiceFacts | ConsultationFacts | MinimeldingFacts | Deletion | Nothing | Refused

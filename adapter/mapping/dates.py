@@ -165,11 +165,11 @@ def _entry(reader: Reader, number: int, entry: StatusPeriod) -> _Entry | None:
         return None
     if period.start and period.end and is_before(period.end, period.start):
         reader.find(rules.HISTORY_END_BEFORE_START, f"{at}.period")
-    missing = rules.MISSING_START_DATE if paused else None
-    place = f"{at}.period.start"
-    start = read_day(reader, period.start, place, missing=missing) if paused else _day(period.start)
-    end = read_day(reader, period.end, f"{at}.period.end", missing=None) if paused else _day(period.end)
+    start, end = _day(period.start), _day(period.end)
     if paused:
+        place = f"{at}.period.start"
+        start = read_day(reader, period.start, place, missing=rules.MISSING_START_DATE)
+        end = read_day(reader, period.end, f"{at}.period.end", missing=None)
         check_not_future(reader, period.start, place)
     if start is None or period.start is None:
         return None

@@ -65,8 +65,7 @@ def _keys_at(schema: Schema, path: Path) -> list[str]:
 def _below(here: Schema, part: str | int) -> Schema:
     if part in here.get("properties", {}):
         return dict(here["properties"][part])
-    patterns = list(here.get("patternProperties", {}).values())
-    return dict(here.get("items") or here.get("additionalProperties") or (patterns or [{}])[0])
+    return dict(here.get("items") or here.get("additionalProperties") or {})
 
 
 def _resolve(schema: Schema, here: Schema) -> Schema:
@@ -149,11 +148,13 @@ _WORDS: Mapping[str, Callable[[str, ErrorDetails], str]] = {
     "date_type": _day,
     "date_parsing": _day,
     "date_from_datetime_parsing": _day,
+    "date_from_datetime_inexact": _day,
     "datetime_type": _instant,
     "datetime_parsing": _instant,
     "datetime_from_date_parsing": _instant,
     "timezone_aware": _instant,
     "int_type": _whole_number,
     "int_parsing": _whole_number,
+    "int_from_float": _whole_number,
     "value_error": _our_own,
 }

@@ -1,5 +1,6 @@
 """Which resource is what: the rows of crosswalk section 2, in their order."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -38,7 +39,8 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
         case Kind.MISSING:
             kind, _, resource_id = (part.target or "").rpartition("/")
             name = label(kind.rpartition("/")[2], resource_id)
-            return Refused(name, [Finding(part.rule or rules.RESOURCE_NOT_INCLUDED, part.path)]), []
+            finding = Finding(part.rule or rules.RESOURCE_NOT_INCLUDED, part.path)
+            return Refused(name, [finding], (part.address or part.target or "",)), []
         case Kind.DELETION:
             return _deletion(part, origin), []
         case Kind.RESOURCE:
@@ -50,9 +52,12 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
 def _sound(reader: Reader, origin: Origin, part: Part) -> Meaning:
     """The meaning of a resource; nothing where one it leads to is no FHIR, whose findings say so."""
     try:
-        return _resource(reader, origin, part)
+        meaning = _resource(reader, origin, part)
     except ValidationError:
         return Refused(origin.resource, reader.findings)
+    if isinstance(meaning, Refused):
+        return replace(meaning, missing=tuple(dict.fromkeys(reader.resolver.lost)))
+    return meaning
 
 
 def _deletion(part: Part, origin: Origin) -> Deletion:

@@ -56,6 +56,10 @@ def _contradictions(data: Any) -> Iterator[Complaint]:
     if isinstance(data, dict) and data.get("environment") == "production" and data.get("synthetic_only"):
         message = "production has real persons only; take synthetic_only away, or say environment: test"
         yield Complaint(("synthetic_only",), message)
+    if isinstance(data, dict) and data.get("environment") == "production":
+        for at, base in leaves(data, "tenants", _EACH, "fhir_api", "base"):
+            if isinstance(base, str) and base.startswith("http:"):
+                yield Complaint(at, "production asks over https only; person data is not sent in clear")
 
 
 def _tenant(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:

@@ -37,7 +37,7 @@ class Document:
         node = self._node(path, key=key)
         return Fault(self.file, *_place(node), message) if node else Fault(self.file, 0, 0, message)
 
-    def written(self, path: Path, *, key: bool = False) -> str | None:
+    def written(self, path: Path, *, key: bool) -> str | None:
         """What the author typed where YAML took it for something other than text, else None."""
         node = self._node(path, key=key)
         if isinstance(node, ScalarNode) and node.tag != _TEXT and node.value:

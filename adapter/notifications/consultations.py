@@ -30,7 +30,7 @@ def decide_consultation(
     if facts.status in (Status.ANNULLED, Status.CANCELLED):
         gone = replace(kept, deleted=facts.status is Status.ANNULLED)
         if kept.live is not None:
-            return _annulled(gone, origin, making)
+            return _annulled(gone, kept.live, origin, making)
         again = history is not None and history.deleted
         return Decision(
             gone, why=Finding(rules.DUPLICATE if again else rules.CONSULTATION_CANCELLED, origin.path)
@@ -49,7 +49,7 @@ def decide_consultation_deletion(origin: Origin, history: ConsultationHistory, m
         again = history.deleted or history.made > 0
         why = rules.DUPLICATE if again else rules.CONSULTATION_CANCELLED
         return Decision(gone, why=Finding(why, origin.path))
-    return _annulled(gone, origin, making)
+    return _annulled(gone, history.live, origin, making)
 
 
 def _seen_before(origin: Origin, history: ConsultationHistory) -> Decision | None:
@@ -98,11 +98,9 @@ def _finished(facts: ConsultationFacts, kept: ConsultationHistory, making: Makin
     )
 
 
-def _annulled(kept: ConsultationHistory, origin: Origin, making: Making) -> Decision:
-    if kept.live is None:
-        raise ValueError("only a live consultation is annulled")
+def _annulled(kept: ConsultationHistory, live: Consultation, origin: Origin, making: Making) -> Decision:
     taken_back = replace(
-        kept.live,
+        live,
         guid=making.guid(kept.key.id, "consultation", kept.made + 1),
         change=Change.ANNUL,
         ref=kept.original,
@@ -112,7 +110,7 @@ def _annulled(kept: ConsultationHistory, origin: Origin, making: Making) -> Deci
     return Decision(
         replace(kept, live=None, original=None, made=kept.made + 1),
         consultations=(taken_back,),
-        compared=_compared(kept.live),
+        compared=_compared(live),
     )
 
 

@@ -163,7 +163,7 @@ def _minimelding(facts: MinimeldingFacts, known: Known, making: Making) -> Decis
     tenant, path = making.tenant.name, facts.origin.path
     seen = next((given for given in _given_guids(tenant, facts) if given.name in known.names), None)
     if seen is not None and seen.content in known.names:
-        return Decision(known.by_name(seen.name), why=Finding(rules.DUPLICATE, path))
+        return Decision(None, why=Finding(rules.DUPLICATE, path))
     if seen is not None:
         return Decision(None, findings=(Finding(rules.GUID_REUSED, seen.at),), refused=True)
     key = HistoryKey(tenant, SERVICE, facts.service_id)

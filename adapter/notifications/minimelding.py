@@ -20,13 +20,13 @@ def decide_minimelding(
     kept = _kept(facts, history, key, making)
     if facts.status != Change.ANNUL and (rule := _out_of_order(facts, kept)):
         place = f"{facts.origin.path}.participant[0].period.start"
-        return Decision(history, findings=(Finding(rule, place),), refused=True)
+        return Decision(None, findings=(Finding(rule, place),), refused=True)
     if facts.status == Change.NEW:
         return _new(facts, kept, making, changed=_changed(facts, history))
     corrected = next((e for e in kept.events if e.sender_guid and e.sender_guid == facts.related), None)
     if corrected is None or corrected.event is not facts.event:
         finding = Finding(rules.UNKNOWN_ORIGINAL, facts.related_at)
-        return Decision(history, findings=(finding,), refused=True)
+        return Decision(None, findings=(finding,), refused=True)
     return _correction(facts, kept, corrected, making)
 
 

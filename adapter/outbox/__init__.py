@@ -1,9 +1,18 @@
-"""Outbox: what waits to be reported, each record once (outcomes.md section 4)."""
+"""
+Outbox: what waits to be reported, each record once (outcomes.md section 4), and what is published of it.
 
+Published to a broker is a mark beside a record's state, never a state. What becomes due for it is
+written in the transaction that made it so; `publishing.py` sends it, at least once and in order.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
+from adapter.events import Original
 from adapter.notifications import Consultation, Notification
 
 
@@ -44,3 +53,88 @@ class Record:
     created: datetime
     #: Identifying data: stored sealed.
     content: Notification | Consultation = field(repr=False)
+
+
+class Kind(StrEnum):
+    """What is published; each kind has a topic and an order of its own, and waits for no other."""
+
+    RECORDS = "records"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class DueRecord:
+    """A record that became queued and is to be published."""
+
+    record: Record
+    #: What must stay in order has the same: kommuneNr and a keyed hash of the person.
+    key: str
+    #: Of the event that made it due.
+    traceparent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record of a topic that was refused, whole: what is passed on of it, byte for byte, and why."""
+
+    original: Original
+    value: bytes | None = field(repr=False)
+    received: datetime
+    reason: str | None
+    #: Ids of the rules that refused it, in the order of the document.
+    rules: tuple[str, ...]
+    #: How often the same bytes had been refused by then.
+    attempt: int
+    #: Its number in `kpr-adapter parked`.
+    parked_id: int
+
+
+Due = DueRecord | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits to be published."""
+
+    count: int
+    #: When the event arrived that made the first of them due.
+    oldest: datetime | None
+
+
+class Publications(Protocol):
+    """
+    What waits to be published, in the order in which it became due.
+
+    `due` gives the first of a kind, at most `limit` and no more than memory allows; when the block ends
+    well they are marked as published and wait no more, when it fails nothing has changed. Only one
+    block of a kind is open at a time, whichever process asks: the others get nothing and stand by.
+    """
+
+    def due(self, kind: Kind, limit: int) -> AbstractAsyncContextManager[Sequence[Due]]: ...
+
+    async def waiting(self, kind: Kind) -> Waiting: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a broker is given: the same bytes each time it is given them."""
+
+    topic: str
+    key: bytes | None = field(repr=False)
+    value: bytes | None = field(repr=False)
+    headers: tuple[tuple[str, bytes], ...] = field(repr=False)
+    #: Goes in its place where the broker refuses it for its size; None: it waits until it is let through.
+    smaller: "Message | None" = field(default=None, repr=False)
+
+
+class Broker(Protocol):
+    """
+    Where messages are published.
+
+    `send` returns when all are confirmed; those with the same key are confirmed in the order given. It
+    raises Unavailable otherwise, and then any of them may have been published: they are sent again.
+    """
+
+    async def send(self, messages: Sequence[Message]) -> None: ...
+
+    async def close(self) -> None: ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from adapter.events import Event
@@ -75,3 +76,9 @@ class Taken:
     records: Sequence[Record] = ()
     #: The parked input it is a replay of, by id.
     replay_of: int | None = None
+    #: Addresses of what was not delivered: it waits for that, and for nothing else.
+    awaits: tuple[str, ...] = field(default=(), repr=False)
+    #: Names of the resources that it brings.
+    holds: tuple[str, ...] = field(default=(), repr=False)
+    #: When what it waits for is asked for; None: nobody can be asked.
+    retry_at: datetime | None = None

@@ -56,6 +56,9 @@ def parked_item(row: Row[Any], event: Event | None = None) -> ParkedItem:
         attempts=row.attempts,
         first_seen=row.first_seen,
         last_seen=row.last_seen,
+        retry_at=row.retry_at,
+        tries=row.tries,
+        said=row.said,
         event=event,
     )
 

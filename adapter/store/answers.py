@@ -64,6 +64,11 @@ class ParkedItem:
     attempts: int
     first_seen: datetime
     last_seen: datetime
+    #: When it is tried again without anybody asking; None: never by time.
+    retry_at: datetime | None = None
+    #: How often that was done, and what the last one who was asked for what is missing said.
+    tries: int = 0
+    said: str | None = None
     #: The input itself, for a replay; unsealed only when one item is asked for by its id.
     event: Event | None = field(default=None, repr=False)
 

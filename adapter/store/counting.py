@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.outbox import State
@@ -29,7 +29,7 @@ async def audit(connection: AsyncConnection) -> list[Check]:
     Hold the counts against the rows.
 
     Inputs received = outcomes, by source, kommune and day; records made = records in all states, by
-    line, kommune and day; parked inputs still open = inputs whose last outcome is a refusal.
+    line, kommune and day; parked inputs still open = inputs whose last outcome is a refusal, or has a part that waits.
     """
     return [
         *await _held_against(connection, "received", received, outcome, ("source", "kommune_nr", "day")),
@@ -77,8 +77,11 @@ async def _parked(connection: AsyncConnection) -> Check:
         select(func.max(outcome.c.id)).where(outcome.c.parked_id.is_not(None)).group_by(outcome.c.parked_id)
     )
     dropped = select(parked.c.id).where(parked.c.state == ParkedState.DROPPED)
+    waits = exists().where(resource.c.outcome_id == outcome.c.id, resource.c.outcome == Outcome.PARK)
     refused = select(func.count()).where(
-        outcome.c.id.in_(last), outcome.c.outcome.in_(REFUSED), outcome.c.parked_id.not_in(dropped)
+        outcome.c.id.in_(last),
+        outcome.c.outcome.in_(REFUSED) | waits,
+        outcome.c.parked_id.not_in(dropped),
     )
     return Check(
         "parked",

@@ -1,31 +1,43 @@
 """The database as the store needs it: a door to write by and a door to read by."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapter.errors import Fault, Misconfigured, Unavailable
+from adapter.store.problems import in_our_words, unreachable, unsendable
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
     """
-    Two engines on the same data.
+    Engines on the same data.
 
-    A transaction of `writing` has the right to write from its beginning, so that what it reads stays
-    true until it is committed. A transaction of `reading` sees one moment and never waits for a writer.
+    What a transaction of `writing` has loaded stays true until it is committed: on SQLite it alone may
+    write from its beginning, on PostgreSQL the histories it loaded are locked. A transaction of
+    `reading` sees one moment and never waits for a writer. `migrating` may take its time.
     """
 
     writing: AsyncEngine
     reading: AsyncEngine
+    migrating: AsyncEngine
 
     async def close(self) -> None:
-        await self.reading.dispose()
-        await self.writing.dispose()
+        for engine in (self.reading, self.writing, self.migrating):
+            await engine.dispose()
+
+
+@asynccontextmanager
+async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open one transaction: kept when the block ends well, undone by any exception."""
+    with unavailable():
+        async with AsyncExitStack() as stack:
+            with _reaching():
+                connection = await stack.enter_async_context(engine.begin())
+            yield connection
 
 
 @contextmanager
@@ -37,10 +49,18 @@ def unavailable() -> Iterator[None]:
     """
     try:
         yield
-    except (InterfaceError, OperationalError, NoConnection) as problem:
+    except (DBAPIError, NoConnection) as problem:
+        told = in_our_words(problem) or unsendable(problem)
+        if told is None:
+            raise
         # `from None`: the driver's error carries the statement and its parameters along.
-        said = str(getattr(problem, "orig", None) or type(problem).__name__)
-        if said.startswith("no such "):
-            message = f"is damaged: {said}; restore it from a backup"
-            raise Misconfigured(Fault("store", 0, 0, message)) from None
-        raise Unavailable(f"the store's database does not answer: {said}; work waits until it does") from None
+        raise told from None
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Where we connect, and only there, an error of the system is one of the database's."""
+    try:
+        yield
+    except OSError as problem:
+        raise unreachable(problem) from None

@@ -1,4 +1,4 @@
-"""Load what is known: histories by key and by name, in one statement each."""
+"""Load what is known: names lead to keys, keys to histories, in one statement each."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,58 +13,43 @@ from adapter.store.seal import Seal
 from adapter.store.sealed import name_hash, open_history
 from adapter.store.tables import history, name
 
-_HISTORY = (history.c.tenant, history.c.kind, history.c.id, history.c.sealed)
-
 
 async def load(
     connection: AsyncConnection, seal: Seal, keys: Collection[HistoryKey], names: Collection[Name]
 ) -> Known:
-    """Load the histories of `keys`, and those that `names` lead to."""
+    """
+    Load the histories of `keys`, and those that `names` lead to; nobody changes them before we end.
+
+    The names are looked up first and lock nothing: what they lead to never changes. The histories are
+    then locked all at once in the order of their keys, so that no two batches wait for each other.
+    """
     known = Known()
-    await _load_named(connection, seal, names, known)
-    await _load_keyed(connection, seal, [key for key in keys if key not in known.histories], known)
+    known.names.update(await _resolved(connection, seal, names))
+    wanted = dict.fromkeys([*keys, *known.names.values()])
+    if wanted:
+        rows = [(key.tenant, key.kind, key.id) for key in wanted]
+        for tenant, kind, history_id, sealed in await connection.execute(
+            _locked(given(connection.dialect.name, rows, width=3))
+        ):
+            key = HistoryKey(tenant, kind, history_id)
+            known.histories[key] = open_history(seal, key, sealed)
     return known
 
 
-async def _load_named(connection: AsyncConnection, seal: Seal, names: Collection[Name], known: Known) -> None:
+async def _resolved(
+    connection: AsyncConnection, seal: Seal, names: Collection[Name]
+) -> dict[Name, HistoryKey]:
     if not names:
-        return
+        return {}
     by_hash = {name_hash(seal, each): each for each in names}
-    wanted = given(
-        connection.dialect.name, [(each.tenant, each.kind, value) for value, each in by_hash.items()], width=3
-    )
-    for value_hash, tenant, kind, history_id, sealed in await connection.execute(_named(wanted)):
-        key = HistoryKey(tenant, kind, history_id)
-        known.names[by_hash[value_hash]] = key
-        # Several names lead to one history: it is opened once.
-        if key not in known.histories:
-            known.histories[key] = open_history(seal, key, sealed)
-
-
-async def _load_keyed(
-    connection: AsyncConnection, seal: Seal, keys: Collection[HistoryKey], known: Known
-) -> None:
-    if not keys:
-        return
-    wanted = given(connection.dialect.name, [(key.tenant, key.kind, key.id) for key in keys], width=3)
-    found = await connection.execute(
-        select(*_HISTORY)
-        .select_from(wanted)
-        .join(
-            history,
-            (history.c.tenant == wanted.c.c0)
-            & (history.c.kind == wanted.c.c1)
-            & (history.c.id == wanted.c.c2),
-        )
-    )
-    for tenant, kind, history_id, sealed in found:
-        key = HistoryKey(tenant, kind, history_id)
-        known.histories[key] = open_history(seal, key, sealed)
+    rows = [(each.tenant, each.kind, value) for value, each in by_hash.items()]
+    found = await connection.execute(_named(given(connection.dialect.name, rows, width=3)))
+    return {by_hash[value]: HistoryKey(tenant, kind, history_id) for value, tenant, kind, history_id in found}
 
 
 def _named(wanted: Subquery) -> Select[Any]:
     return (
-        select(name.c.value_hash, *_HISTORY)
+        select(name.c.value_hash, name.c.tenant, name.c.history_kind, name.c.history_id)
         .select_from(wanted)
         .join(
             name,
@@ -72,10 +57,20 @@ def _named(wanted: Subquery) -> Select[Any]:
             & (name.c.kind == wanted.c.c1)
             & (name.c.value_hash == wanted.c.c2),
         )
+    )
+
+
+def _locked(wanted: Subquery) -> Select[Any]:
+    return (
+        select(history.c.tenant, history.c.kind, history.c.id, history.c.sealed)
+        .select_from(wanted)
         .join(
             history,
-            (history.c.tenant == name.c.tenant)
-            & (history.c.kind == name.c.history_kind)
-            & (history.c.id == name.c.history_id),
+            (history.c.tenant == wanted.c.c0)
+            & (history.c.kind == wanted.c.c1)
+            & (history.c.id == wanted.c.c2),
         )
+        .order_by(history.c.tenant, history.c.kind, history.c.id)
+        # NO KEY UPDATE, so that other rows may go on referring to them; SQLite needs no such words.
+        .with_for_update(of=history, key_share=True)
     )

@@ -8,10 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.events import REPLAY
 from adapter.outcomes import Taken
 from adapter.store.answers import ParkedState
-from adapter.store.dialects import given, upsert
-from adapter.store.rows import REFUSED, ParkedKey, parked_key, parked_rows
+from adapter.store.awaiting import keep_awaited
+from adapter.store.becoming_due import refusals_due
+from adapter.store.dialects import given
+from adapter.store.rows import ParkedKey, is_kept, parked_key, parked_rows
 from adapter.store.seal import Seal
 from adapter.store.tables import parked
+from adapter.store.writing import Values, in_order, insert_returning, insertion, on_conflict, take_ids
 
 _KEY_AND_ID = (parked.c.tenant, parked.c.digest, parked.c.id)
 
@@ -29,20 +32,21 @@ async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) 
     """Park what was refused, settle what passes; give the parked row of every input that has one."""
     ids = await _keep(connection, seal, batch)
     # Later inputs overwrite earlier ones: the last word of a batch on the same bytes counts.
-    passes = {parked_key(taken): taken.result.outcome not in REFUSED for taken in batch}
+    passes = {parked_key(taken): not is_kept(taken) for taken in batch}
     ids |= await _find(connection, [key for key in passes if key not in ids])
-    settled = [{"settled": ids[key]} for key, passed in passes.items() if passed and key in ids]
+    settled = [{"settled": ids[key]} for key, passed in sorted(passes.items()) if passed and key in ids]
     if settled:
         await connection.execute(_SETTLE, settled)
+    await keep_awaited(connection, seal, batch, ids)
     return ids
 
 
 async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
-    refused = parked_rows(seal, batch)
+    refused = await _numbered(connection, parked_rows(seal, batch))
     if not refused:
         return {}
-    statement = upsert(
-        connection.dialect.name,
+    statement = on_conflict(
+        insertion(connection.dialect.name, parked, refused[0]),
         parked,
         taking=["input", "reason", "findings", "last_seen", "sealed"],
         adding=["attempts"],
@@ -53,8 +57,18 @@ async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken])
             "source": case((_SOURCE == REPLAY, parked.c.source), else_=_SOURCE),
         },
     )
-    kept = await connection.execute(statement.returning(*_KEY_AND_ID), refused)
-    return {(tenant, digest): parked_id for tenant, digest, parked_id in kept}
+    kept = await insert_returning(connection, statement, refused, (*_KEY_AND_ID, parked.c.attempts))
+    rows = {(row.tenant, row.digest): (row.id, row.attempts) for row in kept}
+    await refusals_due(connection, seal, batch, rows)
+    return {key: parked_id for key, (parked_id, _) in rows.items()}
+
+
+async def _numbered(connection: AsyncConnection, new: list[Values]) -> list[Values]:
+    """On PostgreSQL write in the order of the keys (see `in_order`), yet number in the order of arrival."""
+    if not new or connection.dialect.name != "postgresql":
+        return new
+    ids = await take_ids(connection, parked, len(new))
+    return in_order(parked, [row | {"id": number} for row, number in zip(new, ids, strict=True)])
 
 
 async def _find(connection: AsyncConnection, keys: Collection[ParkedKey]) -> dict[ParkedKey, int]:

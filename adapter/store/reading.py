@@ -12,7 +12,7 @@ from adapter.events import Position
 from adapter.outbox import Line, State
 from adapter.store import answering, counting, tables
 from adapter.store.answers import Check, Explained, ParkedItem, ParkedState, QueueItem, Summary
-from adapter.store.database import unavailable
+from adapter.store.database import transaction
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_content, open_event
 
@@ -40,6 +40,16 @@ class Reading:
             .order_by(tables.position.c.partition)
         )
         return [Position(row.source, row.partition, row.next, row.mark) for row in found]
+
+    async def all_positions(self) -> list[Position]:
+        """Tell how far every partition has been read, and the epoch of its last claim."""
+        position, claim = tables.position, tables.claim
+        both = (position.c.source == claim.c.source) & (position.c.partition == claim.c.partition)
+        read = await self._all(select(position, claim.c.epoch).join(claim, both, isouter=True))
+        known = [Position(row.source, row.partition, row.next, row.mark, row.epoch or 0) for row in read]
+        never = select(claim).join(position, both, isouter=True).where(position.c.source.is_(None))
+        known += [Position(row.source, row.partition, 0, "", row.epoch) for row in await self._all(never)]
+        return sorted(known, key=lambda each: (each.source, each.partition))
 
     async def queue(
         self,
@@ -164,9 +174,8 @@ class Reading:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
         """Look at one moment of the store, however many statements are asked."""
-        with unavailable():
-            async with self._engine.begin() as connection:
-                yield connection
+        async with transaction(self._engine) as connection:
+            yield connection
 
     async def _all(self, query: Select[Any]) -> list[Row[Any]]:
         async with self._connected() as connection:

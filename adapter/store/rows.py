@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from adapter.fhir.times import OSLO
 from adapter.mapping import Person
@@ -21,11 +20,17 @@ from adapter.store.sealed import (
     seal_event,
     seal_history,
 )
-
-Values = dict[str, Any]
+from adapter.store.writing import Values
 
 #: What keeps an input until it can be replayed.
 REFUSED = frozenset({Outcome.REJECT, Outcome.PARK, Outcome.PARTIAL})
+
+
+def is_kept(taken: Taken) -> bool:
+    """Whether an input is kept for a replay: it was refused, or a part of it waits for something."""
+    parts = taken.result.resources
+    return taken.result.outcome in REFUSED or any(part.outcome is Outcome.PARK for part in parts)
+
 
 #: A parked input by the tenant it arrived for and the digest of its bytes (hex).
 ParkedKey = tuple[str, str]
@@ -50,7 +55,7 @@ def parked_rows(seal: Seal, batch: Sequence[Taken]) -> list[Values]:
     """One row for every different refused input; the same bytes twice in a batch are two attempts."""
     rows: dict[ParkedKey, Values] = {}
     for taken in batch:
-        if taken.result.outcome not in REFUSED:
+        if not is_kept(taken):
             continue
         key = parked_key(taken)
         earlier = rows.get(key)

@@ -99,20 +99,36 @@ def make_key(path: Path) -> bytes:
     """
     Make a new key in a new file that only its owner may read, and give it back.
 
-    Misconfigured when the file cannot be written.
+    Where another process has made one meanwhile, its key is given. Misconfigured when the file cannot
+    be written.
     """
     secret = os.urandom(_KEY_BYTES)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: overwriting a key would lose everything sealed with it.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        draft = Path(f"{path}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(base64.b64encode(secret) + b"\n")
             file.flush()
             os.fsync(file.fileno())
+        return secret if _put(draft, path) else read_key(path)
     except OSError as problem:
         message = f"the store's key cannot be made: {problem.strerror}; name another place"
         raise Misconfigured(Fault(str(path), 0, 0, message)) from None
-    return secret
+
+
+def _put(draft: Path, path: Path) -> bool:
+    """
+    Give a file its name, whole from the first moment; False where there is one of that name.
+
+    A link, because it overwrites nothing: that would lose everything sealed with the key.
+    """
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
 
 
 def _decoded(text: bytes, where: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
-from adapter.events import Event
+from adapter.events import Delivered, Event
 from adapter.mapping import Person
 from adapter.notifications import (
     Consultation,
@@ -30,6 +30,7 @@ _consultation_history = msgspec.json.Decoder(ConsultationHistory)
 _notification = msgspec.json.Decoder(Notification)
 _consultation = msgspec.json.Decoder(Consultation)
 _event = msgspec.msgpack.Decoder(Event)
+_delivered = msgspec.msgpack.Decoder(Delivered)
 _to_json = msgspec.json.Encoder()
 # The body is bytes: msgpack keeps them as they are.
 _to_msgpack = msgspec.msgpack.Encoder(enc_hook=plain)
@@ -60,13 +61,29 @@ def open_content(seal: Seal, record_id: str, line: Line, sealed: bytes) -> Notif
 
 def seal_event(seal: Seal, event: Event, tenant: str, digest: str) -> bytes:
     """Seal a parked input with everything that a replay needs."""
-    # Without its position: a replay must not move the door back.
-    return seal.seal(_to_msgpack.encode(replace(event, position=None)), "parked", tenant, digest)
+    # Without its position: a replay must not move the door back. What was delivered for it is kept apart.
+    kept = replace(event, position=None, delivered=())
+    return seal.seal(_to_msgpack.encode(kept), "parked", tenant, digest)
 
 
 def open_event(seal: Seal, tenant: str, digest: str, sealed: bytes) -> Event:
     """Read a parked input as it arrived."""
     return _event.decode(seal.open(sealed, "parked", tenant, digest))
+
+
+def seal_delivered(seal: Seal, delivered: Delivered, parked_id: int) -> bytes:
+    """Seal a resource for the parked input that waited for it."""
+    return seal.seal(_to_msgpack.encode(delivered), "awaited", str(parked_id))
+
+
+def open_delivered(seal: Seal, parked_id: int, sealed: bytes) -> Delivered:
+    """Read a resource that arrived for a parked input."""
+    return _delivered.decode(seal.open(sealed, "awaited", str(parked_id)))
+
+
+def awaited_hash(seal: Seal, tenant: str, name: str) -> str:
+    """Hash the name of a resource that somebody waits for."""
+    return seal.hash("awaited", tenant, name)
 
 
 def name_hash(seal: Seal, name: Name) -> str:

@@ -28,10 +28,8 @@ def open_sqlite(url: str) -> Database:
     if not path or path == ":memory:":
         raise Misconfigured(Fault("store url", 0, 0, "names no file; write sqlite:///path/to/store.db"))
     _make_private(Path(path))
-    return Database(
-        writing=_engine(path, "BEGIN IMMEDIATE", connections=1),
-        reading=_engine(path, "BEGIN", connections=_READERS),
-    )
+    writing = _engine(path, "BEGIN IMMEDIATE", connections=1)
+    return Database(writing=writing, reading=_engine(path, "BEGIN", connections=_READERS), migrating=writing)
 
 
 def _make_private(path: Path) -> None:

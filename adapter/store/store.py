@@ -1,20 +1,24 @@
 """The store, opened: whose it is, its units of work, and its answers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import insert, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import Fault, Misconfigured
-from adapter.store.database import Database, unavailable
-from adapter.store.migrate import migrate
+from adapter.events import Position
+from adapter.store import claiming
+from adapter.store import migrate as revisions
+from adapter.store.database import Database, transaction
+from adapter.store.owning import make_ours
+from adapter.store.problems import Refused
+from adapter.store.publishing import StoredPublications
 from adapter.store.reading import Reading
+from adapter.store.retrying import Retrying
 from adapter.store.seal import Seal
-from adapter.store.tables import installation
 from adapter.store.work import Work
 
 
@@ -36,11 +40,17 @@ class Store:
         #: Of this installation: every id that leaves the system is made under it.
         self.namespace = namespace
         self.reading = Reading(database.reading, seal)
+        self.retrying = Retrying(database, seal)
+        self.publications = StoredPublications(database, seal)
 
     @classmethod
-    async def open(cls, database: Database, secret: bytes, *, namespace: UUID, rules_version: str) -> Self:
+    async def open(
+        cls, database: Database, secret: bytes, *, namespace: UUID, rules_version: str, migrate: bool = True
+    ) -> Self:
         """
         Bring the database to the newest revision and open it with its key (32 bytes).
+
+        Without `migrate` one that is behind is Misconfigured.
 
         The first opening ties the key and the installation's namespace to the store; another of either
         is Misconfigured from then on, since ids and look-ups would no longer meet. `rules_version` is
@@ -48,13 +58,13 @@ class Store:
         """
         seal = Seal(secret)
         try:
-            with unavailable():
-                await migrate(database.writing)
-                async with database.writing.begin() as connection:
-                    await _install(connection, seal, namespace)
-        except DatabaseError as problem:
+            await (revisions.migrate if migrate else revisions.must_be_migrated)(database.migrating)
+            async with transaction(database.writing) as connection:
+                await make_ours(connection, seal, namespace)
+        except (DatabaseError, Refused) as problem:
             await database.close()
-            raise Misconfigured(Fault("store", 0, 0, f"cannot be opened: {problem.orig}")) from None
+            said = problem.orig if isinstance(problem, DatabaseError) else problem
+            raise Misconfigured(Fault("store", 0, 0, f"cannot be opened: {said}")) from None
         except BaseException:
             await database.close()
             raise
@@ -70,26 +80,31 @@ class Store:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
         """Open one transaction: kept when the block ends well, undone by any exception."""
-        with unavailable():
-            async with self._database.writing.begin() as connection:
-                yield Work(connection, self._seal, self._rules_version)
-                if not self._keeps:
-                    await connection.rollback()
+        async with self._transaction() as connection:
+            yield Work(connection, self._seal, self._rules_version)
 
+    async def claim(self, source: str, partitions: Collection[str]) -> list[Position]:
+        """
+        Own partitions of a source from now on; give how far each was read, in the order of their names.
 
-async def _install(connection: AsyncConnection, seal: Seal, namespace: UUID) -> None:
-    """Tie a new store to its key and namespace; refuse to open an old one with others."""
-    row = (await connection.execute(select(installation))).one_or_none()
-    if row is None:
-        new = {"id": 1, "namespace": str(namespace), "fingerprint": seal.fingerprint}
-        await connection.execute(insert(installation), new)
-        return
-    if row.fingerprint != seal.fingerprint:
-        raise _not_ours("store key", "the key")
-    if row.namespace != str(namespace):
-        raise _not_ours("KPR_INSTALLATION", "the installation")
+        A position given has the claim's epoch, which the positions of a batch must name; what names an
+        earlier one is Fenced. A partition that was never read begins at 0.
+        """
+        async with self._transaction() as connection:
+            return await claiming.claim_partitions(connection, source, partitions)
 
+    async def move(self, source: str, partition: str, following: int, mark: str = "") -> Position:
+        """
+        Put a partition elsewhere, as a person decided, and give where it stood.
 
-def _not_ours(what: str, named: str) -> Misconfigured:
-    message = f"is not {named} this store was made with; give that one, or open another store"
-    return Misconfigured(Fault(what, 0, 0, message))
+        It counts as a claim: whoever reads the partition is Fenced and must claim it anew.
+        """
+        async with self._transaction() as connection:
+            return await claiming.move(connection, Position(source, partition, following, mark))
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with transaction(self._database.writing) as connection:
+            yield connection
+            if not self._keeps:
+                await connection.rollback()

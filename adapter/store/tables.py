@@ -81,6 +81,9 @@ parked = Table(
     Column("sealed", LargeBinary, nullable=False),
     # When it is tried again without anybody asking; never, where it is empty.
     Column("retry_at", Moment),
+    # How often that was done, and what the last one who was asked for what is missing said.
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("said", String),
     UniqueConstraint("tenant", "digest"),
     Index(None, "retry_at"),
     sqlite_autoincrement=True,
@@ -213,11 +216,17 @@ publication = Table(
     "publication",
     metadata,
     Column("seq", BIG, primary_key=True),
+    Column("kind", String, nullable=False),
     Column("record_id", String, ForeignKey("record.id")),
     Column("parked_id", BIG, ForeignKey("parked.id")),
-    Column("attempt", Integer, nullable=False),
-    # Of the input that made it due: a trace goes through us.
+    # Of a parked input: how often it had been refused by then.
+    Column("attempt", Integer),
+    # Of a parked input: itself as it came that time, since the same bytes may come under another key.
+    Column("sealed", LargeBinary),
+    # Of the input that made it due: when it came, and its trace, which goes through us.
+    Column("due_at", Moment, nullable=False),
     Column("traceparent", String),
+    Index(None, "kind", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -228,6 +237,8 @@ awaited = Table(
     Column("tenant", String, primary_key=True),
     Column("value_hash", String, primary_key=True),
     Column("parked_id", BIG, ForeignKey("parked.id"), primary_key=True),
+    # The resource, where it has arrived by itself since.
+    Column("sealed", LargeBinary),
     Index(None, "parked_id"),
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Table, bindparam, case, insert, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import Position
@@ -11,19 +11,25 @@ from adapter.notifications.known import Known, Name
 from adapter.outbox import State
 from adapter.outcomes import Taken
 from adapter.store import rows, tables
-from adapter.store.dialects import upsert
+from adapter.store.becoming_due import records_due
+from adapter.store.claiming import hold, write_positions
+from adapter.store.dialects import given
 from adapter.store.loading import load
 from adapter.store.parking import park
-from adapter.store.rows import ParkedKey, Values
+from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
+from adapter.store.writing import in_order, insert_returning, insert_rows, insertion, upsert_rows
+
+_HISTORY_CONTENT = ("resource", "version_id", "last_updated", "code", "scope", "person_hash", "sealed")
 
 _RELEASE = (
     update(tables.record)
-    .where(tables.record.c.id == bindparam("released"), tables.record.c.state == State.HELD)
+    .where(tables.record.c.state == State.HELD)
     .values(
         state=case((tables.record.c.switched_on, State.QUEUED), else_=State.OUT_OF_SCOPE),
         reason=None,
     )
+    .returning(tables.record.c.id, tables.record.c.state)
 )
 
 
@@ -39,10 +45,14 @@ class Work:
         self._connection = connection
         self._seal = seal
         self._rules_version = rules_version
+        #: The histories that are there, and ours until the transaction ends.
+        self._loaded: set[HistoryKey] = set()
 
     async def load(self, keys: Collection[HistoryKey], names: Collection[Name]) -> Known:
         """Load the histories of `keys`, and those that `names` lead to."""
-        return await load(self._connection, self._seal, keys, names)
+        known = await load(self._connection, self._seal, keys, names)
+        self._loaded |= known.histories.keys()
+        return known
 
     async def write(
         self,
@@ -57,13 +67,16 @@ class Work:
         Write what became of a batch; give the ids of the outcomes, in order.
 
         `releases` names held records whose start has come: they are queued, or out of scope by their
-        code. `kommuner` gives each tenant's kommuneNr.
+        code. `kommuner` gives each tenant's kommuneNr. What was put must have been asked for by `load`:
+        Contended when another process made a history or a name meanwhile, Fenced when it took over a
+        partition.
         """
+        await hold(self._connection, positions)
         parked_ids = await park(self._connection, self._seal, taken)
         outcome_ids = await self._write_outcomes(taken, kommuner, parked_ids)
         await self._write_known(known)
         await self._write_records(taken, outcome_ids, releases)
-        await self._write_positions(positions)
+        await write_positions(self._connection, positions)
         await self._count(taken, kommuner)
         return outcome_ids
 
@@ -76,8 +89,11 @@ class Work:
             rows.outcome_row(taken, place, kommuner, self._rules_version, parked_ids)
             for place, taken in enumerate(batch)
         ]
-        allotted = await self._connection.execute(
-            insert(tables.outcome).returning(tables.outcome.c.place, tables.outcome.c.id), new
+        allotted = await insert_returning(
+            self._connection,
+            insertion(self._connection.dialect.name, tables.outcome, new[0]),
+            new,
+            (tables.outcome.c.place, tables.outcome.c.id),
         )
         # Neither database promises to answer in the order asked.
         ids = [outcome_id for _, outcome_id in sorted((place, outcome_id) for place, outcome_id in allotted)]
@@ -86,21 +102,18 @@ class Work:
             for outcome_id, taken in zip(ids, batch, strict=True)
             for number, result in enumerate(taken.result.resources)
         ]
-        if resources:
-            await self._connection.execute(insert(tables.resource), resources)
+        await insert_rows(self._connection, tables.resource, resources)
         return ids
 
     async def _write_known(self, known: Known) -> None:
-        histories = [rows.history_row(self._seal, history) for history in known.changed.values()]
-        await self._upsert(
-            tables.history,
-            histories,
-            taking=["resource", "version_id", "last_updated", "code", "scope", "person_hash", "sealed"],
-        )
-        # The first owner of a name keeps it, as in Known.
-        await self._upsert(
-            tables.name, [rows.name_row(self._seal, name, key) for name, key in known.named.items()]
-        )
+        """Write what was put; what was not there when we loaded must not be there now."""
+        histories = {key: rows.history_row(self._seal, each) for key, each in known.changed.items()}
+        old = [row for key, row in histories.items() if key in self._loaded]
+        new = [row for key, row in histories.items() if key not in self._loaded]
+        await upsert_rows(self._connection, tables.history, old, taking=_HISTORY_CONTENT)
+        await insert_rows(self._connection, tables.history, in_order(tables.history, new))
+        names = [rows.name_row(self._seal, name, key) for name, key in known.named.items()]
+        await insert_rows(self._connection, tables.name, in_order(tables.name, names))
 
     async def _write_records(
         self, batch: Sequence[Taken], outcome_ids: Sequence[int], releases: Collection[str]
@@ -110,36 +123,21 @@ class Work:
             for outcome_id, taken in zip(outcome_ids, batch, strict=True)
             for record in taken.records
         ]
-        if made:
-            await self._connection.execute(insert(tables.record), made)
+        await insert_rows(self._connection, tables.record, made)
         # After the insertion: a start may release what came earlier in its own batch.
-        if releases:
-            await self._connection.execute(_RELEASE, [{"released": record_id} for record_id in releases])
+        await records_due(self._connection, batch, await self._release(releases))
 
-    async def _write_positions(self, positions: Sequence[Position]) -> None:
-        last = {(each.source, each.partition): each for each in positions}
-        await self._upsert(
-            tables.position,
-            [
-                {"source": each.source, "partition": each.partition, "next": each.next, "mark": each.mark}
-                for each in last.values()
-            ],
-            taking=["next", "mark"],
-        )
+    async def _release(self, releases: Collection[str]) -> list[str]:
+        """Release held records; give those that are queued by it, in the order of their release."""
+        if not releases:
+            return []
+        wanted = given(self._connection.dialect.name, [(record_id,) for record_id in releases], width=1)
+        found = await self._connection.execute(_RELEASE.where(tables.record.c.id.in_(select(wanted.c.c0))))
+        queued = {row.id for row in found if row.state == State.QUEUED}
+        return [record_id for record_id in releases if record_id in queued]
 
     async def _count(self, batch: Sequence[Taken], kommuner: Mapping[str, str]) -> None:
-        await self._upsert(tables.received, rows.received_rows(batch, kommuner), adding=["count"])
-        await self._upsert(tables.made, rows.made_rows(batch), adding=["count"])
-
-    async def _upsert(
-        self,
-        table: Table,
-        values: list[Values],
-        *,
-        taking: Sequence[str] = (),
-        adding: Sequence[str] = (),
-    ) -> None:
-        if values:
-            await self._connection.execute(
-                upsert(self._connection.dialect.name, table, taking=taking, adding=adding), values
-            )
+        await upsert_rows(
+            self._connection, tables.received, rows.received_rows(batch, kommuner), adding=["count"]
+        )
+        await upsert_rows(self._connection, tables.made, rows.made_rows(batch), adding=["count"])

@@ -13,13 +13,15 @@ def probes_app(health: Health) -> FastAPI:
 
     @app.get("/livez")
     async def livez() -> Response:
-        """Whether the process answers; a neighbour that is away is no reason to kill us."""
-        return PlainTextResponse("ok\n")
+        """Whether work goes on; a neighbour that is away is no reason to kill us."""
+        return _says(health.alive, "stuck: " + ", ".join(health.stuck))
 
     @app.get("/readyz")
     async def readyz() -> Response:
         """Whether work that is sent here gets done now."""
-        return _says(health.ready, "away: " + ", ".join(sorted(health.away)) if health.away else "starting")
+        away, stopped = sorted(health.away), sorted(health.stopped)
+        otherwise = "away: " + ", ".join(away) if away else "starting"
+        return _says(health.ready, otherwise, "".join(f"stopped: {name}\n" for name in stopped))
 
     @app.get("/startupz")
     async def startupz() -> Response:
@@ -33,5 +35,5 @@ def probes_app(health: Health) -> FastAPI:
     return app
 
 
-def _says(good: bool, otherwise: str) -> Response:
-    return PlainTextResponse("ok\n" if good else f"{otherwise}\n", 200 if good else 503)
+def _says(good: bool, otherwise: str, besides: str = "") -> Response:
+    return PlainTextResponse(("ok\n" if good else f"{otherwise}\n") + besides, 200 if good else 503)

@@ -12,6 +12,7 @@ from adapter.events import Event
 from adapter.mapping.load import load_tables, load_tenants
 from adapter.outcomes.as_json import as_json
 from adapter.pipeline import World, take_in
+from adapter.store import Store
 from tests.conftest import SHARED
 from tests.corpus.reading import read_corpus
 from tests.stores import opened_store
@@ -53,12 +54,22 @@ def checked(world: World, events: list[Event]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("size", [1, 7, 1000], ids=["one after another", "in sevens", "in one batch"])
 async def test_the_vendor_documents_get_the_same_results_through_the_store(size: int, tmp_path: Path):
     world, events = vendors()
-    stored = []
     async with opened_store(tmp_path) as store:
-        for i in range(0, len(events), size):
-            taken = await take_in(events[i : i + size], store, world)
-            stored += [as_json(one.result) for one in taken]
-    assert stored == checked(world, events)
+        assert await taken_in(world, events, size, store) == checked(world, events)
+
+
+async def test_the_vendor_documents_get_the_same_results_through_postgresql(
+    tmp_path: Path, database_url: str
+):
+    world, events = vendors()
+    async with opened_store(tmp_path, database_url) as store:
+        assert await taken_in(world, events, 7, store) == checked(world, events)
+        assert all(check.equal for check in await store.reading.audit())
+
+
+async def taken_in(world: World, events: list[Event], size: int, store: Store) -> list[dict[str, Any]]:
+    batches = [events[i : i + size] for i in range(0, len(events), size)]
+    return [as_json(one.result) for batch in batches for one in await take_in(batch, store, world)]
 
 
 def test_no_code_or_data_of_the_product_names_a_corpus_file_person_or_id():

@@ -191,6 +191,7 @@ def test_of_very_many_attributes_only_the_first_are_read():
     assert list(read) == element.attrib
     assert element.read == _MOST_ATTRIBUTES
     assert list(islice(read.values(), 2)) == ["A0", "A1"]
+    assert read["a499"] == ""
 
 
 def test_an_element_of_very_many_attributes_is_refused():

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter import rules
+from adapter.fhir import tokens
 from adapter.fhir.decode import Limits, decode
-from adapter.fhir.faults import too_deep
+from adapter.fhir.faults import WORTH_READING, too_deep
 from adapter.rules import Finding
 
 LIMITS = Limits()
@@ -83,6 +84,17 @@ def test_half_a_surrogate_pair_is_no_json():
     assert said(b'{"resourceType": "EpisodeOfCare", "id": "\\ud800"}') == [(rules.INVALID_JSON, "$")]
 
 
+def test_a_byte_that_is_no_character_is_found_where_a_value_should_begin():
+    assert said(b'{"resourceType": "Basic", "a": \xff}') == [
+        (rules.INVALID_ENCODING, "Basic.a"),
+        (rules.INVALID_JSON, "Basic.a"),
+    ]
+
+
+def test_a_byte_order_mark_before_everything_is_of_the_whole_document():
+    assert said(b"\xef\xbb\xbf \n" + written()) == [(rules.INVALID_ENCODING, "EpisodeOfCare")]
+
+
 def test_a_key_that_occurs_twice_is_named_with_its_place():
     body = written().replace(b'"status": "active"', b'"status": "active", "stat\\u0075s": "finished"')
     assert said(body) == [(rules.DUPLICATE_JSON_KEY, "EpisodeOfCare.status")]
@@ -122,6 +134,11 @@ def test_deep_nesting_in_an_entry_is_refused_there():
     assert said(json.dumps(bundle).encode()) == [(rules.TOO_DEEP, "Bundle.entry[1].resource.extension")]
 
 
+def test_the_limit_of_depth_is_told():
+    (finding,) = decode(json.dumps({**EPISODE, **nested(40)}).encode(), None, LIMITS).findings
+    assert finding.params == {"limit": "60"}
+
+
 def test_the_depth_limit_is_exact():
     tree = {"resourceType": "Basic", **nested(4)}  # the root, and twice four, of which the last holds no more
     assert decode(json.dumps(tree).encode(), None, Limits(max_depth=9)).tree == tree
@@ -145,6 +162,33 @@ def test_a_long_string_is_refused_at_its_place():
 def test_characters_of_a_string_are_counted_and_not_its_escapes():
     body = json.dumps({**EPISODE, "text": {"div": "ø" * 50}}).encode()
     assert decode(body, None, Limits(max_string=50)).tree is not None
+    doubtful = body.replace(b'"active"', b"NaN")
+    assert said(doubtful, Limits(max_string=50)) == [(rules.NON_FINITE_NUMBER, "EpisodeOfCare.status")]
+
+
+def test_the_limit_of_bytes_is_exact_and_told():
+    body = written(id="e" * 100)
+    assert decode(body, None, Limits(max_bytes=len(body))).tree is not None
+    doubtful = body.replace(b'"active"', b"NaN")
+    assert said(doubtful, Limits(max_bytes=len(doubtful))) == [
+        (rules.NON_FINITE_NUMBER, "EpisodeOfCare.status")
+    ]
+    for limit in (len(body) - 1, len(body) // WORTH_READING - 1):
+        (finding,) = decode(body, None, Limits(max_bytes=limit)).findings
+        assert (finding.rule, finding.params) == (rules.TOO_LARGE, {"limit": str(limit)})
+
+
+def test_a_document_is_read_for_its_long_text_up_to_eight_times_its_limit():
+    body = written(text={"div": "x" * 500})
+    body += b" " * (-len(body) % WORTH_READING)
+    small = Limits(max_bytes=len(body) // WORTH_READING, max_string=100)
+    assert said(body, small) == [(rules.TOO_LARGE, "EpisodeOfCare.text.div")]
+    assert said(body + b" ", small) == [(rules.TOO_LARGE, "$")]
+
+
+def test_a_long_number_is_no_long_string():
+    body = written(multipleBirthInteger=10**80, id="x" * 60)
+    assert said(body, Limits(max_string=50)) == [(rules.TOO_LARGE, "EpisodeOfCare.id")]
 
 
 def test_a_document_above_the_limit_is_refused_at_the_string_that_makes_it_so():
@@ -189,6 +233,12 @@ def test_a_doubtful_document_of_endless_crumbs_is_too_large():
     assert said(body) == [(rules.TOO_LARGE, "Basic")]
 
 
+def test_a_doubtful_document_of_too_many_values_is_too_large(monkeypatch):
+    monkeypatch.setattr(tokens, "MOST_TOKENS", 10)
+    body = b'{"resourceType": "Basic", "a": [' + b"0," * 10 + b"1e999]}"
+    assert said(body) == [(rules.TOO_LARGE, "Basic")]
+
+
 @pytest.mark.parametrize(
     "content_type", [None, "application/fhir+json", "application/fhir+xml; fhirVersion=4.0"]
 )
@@ -225,6 +275,7 @@ def test_any_byte_of_a_document_may_be_broken(position, byte):
         (".a.b.c", "E.a"),
         (".a[0].b.a[0].b", "E.a"),
         (".x[1].ext[0].ext[0].ext", "E.x[1].ext"),
+        (".x.ext[0].ext", "E.x.ext"),
         (".ab.a.ab", "E.ab"),
     ],
 )

@@ -12,6 +12,7 @@ from adapter.fhir.schema_metadata import ROOTS
 from adapter.rules import (
     INVALID_EXTENSION,
     INVALID_PRIMITIVE,
+    NOT_A_RESOURCE,
     UNKNOWN_CODE,
     UNKNOWN_ELEMENT,
     UNSUPPORTED_RESOURCE_TYPE,
@@ -79,7 +80,8 @@ LENIENCIES: tuple[Callable[[Claim], bool], ...] = (in_type_without_schema, only_
 
 def dropped(claim: Claim) -> bool:
     """Null, and lists and objects with nothing in them: the models drop them, with their names."""
-    return claim.finding.rule in {WRONG_TYPE, UNKNOWN_ELEMENT} and claim.value() in (None, [], {})
+    rules = {WRONG_TYPE, UNKNOWN_ELEMENT, NOT_A_RESOURCE}
+    return claim.finding.rule in rules and claim.value() in (None, [], {})
 
 
 def converted(claim: Claim) -> bool:

@@ -371,7 +371,7 @@ def test_a_parameter_has_one_value():
     ]
 
 
-@pytest.mark.parametrize("resource", [{"id": "1"}, {"resourceType": "Foo", "anything": [None, {}]}])
+@pytest.mark.parametrize("resource", [{}, {"id": "1"}, {"resourceType": "Foo", "anything": [None, {}]}])
 def test_a_resource_inside_another_is_only_asked_for_its_type(resource):
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
     episode = change(EPISODE, contained=[resource])
@@ -569,6 +569,11 @@ def test_where_all_values_are_texts_an_object_can_be_of_the_wrong_type():
         ("R4", {"class": ["HH"]}, WRONG_TYPE),
         ("R5", {"class": "HH"}, WRONG_TYPE),
         ("R5", {"class": {"code": "HH"}}, MIXED_FHIR_VERSIONS),
+        (
+            "R5",
+            {"serviceType": {"id": "1", "extension": [], "coding": [], "text": "x"}},
+            MIXED_FHIR_VERSIONS,
+        ),
     ],
 )
 def test_a_list_or_object_is_of_the_other_version_only_with_its_content(version, elements, rule):

@@ -136,6 +136,15 @@ def test_a_mark_of_the_other_version_is_named_in_the_finding():
 
 
 @pytest.mark.parametrize("name", ["class", "serviceType"])
+def test_an_object_where_r5_has_a_list_is_named_as_well(name):
+    tree = {"resourceType": "Encounter", name: {}}
+
+    assert said(tree, "application/fhir+json; fhirVersion=5.0") == [
+        (rules.MIXED_FHIR_VERSIONS, f"Encounter.{name}")
+    ]
+
+
+@pytest.mark.parametrize("name", ["class", "serviceType"])
 def test_a_list_where_r4_has_an_object_is_named_as_well(name):
     tree = {"resourceType": "Encounter", name: []}
 

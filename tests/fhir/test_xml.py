@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from adapter import rules
 from adapter.fhir.decode import Limits, decode
+from adapter.fhir.faults import WORTH_READING
 from adapter.fhir.structure import check_structure
 
 LIMITS = Limits()
@@ -18,7 +19,7 @@ def read(inner: str, kind: str = "EpisodeOfCare", content_type: str | None = Non
 
 def said(body: bytes, limits: Limits = LIMITS):
     decoded = decode(body, "application/fhir+xml", limits)
-    assert decoded.tree is None
+    assert (decoded.tree, decoded.format) == (None, "xml")
     return [(each.rule, each.expression) for each in decoded.findings]
 
 
@@ -48,6 +49,14 @@ def test_ids_and_extensions_of_primitives_stand_beside_them():
     assert tree["identifier"] == [{"id": "i", "value": "1", "_value": {"id": "v"}}]
     assert "status" not in tree
     assert tree["_status"] == {"extension": [{"url": "https://a.example", "valueCode": "unknown"}]}
+
+
+def test_a_primitive_has_both_its_value_and_its_extensions():
+    tree = read(
+        '<birthDate value="1936"><extension url="u"><valueCode value="c"/></extension></birthDate>', "Patient"
+    )
+    assert tree["birthDate"] == "1936"
+    assert tree["_birthDate"] == {"extension": [{"url": "u", "valueCode": "c"}]}
 
 
 def test_lists_of_primitives_are_aligned_with_their_siblings():
@@ -120,6 +129,27 @@ def test_the_narrative_is_one_string():
     assert tree["text"] == {"status": "generated", "div": div}
 
 
+def test_what_follows_the_narrative_is_no_part_of_it():
+    div = '<div xmlns="http://www.w3.org/1999/xhtml">a</div>'
+    assert read(f"<text>{div}\n  </text>")["text"] == {"div": div}
+
+
+def test_attributes_of_other_namespaces_mean_nothing():
+    assert read('<id xmlns:x="urn:x" x:y="1" value="e1"/>') == {"resourceType": "EpisodeOfCare", "id": "e1"}
+
+
+def test_an_attribute_that_fhir_does_not_know_keeps_its_name():
+    assert read('<id a="1" value="e1"/>')["_id"] == {"a": "1"}
+
+
+@pytest.mark.parametrize("inner", ["", "<Patient/><Patient/>"])
+def test_a_container_without_one_resource_in_it_fails_the_structural_check(inner):
+    tree = read(f"<status value='active'/><contained>{inner}</contained>")
+    assert ("EpisodeOfCare", tree["status"]) == (tree["resourceType"], "active")
+    found = check_structure(tree, "R4", "EpisodeOfCare")
+    assert "EpisodeOfCare.contained[0]" in [each.expression for each in found]
+
+
 @pytest.mark.parametrize(
     ("inner", "name", "value"),
     [
@@ -159,6 +189,13 @@ def test_the_content_type_decides_where_the_document_does_not_tell():
     inner = '<careTeam><display value="x"/></careTeam>'
     r5 = read(inner, content_type="application/fhir+xml; fhirVersion=5.0")
     assert r5["careTeam"] == [{"display": "x"}]
+
+
+@pytest.mark.parametrize(("default", "expected"), [("R4", {"display": "x"}), ("R5", [{"display": "x"}])])
+def test_a_document_that_does_not_tell_at_all_is_read_by_the_default(default, expected):
+    inner = '<diagnosis><condition><display value="x"/></condition></diagnosis>'
+    body = f"<EpisodeOfCare {FHIR}>{inner}</EpisodeOfCare>".encode()
+    assert decode(body, None, LIMITS, default).tree["diagnosis"][0]["condition"] == expected
 
 
 def test_types_without_a_shape_are_read_by_what_they_look_like():
@@ -218,9 +255,16 @@ def test_other_encodings_are_refused_by_name(body):
     assert said(body) == [(rules.INVALID_ENCODING, "$")]
 
 
+def test_a_body_is_read_as_utf_8_whatever_narrower_encoding_it_declares():
+    body = f"<?xml version='1.0' encoding='US-ASCII'?><EpisodeOfCare {FHIR}><id value='ø'/></EpisodeOfCare>"
+    assert decode(body.encode(), None, LIMITS).tree == {"resourceType": "EpisodeOfCare", "id": "ø"}
+
+
 def test_a_byte_order_mark_is_legal_in_xml():
     body = f"<?xml version='1.0' encoding='UTF-8'?><EpisodeOfCare {FHIR}/>".encode("utf-8-sig")
     assert decode(body, None, LIMITS).tree == {"resourceType": "EpisodeOfCare"}
+    other = f"<?xml version='1.0' encoding='ISO-8859-1'?><EpisodeOfCare {FHIR}/>".encode("utf-8-sig")
+    assert said(other) == [(rules.INVALID_ENCODING, "$")]
 
 
 @pytest.mark.parametrize("levels", [60, 150, 250, 5000])
@@ -277,6 +321,45 @@ def test_a_long_value_is_refused_at_its_place():
     body = f"<EpisodeOfCare {FHIR}><id value='{'x' * 2000}'/></EpisodeOfCare>".encode()
     assert said(body, Limits(max_string=1999)) == [(rules.TOO_LARGE, "EpisodeOfCare.id")]
     assert decode(body, None, Limits(max_string=2000)).tree is not None
+
+
+def test_a_narrative_of_many_short_parts_is_too_long_as_a_whole():
+    inner = f"<text><div xmlns='http://www.w3.org/1999/xhtml'>{'<p>abcdefghij</p>' * 11}</div></text>"
+    body = f"<EpisodeOfCare {FHIR}>{inner}</EpisodeOfCare>".encode()
+
+    assert said(body, Limits(max_string=109)) == [(rules.TOO_LARGE, "EpisodeOfCare.text.div")]
+
+
+def test_short_texts_of_many_entries_do_not_make_a_long_one():
+    entry = (
+        "<entry><resource><Patient><text><div xmlns='http://www.w3.org/1999/xhtml'>abcdefghij</div></text>"
+        "</Patient></resource></entry>\n"
+    )
+    body = f"<Bundle {FHIR}>{entry * 30}</Bundle>".encode()
+
+    assert decode(body, None, Limits(max_string=100)).tree is not None
+
+
+def test_the_limit_of_bytes_is_exact():
+    body = f"<Basic {FHIR}><id value='e1'/></Basic>".encode()
+    assert decode(body, None, Limits(max_bytes=len(body))).tree is not None
+    assert said(body, Limits(max_bytes=len(body) - 1)) == [(rules.TOO_LARGE, "Basic")]
+
+
+def test_a_document_is_read_for_its_long_text_up_to_eight_times_its_limit():
+    body = f"<Basic {FHIR}><id value='{'x' * 500}'/></Basic>".encode()
+    body += b" " * (-len(body) % WORTH_READING)
+    limit = len(body) // WORTH_READING
+
+    assert said(body, Limits(max_bytes=limit, max_string=100)) == [(rules.TOO_LARGE, "Basic.id")]
+    assert said(body + b" ", Limits(max_bytes=limit, max_string=100)) == [(rules.TOO_LARGE, "Basic")]
+
+
+def test_only_the_first_depth_is_said_also_where_a_later_one_lies_elsewhere():
+    deep = [f"<{name}>" * 5 + f"</{name}>" * 5 for name in ("extension", "modifierExtension")]
+    body = f"<Basic {FHIR}>{''.join(deep)}</Basic>".encode()
+
+    assert said(body, Limits(max_depth=4)) == [(rules.TOO_DEEP, "Basic.extension")]
 
 
 @given(st.integers(0, 300), st.binary(min_size=1, max_size=2))

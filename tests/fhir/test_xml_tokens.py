@@ -55,7 +55,9 @@ def test_nothing_is_read_below_the_deepest(levels, last):
 
 
 @pytest.mark.parametrize(("length", "is_long"), [(100, False), (101, True)])
-@pytest.mark.parametrize("inner", ["<a value='{}'/>", "<a>{}</a>", "<a><b/>{}</a>", "<a>&#32;{}</a>"])
+@pytest.mark.parametrize(
+    "inner", ["<a value='{}'/>", "<a>{}</a>", "<a><b/>{}</a>", "<a>&#32;{}</a>", "<a>{}&#32;</a>"]
+)
 def test_a_long_string_is_noted_once_at_its_element(inner, length, is_long):
     text = "x" * (length - inner.count("&#32;"))
 
@@ -64,11 +66,36 @@ def test_a_long_string_is_noted_once_at_its_element(inner, length, is_long):
     )
 
 
-def test_the_narrative_is_one_string():
-    body = f"<E><text><div><p>{'x' * 60}</p><p>{'x' * 60}</p></div></text><a/></E>"
+@pytest.mark.parametrize("count", [50, 51])
+def test_the_narrative_is_one_string_and_noted_once(count):
+    part = f"<p>{'x' * count}</p>"
+    body = f"<E><text><div>{part}{part}{part}</div></text><a/></E>"
 
-    assert [(kind, path) for kind, path, _ in shown(body) if path != ".text.div"] == [
-        ("ELEMENT", ""),
-        ("ELEMENT", ".text"),
-        ("ELEMENT", ".a"),
+    long = [path for kind, path, _ in shown(body, max_string=150) if kind == "LONG_STRING"]
+
+    assert long == ([] if count == 50 else [".text.div"])
+
+
+def test_the_texts_of_several_elements_are_no_one_string():
+    entry = f"<entry><text><div>{'x' * 60}</div></text></entry>\n"
+
+    assert "LONG_STRING" not in [kind for kind, _, _ in shown(f"<E>{entry * 3}</E>")]
+
+
+def test_markup_in_the_narrative_has_no_path_of_its_own():
+    assert shown("<E><text><div><B><p/></B></div></text><a/></E>") == [
+        ("ELEMENT", "", 0),
+        ("ELEMENT", ".text", 1),
+        ("ELEMENT", ".text.div", 2),
+        ("ELEMENT", ".text.div", 3),
+        ("ELEMENT", ".text.div", 4),
+        ("ELEMENT", ".a", 1),
+    ]
+
+
+def test_a_prefix_is_no_part_of_a_name():
+    assert shown('<f:E xmlns:f="http://hl7.org/fhir"><f:P/><f:a/></f:E>') == [
+        ("ELEMENT", "", 0),
+        ("ELEMENT", "", 1),
+        ("ELEMENT", ".a", 1),
     ]

@@ -288,6 +288,18 @@ REFUSED = {
         {"extension": [amming("7")]},
         [("unknown-kpr-code", "Encounter.extension[0].valueCoding.code")],
     ),
+    "a start at the end of the calendar": (
+        {"period": {"start": "0001-01-01T00:00:00+14:00"}},
+        [("implausible-date", "Encounter.period.start")],
+    ),
+    "a breast-feeding that is none in another list": (
+        {"extension": [amming("7", "x:y")]},
+        [("unknown-kpr-code", "Encounter.extension[0].valueCoding.code")],
+    ),
+    "no status, and a reason why": (
+        {"status": None, "_status": {"extension": [{"url": "x:z", "valueCode": "unknown"}]}},
+        [("missing-element", "Encounter.status")],
+    ),
     "no person": ({"subject": None}, [("missing-person", "Encounter.subject")]),
     "no id": ({"id": None, "identifier": None}, [("unidentifiable-resource", "Encounter.id")]),
 }
@@ -297,7 +309,14 @@ REFUSED = {
 def test_a_consultation_is_refused_for(changes, findings):
     meaning = meaning_of(consultation(**changes), "local")
     assert isinstance(meaning, Refused)
+    assert meaning.resource == ("Encounter/-" if "id" in changes else "Encounter/k5")
     assert said(meaning.findings) == findings
+
+
+def test_the_status_that_is_missing_is_named():
+    why = {"extension": [{"url": "x:z", "valueCode": "unknown"}]}
+    [finding] = meaning_of(consultation(None, _status=why), "local").findings
+    assert finding.params == {"element": "status"}
 
 
 def test_a_breast_feeding_that_is_none_in_an_observation_is_refused():

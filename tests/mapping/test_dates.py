@@ -188,6 +188,20 @@ def test_1900_is_early_and_not_impossible():
 AT = "EpisodeOfCare.statusHistory[0].period"
 PAUSES = {
     "no pause": (history(("active", "2026-02-01", None)), "active", []),
+    "what ends in a month and is no pause does no harm": (
+        history(("active", "2026-02-01", "2026-02"), ("onhold", "2026-02-03", "2026-02-05")),
+        "active",
+        [("2026-02-03", "2026-02-05")],
+    ),
+    "a pause without an end, until what comes next": (
+        history(
+            ("active", "2026-02-01", "2026-02-03"),
+            ("onhold", "2026-02-03", None),
+            ("active", "2026-02-05", None),
+        ),
+        "active",
+        [("2026-02-03", "2026-02-05")],
+    ),
     "one that lasts": (
         history(("active", "2026-02-01", "2026-02-03"), ("onhold", "2026-02-03", None)),
         "onhold",

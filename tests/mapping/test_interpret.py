@@ -267,6 +267,7 @@ ADDRESSES = {
     "EpisodeOfCare/1": ("EpisodeOfCare/1", None),
     "https://epj.example/fhir/EpisodeOfCare/1": ("EpisodeOfCare/1", None),
     "EpisodeOfCare/1/": ("EpisodeOfCare/1", None),
+    "EpisodeOfCare/1X": ("EpisodeOfCare/1X", None),
     "EpisodeOfCare?identifier=x:y|T-1": (None, "T-1"),
     "EpisodeOfCare?identifier=T-1": (None, "T-1"),
 }

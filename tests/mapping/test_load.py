@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from adapter.config import Environment, PausePolicy, Profile, Tenants, shipped_mappings
 from adapter.errors import Misconfigured
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants, read
-from adapter.mapping.schemas import schemas
+from adapter.mapping.schemas import _text, schemas, write
 from adapter.mapping.tenants import judge_tenants
+from adapter.mapping.yaml_lines import _syntax_fault
 
 TABLES = load_tables(shipped_mappings())
 FAULTY = Path(__file__).parent / "faulty"
@@ -58,6 +59,8 @@ def test_a_fault_in_a_national_table_is_refused_with_its_line(case, tmp_path):
     line = text[: text.index(case.get("line_of", case["put"]))].count("\n") + 1
     faults = caught.value.faults
     assert {(fault.file, fault.line) for fault in faults} == {(str(path), line)}
+    places = [text.splitlines()[fault.line - 1][fault.column - 1 :] for fault in faults]
+    assert all(place.startswith(case["at"]) for place in places)
     if "says_start" in case:
         assert [fault.message.startswith(case["says_start"]) for fault in faults] == [True]
     else:
@@ -109,7 +112,14 @@ def test_a_control_character_is_refused(tmp_path):
     path = tmp_path / "tenants.yaml"
     path.write_bytes(b"tenants: \x00\n")
     [fault] = faults_of_tenants(path)
+    assert (fault.file, fault.line, fault.column) == (str(path), 0, 0)
     assert fault.message.startswith("not YAML here (control characters are not allowed)")
+
+
+def test_what_yaml_refuses_without_a_word_is_a_fault_of_the_file():
+    fault = _syntax_fault("tenants.yaml", yaml.YAMLError())
+    assert (fault.file, fault.line, fault.column) == ("tenants.yaml", 0, 0)
+    assert fault.message.startswith("not YAML here (cannot be read)")
 
 
 def test_the_whole_form_of_a_tenant_is_understood(tmp_path):
@@ -157,6 +167,7 @@ tenants:
 def test_what_is_reported_without_a_word_is_the_first_phase(tmp_path):
     tenants = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4601"}}')
     assert tenants.tenants["fjord"].report_service_codes == TABLES.service.first_phase
+    assert tenants.report_service_codes_default == TABLES.service.first_phase
     assert tenants.synthetic_only
 
 
@@ -178,6 +189,7 @@ def test_without_a_file_there_is_one_neutral_tenant_of_the_test_environment():
     assert (name, tenant.name, tenant.kommune_nr, tenant.local_codes) == ("default", "default", "0301", {})
     assert (neutral.environment, neutral.synthetic_only) == (Environment.TEST, True)
     assert tenant.report_service_codes == TABLES.service.first_phase
+    assert neutral.version == "neutral"
 
 
 def refusal_of(path):
@@ -240,3 +252,18 @@ def test_the_schemas_for_editors_are_those_of_the_forms():
     folder = shipped_mappings() / "schema"
     shipped = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
     assert shipped == schemas(), "write them anew: python -m adapter.mapping.schemas"
+
+
+def test_norwegian_letters_stay_readable_in_the_schemas_for_editors():
+    assert '"description": "på norsk"' in _text("tenants", {"description": "på norsk"})
+
+
+def test_the_schemas_for_editors_are_written_over_those_of_yesterday(tmp_path):
+    folder = tmp_path / "mappings" / "schema"
+    write(folder)
+    (folder / "tenants.json").write_text("yesterday", encoding="utf-8")
+
+    write(folder)
+
+    written = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*")}
+    assert written == schemas()

@@ -140,11 +140,26 @@ def sender(value: str) -> dict:
     return {"identifier": {"system": f"{OID}.1.3403", "value": value}}
 
 
+def sent_by(value: str) -> dict:
+    """A message whose sender is a resource of its own."""
+    document = header(minimelding(), sender={"reference": f"urn:uuid:{guid_of('sender')}"})
+    kommune = {"system": f"{OID}.1.3402", "value": value}
+    resource = {"resourceType": "Organization", "id": guid_of("sender"), "identifier": [kommune]}
+    document["entry"].append({"fullUrl": f"urn:uuid:{guid_of('sender')}", "resource": resource})
+    return document
+
+
 def test_another_kommune_is_listed():
     assert read(header(minimelding(), sender=sender("4604"))).warnings == ()
     assert read(header(minimelding(), sender={"display": "x"})).warnings == ()
     other = read(header(minimelding(), sender=sender("0301")))
     assert said(other.warnings) == [("kommune-differs", "Bundle.entry[0].resource.sender")]
+    assert other.warnings[0].params == {"expected": "4604"}
+
+
+def test_another_kommune_is_listed_where_the_sender_is_a_resource_too():
+    assert read(sent_by("4604")).warnings == ()
+    assert said(read(sent_by("0301")).warnings) == [("kommune-differs", "Bundle.entry[0].resource.sender")]
 
 
 def test_a_missing_organisation_number_is_listed():
@@ -211,8 +226,16 @@ REFUSED = {
 def test_a_minimelding_is_refused_for(document, findings):
     meaning = meaning_of(document, "melding")
     assert isinstance(meaning, Refused)
+    assert meaning.resource == f"Encounter/{guid_of('encounter one')}"
     if findings is not None:
         assert said(meaning.findings) == findings
+
+
+def test_a_minimelding_without_its_message_is_refused_by_name():
+    meaning = meaning_of(minimelding()["entry"][1]["resource"], "melding")
+    assert isinstance(meaning, Refused)
+    assert meaning.resource == f"Encounter/{guid_of('encounter one')}"
+    assert said(meaning.findings) == [("invalid-bundle", "Encounter.meta.profile")]
 
 
 def test_a_correction_of_the_zero_guid_is_one_of_nothing():

@@ -19,6 +19,7 @@ from tests.notifications.documents import (
     event_of,
     meaning_of,
     meta,
+    oslo,
     said,
 )
 
@@ -145,6 +146,7 @@ KEYS = {
     "EpisodeOfCare/901": ("EpisodeOfCare/901", "EpisodeOfCare/901"),
     "fhir/EpisodeOfCare/901": ("EpisodeOfCare/901", "EpisodeOfCare/901"),
     "EpisodeOfCare/901/": ("EpisodeOfCare/901", "EpisodeOfCare/901"),
+    "EpisodeOfCare/901X": ("EpisodeOfCare/901X", "EpisodeOfCare/901X"),
     "EpisodeOfCare/901/_history/4": ("EpisodeOfCare/901", "EpisodeOfCare/901"),
     "901": ("901", "-/901"),
     FIDS[0]: (FIDS[0], "-/-"),
@@ -160,6 +162,13 @@ def test_a_tombstone_says_by_its_key_what_is_gone(key, expected):
     assert meaning.origin.version == Version(None, None)
     assert (meaning.origin.registered, meaning.origin.registered_on) == (NOW, date(2026, 11, 1))
     assert (meaning.origin.digest, meaning.identifier, part.kind) == (b"", None, "deletion")
+
+
+def test_a_tombstone_is_registered_on_the_day_it_came_in_norway():
+    _, meaning = read_tombstone(
+        event_of(None, key="EpisodeOfCare/901", received=oslo("2026-11-01T23:30:00Z"))
+    )
+    assert meaning.origin.registered_on == date(2026, 11, 2)
 
 
 @pytest.mark.parametrize("key", [None, "", "/"])

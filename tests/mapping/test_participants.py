@@ -5,6 +5,8 @@ import pytest
 from adapter.mapping import ConsultationFacts, Helseperson, Refused
 from tests.notifications.documents import (
     AMMING,
+    FIDS,
+    FNR,
     FORM,
     HPR_LIST,
     OID,
@@ -132,6 +134,21 @@ TOOK_PART = {
         [],
         [(MAPPED, "Bundle.entry[1].resource.code[1].coding[0].code")],
     ),
+    "a category after a code of another list": (
+        [staff(HERE)],
+        [practitioner({"coding": [{"system": "x:y", "code": "1"}, {"system": HPR_LIST, "code": "SP"}]})],
+        [Helseperson("28", "1234567")],
+        [],
+        [(MAPPED, "Bundle.entry[1].resource.qualification[0].code.coding[1].code")],
+    ),
+    "a category of another list is left out": ([staff(HERE)], [practitioner(coded("SP", "x:y"))], [], [], []),
+    "the HPR number after a number of another kind": (
+        [staff(HERE, coded("28", PROFESSION))],
+        [practitioner() | {"identifier": [{"system": FNR, "value": FIDS[0]}, {"system": f"{OID}.4.4", "value": "1234567"}]}],
+        [Helseperson("28", "1234567")],
+        [],
+        [],
+    ),
     "a category without a row is left out": (
         [staff(HERE)],
         [practitioner(coded("HF", HPR_LIST))],
@@ -158,6 +175,20 @@ TOOK_PART = {
         [staff({"display": "x"}, extension=[{"url": "x:z", "valueString": "y"}, {"url": "https://epj.example/pol", "valueCoding": {"system": PROFESSION, "code": "2"}}])],
         [],
         [Helseperson("2")],
+        [],
+        [],
+    ),
+    "the type before the tenant's extension": (
+        [staff({"display": "x"}, coded("28", PROFESSION), extension=[{"url": "https://epj.example/pol", "valueCoding": {"system": PROFESSION, "code": "2"}}])],
+        [],
+        [Helseperson("28")],
+        [],
+        [],
+    ),
+    "nothing of another extension": (
+        [staff({"display": "x"}, extension=[{"url": "x:z", "valueCoding": {"system": PROFESSION, "code": "2"}}])],
+        [],
+        [],
         [],
         [],
     ),
@@ -191,6 +222,16 @@ WRONG = {
         [practitioner(hpr="12345678X")],
         [("unknown-kpr-code", "Bundle.entry[1].resource.identifier[1].value")],
     ),
+    "a profession that is none, whatever the category": (
+        [staff(HERE, coded("99", PROFESSION))],
+        [practitioner(coded("SP", HPR_LIST))],
+        [("unknown-kpr-code", "Bundle.entry[0].resource.participant[0].type[0].coding[0].code")],
+    ),
+    "an HPR number in the reference of a role that cannot be one": (
+        [staff(ROLE)],
+        [role(coded("28", PROFESSION)) | {"practitioner": named("X", f"{OID}.4.4")}],
+        [("unknown-kpr-code", "Bundle.entry[1].resource.practitioner.identifier.value")],
+    ),
     "an HPR number in a reference that cannot be one": (
         [staff(named("X", f"{OID}.4.4"), coded("28", PROFESSION))],
         [],
@@ -209,6 +250,12 @@ def test_who_took_part_is_refused_for(participants, others, findings):
     meaning = meaning_of(bundle(consultation(participant=participants), *others), "local")
     assert isinstance(meaning, Refused)
     assert said(meaning.findings) == findings
+
+
+def test_a_mapped_category_is_listed_with_the_profession_it_became():
+    tree = bundle(consultation(participant=[staff(HERE)]), practitioner(coded("SP", HPR_LIST)))
+    [warning] = meaning_of(tree, "local").warnings
+    assert warning.params == {"code": "28"}
 
 
 #: A child born 8 April 2024.

@@ -18,6 +18,7 @@ from tests.notifications.documents import (
     patient,
     person_number,
     said,
+    stay,
 )
 
 DUF, FHN, HPR = f"{OID}.4.5", f"{OID}.4.3", f"{OID}.4.4"
@@ -133,23 +134,6 @@ READ = {
     "a logical reference": (episode(), ("1", TENOR), []),
     "a birth date that agrees": (numbers((FNR, TENOR), birthDate=BIRTHDAY), ("1", TENOR), []),
     "a birth month that agrees": (numbers((FNR, TENOR), birthDate="1936-05"), ("1", TENOR), []),
-    "a group of one": (
-        episode(
-            contained=[
-                patient(),
-                {
-                    "resourceType": "Group",
-                    "id": "g",
-                    "type": "person",
-                    "actual": True,
-                    "member": [{"entity": {"reference": "#p"}}],
-                },
-            ],
-            patient={"reference": "#g"},
-        ),
-        None,
-        None,
-    ),
     "an identifier beside the reference that agrees": (
         of(patient()) | {"patient": {"reference": "#p"} | named(TENOR, FNR)},
         ("1", TENOR),
@@ -176,9 +160,6 @@ READ = {
 @pytest.mark.parametrize(("document", "person", "warnings"), READ.values(), ids=READ)
 def test_a_person_is_known_by(document, person, warnings):
     facts = meaning_of(document)
-    if person is None:  # an EpisodeOfCare may not be about a Group: FHIR says so
-        assert isinstance(facts, ServiceFacts | Refused)
-        return
     assert isinstance(facts, ServiceFacts), said(facts.findings)
     assert (facts.person.type_id, facts.person.fid) == person
     assert said(facts.warnings) == warnings
@@ -264,6 +245,40 @@ def test_a_reference_to_a_contained_resource_of_another_type_is_wrong():
     assert said(meaning.findings) == [("wrong-reference-target", SUBJECT)]
 
 
+def group(*members: str, name: str = "g") -> dict:
+    """A Group of what these references lead to; FHIR lets a stay be about one."""
+    entities = [{"entity": {"reference": one} if one else {"display": "x"}} for one in members]
+    made = {"resourceType": "Group", "id": name, "type": "person", "actual": True, "member": entities}
+    return {key: value for key, value in made.items() if value != []}
+
+
+def stay_of(*contained: dict) -> dict:
+    return stay(contained=list(contained), subject={"reference": "#g"})
+
+
+@pytest.mark.parametrize("groups", [[group("#p")], [group("#h"), group("#p", name="h")]], ids=["one", "two"])
+def test_a_group_of_one_is_that_one(groups):
+    facts = meaning_of(stay_of(patient(), *groups))
+    assert isinstance(facts, ServiceFacts), said(facts.findings)
+    assert facts.person.fid == TENOR
+
+
+GROUPS = {
+    "a group of two": ([patient(), group("#p", "#p")], "missing-person"),
+    "a group of nobody": ([group()], "missing-person"),
+    "a group that contains itself": ([group("#g")], "missing-person"),
+    "groups that contain each other": ([group("#h"), group("#g", name="h")], "missing-person"),
+    "a group of somebody without a number": ([group("")], "missing-person-identifier"),
+}
+
+
+@pytest.mark.parametrize(("contained", "reason"), GROUPS.values(), ids=GROUPS)
+def test_no_person_is_told_by(contained, reason):
+    meaning = meaning_of(stay_of(*contained))
+    assert isinstance(meaning, Refused)
+    assert said(meaning.findings) == [(reason, "Encounter.subject")]
+
+
 PLACES = {
     "production takes real persons": (REAL, PRODUCTION, True),
     "production refuses the series of Tenor": (TENOR, PRODUCTION, False),
@@ -308,6 +323,7 @@ KNOWN = {
         elsewhere(identifier=[FID, LOCAL | {"value": "x" * 100}]),
         ("x" * 100, None),
     ),
+    "a local identifier of one letter": (elsewhere(identifier=[FID, LOCAL | {"value": "7"}]), ("7", None)),
     "no local identifier that is too long": (
         elsewhere(identifier=[FID, LOCAL | {"value": "x" * 101}]),
         ("b-501", None),

@@ -213,6 +213,11 @@ REFUSED = {
         [("ambiguous-service-code", "EpisodeOfCare.type")],
         {"code": "20", "other": "21"},
     ),
+    "two codes in two elements": (
+        stay(serviceType=coded("20"), type=[coded("21")]),
+        [("ambiguous-service-code", "Encounter")],
+        {"code": "20", "other": "21"},
+    ),
     "two local codes": (
         types((LOCAL, "KORT"), (LOCAL, "LANG")),
         [("ambiguous-service-code", "EpisodeOfCare.type[0].coding")],

@@ -13,7 +13,7 @@ from filelock import FileLock
 from tests.neighbours.kept import Kept, end
 
 #: The folder of the test run. The controller sets it; workers, and runs inside tests, inherit it.
-FOLDER = "KPR_NEIGHBOURS"
+FOLDER = "NEIGHBOURS_FOLDER"
 
 #: What others must know of a neighbour, in JSON's terms.
 Described = dict[str, str]

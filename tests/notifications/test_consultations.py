@@ -15,6 +15,7 @@ from tests.notifications.documents import (
     FORM,
     STEP,
     Office,
+    bundle,
     coded,
     consultation,
     meta,
@@ -77,6 +78,11 @@ STORIES = {
         (v(3), ["N"], None),
     ],
     "an older deletion is stale": [(v(3), ["N"], None), (deleted(v(2)), [], "stale-version")],
+    "an older deletion of what is gone is a duplicate": [
+        (v(1), ["N"], None),
+        (deleted(v(3)), ["C"], None),
+        (deleted(v(2)), [], "duplicate"),
+    ],
     "the deletion of the version that was seen is a C": [
         (v(2), ["N"], None),
         (deleted(v(2)), ["C"], None),
@@ -163,6 +169,23 @@ def test_the_professionals_the_unit_and_the_episode_are_passed_on():
     assert (made.helseperson, made.deltaker) == ((Helseperson("28"),), ("2",))
     assert (made.enhet.enhet_id, made.enhet.org_nr) == ("333405628", "333405628")
     assert made.episode_guid == guid
+
+
+def test_the_measurements_are_passed_on():
+    weight = {
+        "resourceType": "Observation",
+        "id": "w",
+        "status": "final",
+        "code": coded("29463-7", "http://loinc.org"),
+        "encounter": {"reference": "https://epj.example/Encounter/k5"},
+        "effectiveDateTime": "2026-04-14T09:10:00+02:00",
+        "valueQuantity": {"value": 12.5, "unit": "kg"},
+    }
+    [result] = [
+        each for each in Office("local").take(bundle(v(1), weight)).result.resources if each.consultations
+    ]
+    [made] = result.consultations
+    assert [(one.type_maling, one.verdi) for one in made.maling] == [("29463-7", "12.5")]
 
 
 def test_the_history_is_what_the_next_version_needs():
@@ -272,6 +295,28 @@ def test_a_consultation_keeps_its_id_when_its_identifier_changes():
     office.one(v(1))
     result = office.one(v(2, identifier=[{"system": "x:k", "value": "K-9"}], **LATER))
     assert (result.service_id, [c.konsultasjon_id for c in result.consultations]) == ("K-5", ["K-5"])
+
+
+@pytest.mark.parametrize(("number", "reason"), [(1, "stale-version"), (2, "duplicate")])
+def test_a_version_that_is_not_used_names_the_consultation_it_was_of(number, reason):
+    office = Office("local")
+    office.one(v(2))
+    result = office.one(v(number, identifier=[{"system": "x:k", "value": "K-9"}]))
+    assert (result.reason, result.service_id) == (reason, "K-5")
+
+
+def test_a_deletion_that_comes_too_late_names_the_consultation_it_was_of():
+    office = Office("local")
+    office.one(v(3))
+    result = office.one(deleted(v(2)))
+    assert (result.reason, result.service_id) == ("stale-version", "K-5")
+
+
+def test_a_consultation_under_another_resource_is_found_by_its_identifier():
+    office = Office("local")
+    office.one(v(1))
+    result = office.one(v(2, id="k6", day="2026-04-16", **LATER))
+    assert [c.change.value for c in result.consultations] == ["M"]
 
 
 def test_two_consultations_are_two_histories():

@@ -104,8 +104,12 @@ def test_to_decide_a_minimelding_one_must_know_its_service_and_its_guids():
 
 
 def test_needs_of_several_tenants_come_together():
-    keys, _ = needs([("plain", meaning_of(episode())), ("local", meaning_of(stay(), "local"))])
+    keys, names = needs([("plain", meaning_of(episode())), ("local", meaning_of(stay(), "local"))])
     assert keys == {HistoryKey("plain", *SERVICE), HistoryKey("local", *STAY)}
+    assert names == {
+        Name("plain", "resource", "EpisodeOfCare/901"),
+        Name("local", "resource", "Encounter/77"),
+    }
 
 
 def test_what_is_decided_is_known_by_key_and_by_name():

@@ -182,6 +182,20 @@ def test_a_correction_without_a_unit_keeps_the_one_reported():
     assert office.history.orgnr == UNITS[0]
 
 
+def test_a_correction_has_the_hendelse_guid_its_sender_gave_it():
+    office = Office("melding")
+    office.one(n())
+    [changed] = office.one(m(START, "2026-02-03", "one", ids={"hendelseGUID": guid_of("i")})).notifications
+    assert changed.hendelse_guid == guid_of("i")
+
+
+def test_the_unit_last_told_is_noted():
+    office = Office("melding")
+    office.one(n())
+    office.one(n(CHANGED, "2026-02-08", "two", **ELSEWHERE))
+    assert office.history.orgnr == UNITS[1]
+
+
 def test_the_history_of_a_minimelding_is_that_of_a_service():
     office = Office("melding")
     [start] = office.one(n()).notifications
@@ -270,6 +284,7 @@ def test_what_comes_before_its_start_waits_for_it():
     end = office.one(n(END, "2026-02-09", "two"))
     fra = office.one(n(FRA, "2026-02-05", "three", serviceType=coded("21")))
     assert [r.notifications[0].held_by for r in (end, fra)] == [rules.START_NOT_REPORTED] * 2
+    assert [r.released for r in (end, fra)] == [(), ()]
     assert said(end.findings) == [("start-not-reported", "Bundle.entry[1].resource")]
     assert said(fra.findings) == [
         ("start-not-reported", "Bundle.entry[1].resource"),
@@ -370,5 +385,6 @@ def test_every_message_is_noted_with_its_content():
         office.one(n(event, guid=str(number), meta={"profile": [PROFILE], "versionId": str(number)}))
         digests.append(office.history.digest)
         assert office.history.version.version_id == str(number)
+        assert office.history.resource == f"Encounter/{guid_of(f'encounter {number}')}"
     assert len(set(digests)) == 3
     assert all(digests)

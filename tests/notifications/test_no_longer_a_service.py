@@ -13,6 +13,7 @@ from tests.notifications.documents import (
     meta,
     minimelding,
     named,
+    said,
     stay,
 )
 
@@ -21,6 +22,12 @@ AMB = {"code": "AMB"}
 
 def told(result) -> tuple[str, str | None, list[str]]:
     return result.outcome, result.reason, brief(result)
+
+
+def gone_by(identifier: str) -> dict:
+    """A transaction that deletes what has an identifier."""
+    request = {"method": "DELETE", "url": f"Encounter?identifier={identifier}"}
+    return {"resourceType": "Bundle", "type": "transaction", "entry": [{"request": request}]}
 
 
 GONE = {
@@ -67,8 +74,21 @@ def test_what_was_a_visit_for_a_while_is_reported_again():
 def test_a_stay_that_was_never_reported_has_nothing_to_take_back():
     office = Office()
     office.one(stay("planned", meta=meta("1")))
+    assert told(office.one(stay("planned", meta=meta("2"), **{"class": AMB}))) == (
+        "no-event",
+        "visit-within-service",
+        [],
+    )
+    assert told(office.one(stay(meta=meta("1")))) == ("no-event", "stale-version", [])
+
+
+def test_a_visit_that_was_a_planned_stay_is_noted_with_its_content():
+    office = Office()
+    office.one(stay("planned", meta=meta("1")))
+    planned = office.history
     office.one(stay("planned", meta=meta("2"), **{"class": AMB}))
-    assert brief(office.one(stay(meta=meta("1")))) == []
+    assert office.history.version.version_id == "2"
+    assert office.history.digest not in (planned.digest, None)
 
 
 ORDER = {
@@ -99,12 +119,28 @@ def test_a_minimelding_the_wrong_way_round_is_refused_at_its_date(first, second)
     )
 
 
+TOGETHER = {
+    "an end": ("TjenesteStart", "TjenesteSlutt"),
+    "a start": ("TjenesteSlutt", "TjenesteStart"),
+    "the end of a pause": ("MidlertidigStoppFra", "MidlertidigStoppTil"),
+    "the beginning of a pause": ("MidlertidigStoppTil", "MidlertidigStoppFra"),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), TOGETHER.values(), ids=TOGETHER)
+def test_both_ends_may_have_one_date_when_the_later_message_is(first, second):
+    office = Office("melding")
+    ids = {"midlertidigStoppID": "S-1"}
+    office.one(minimelding(first, guid="first", ids=ids))
+    assert brief(office.one(minimelding(second, guid="second", ids=ids))) == [f"N {second} 2026-02-01"]
+
+
 def test_a_start_annulled_before_its_stop_is_listed():
     office = Office("melding")
     office.one(minimelding(guid="start"))
     office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop"))
     result = office.one(minimelding(guid="gone", related="start", change="C"))
-    assert "start-not-reported" in [f.reason for f in result.findings]
+    assert ("start-not-reported", "Bundle.entry[1].resource") in said(result.findings)
 
 
 def test_an_annulled_stop_waits_for_no_start():
@@ -112,6 +148,24 @@ def test_an_annulled_stop_waits_for_no_start():
     office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop"))
     office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="gone", related="stop", change="C"))
     assert office.one(minimelding(guid="start")).released == ()
+
+
+def test_of_two_stops_that_wait_the_one_that_was_not_annulled_is_released():
+    office = Office("melding")
+    office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="one"))
+    [kept] = office.one(minimelding("MidlertidigStoppFra", "2026-02-20", guid="two")).notifications
+    gone = office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="c", related="one", change="C"))
+    assert (gone.released, office.history.waiting) == ((), (kept.guid,))
+    assert office.one(minimelding(guid="start")).released == (kept.guid,)
+
+
+def test_what_waited_for_a_service_that_was_deleted_is_not_released():
+    office = Office("melding")
+    office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop"))
+    office.one(gone_by("M-1"))
+    assert (office.history.waiting, office.history.deleted) == ((), True)
+    assert office.one(minimelding(guid="start")).released == ()
+    assert office.history.deleted is False
 
 
 PERSONAL = FIDS[0]

@@ -442,3 +442,63 @@ def test_the_patients_guid_first_used_is_kept_too_though_we_made_it(first_told):
     [last] = office.one(v(4, period={"start": "2026-02-04"}, **by(None))).notifications
     assert (first.pasient_guid == one) == (first_told == one)
     assert {n.pasient_guid for n in (second, third, last)} == {first.pasient_guid}
+
+
+def test_a_pause_that_is_reported_anew_under_another_code_has_one_id_for_both_ends():
+    office = Office()
+    office.one(v(1, "onhold"))
+    office.one(v(2, day="2026-03-12"))
+    made = office.one(v(3, day="2026-03-14", type=[coded("15")])).notifications
+    stops = {n.event: n.stop_id for n in made if n.change is Change.NEW}
+    assert set(stops) == {ServiceEvent.START, ServiceEvent.PAUSE, ServiceEvent.RESUME}
+    assert stops[ServiceEvent.PAUSE] == stops[ServiceEvent.RESUME] is not None
+
+
+def test_the_end_of_a_pause_that_a_minimelding_told_stays_where_the_history_does_not_show_it():
+    office = Office("melding")
+    office.one(minimelding(guid="one"))
+    office.one(minimelding("MidlertidigStoppTil", "2026-02-07", guid="two"))
+    known = {"identifier": [{"system": "x:t", "value": "M-1"}], "type": [coded("20")]}
+    result = office.one(v(1, statusHistory=history(("active", "2026-02-01", None)), **known))
+    assert brief(result) == []
+
+
+def test_an_older_deletion_of_what_is_gone_is_a_duplicate():
+    office = Office()
+    office.one(v(1))
+    office.one(deleted(v(3)))
+    assert office.one(deleted(v(2))).reason == "duplicate"
+
+
+def test_a_deletion_that_comes_too_late_names_the_service_it_was_of():
+    office = Office()
+    office.one(v(3))
+    result = office.one(deleted(v(2)))
+    assert (result.reason, result.service_id, result.service_code) == ("stale-version", "T-1", "21")
+
+
+def test_a_pause_that_was_none_is_taken_back_and_the_open_one_after_it_stays():
+    office = Office()
+    open_one = history(("active", "2026-02-15", "2026-02-20"), ("onhold", "2026-02-20", None))
+    office.one(v(1, "onhold", statusHistory=[*BACK[:2], *open_one]))
+    alone = history(("active", "2026-02-01", "2026-02-20"), ("onhold", "2026-02-20", None))
+    made = office.one(v(2, "onhold", statusHistory=alone))
+    assert brief(made) == ["C MidlertidigStoppTil 2026-02-15", "C MidlertidigStoppFra 2026-02-10"]
+
+
+def test_an_episode_that_starts_a_service_releases_what_waited_for_it():
+    office = Office("melding")
+    [waits] = office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop")).notifications
+    known = {"identifier": [{"system": "x:t", "value": "M-1"}], "type": [coded("20")]}
+    start = office.one(v(1, "onhold", statusHistory=PAUSED, **known))
+    assert (brief(start), start.released) == (["N TjenesteStart 2026-02-01"], (waits.guid,))
+    moved = office.one(v(2, "onhold", statusHistory=PAUSED, period={"start": "2026-02-02"}, **known))
+    assert (brief(moved), moved.released) == (["M TjenesteStart 2026-02-02"], ())
+
+
+@pytest.mark.parametrize(("number", "reason"), [(1, "stale-version"), (2, "duplicate")])
+def test_a_version_that_is_not_used_names_the_service_it_was_of(number, reason):
+    office = Office()
+    office.one(v(2))
+    result = office.one(v(number, identifier=[{"system": "x:t", "value": "T-9"}]))
+    assert (result.reason, result.service_id) == (reason, "T-1")

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from sqlalchemy import make_url
+
 from adapter.events import Event, Position
 from adapter.mapping import Person, ServiceEvent, Version
 from adapter.mapping.tables import MappingRow
@@ -25,7 +27,8 @@ from adapter.notifications.known import Known, Name
 from adapter.outbox import Line, Record, State
 from adapter.outcomes import Outcome, ResourceResult, Result, Taken
 from adapter.rules import END_BEFORE_START, SYSTEM_NORMALISED, Finding
-from adapter.store import Store
+from adapter.store import Database, Store
+from adapter.store.postgresql import open_postgresql
 from adapter.store.sqlite import open_sqlite
 
 SECRET = bytes(range(32))
@@ -39,10 +42,21 @@ NOON = datetime(2026, 2, 2, 11, 0, tzinfo=UTC)
 KOMMUNER = {"vest": "0301", "nord": "1804"}
 
 
+#: Where a store is: a folder for SQLite, or the address of a PostgreSQL database.
+Place = Path | str
+
+
+def database_in(place: Place) -> Database:
+    if isinstance(place, Path):
+        return open_sqlite(f"sqlite:///{place / 'store.db'}")
+    return open_postgresql(make_url(place), 4)
+
+
 @asynccontextmanager
-async def opened(folder: Path, secret: bytes = SECRET, namespace: UUID = NAMESPACE):
-    database = open_sqlite(f"sqlite:///{folder / 'store.db'}")
-    store = await Store.open(database, secret, namespace=namespace, rules_version="7")
+async def opened(place: Place, secret: bytes = SECRET, namespace: UUID = NAMESPACE, *, migrate: bool = True):
+    store = await Store.open(
+        database_in(place), secret, namespace=namespace, rules_version="7", migrate=migrate
+    )
     try:
         yield store
     finally:
@@ -266,6 +280,7 @@ async def keep(store: Store, *taken: Taken, known: Known | None = None, releases
 
 async def write(store: Store, batch: Batch) -> list[int]:
     async with store.work() as work:
+        await work.load(list(batch.known.histories), list(batch.known.names))
         return await work.write(batch.taken, batch.known, batch.releases, batch.positions, kommuner=KOMMUNER)
 
 

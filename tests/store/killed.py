@@ -1,7 +1,7 @@
 """
 A process that writes batches and is killed, as by kill -9, at a chosen moment of the third.
 
-Called with a folder and the number of the statement before which it dies, or `commit`, or `after`.
+Called with the place of a store and the number of the statement before which it dies, or `commit`, or `after`.
 """
 
 import asyncio
@@ -10,14 +10,14 @@ import signal
 import sys
 from pathlib import Path
 
-from batches import full_batch, opened, write
+from batches import Place, full_batch, opened, write
 from sqlalchemy import event
 
 FIRSTS = (1, 100, 200)
 
 
-async def main(folder: Path, moment: str) -> None:
-    async with opened(folder) as store:
+async def main(place: Place, moment: str) -> None:
+    async with opened(place) as store:
         for first in FIRSTS[:-1]:
             await write(store, full_batch(first, 6))
         if moment != "after":
@@ -45,4 +45,5 @@ def die(*_):
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
+    named = sys.argv[1]
+    asyncio.run(main(named if "://" in named else Path(named), sys.argv[2]))

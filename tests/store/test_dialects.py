@@ -1,47 +1,64 @@
-"""The same statements in both dialects; PostgreSQL's are only written here, and run from Part B on."""
+"""The same statements in both dialects."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from adapter.store.dialects import given, upsert
+from adapter.store.dialects import given
 from adapter.store.tables import name, parked, received
+from adapter.store.writing import in_order, insertion, on_conflict
+
+DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 
 
-def written(statement, dialect):
-    return " ".join(str(statement.compile(dialect=dialect)).split())
+def written(statement, words):
+    return " ".join(str(statement.compile(dialect=DIALECTS[words])).split())
 
 
-def test_an_upsert_names_the_unique_key_and_what_it_changes():
-    for words, dialect in (("sqlite", sqlite.dialect()), ("postgresql", postgresql.dialect())):
-        statement = written(upsert(words, parked, taking=["reason"], adding=["attempts"]), dialect)
-
-        assert (
-            "ON CONFLICT (tenant, digest) DO UPDATE SET reason = excluded.reason, "
-            "attempts = (parked.attempts + excluded.attempts)"
-        ) in statement
+def upsert(words, table, **changes):
+    return on_conflict(insertion(words, table, table.c.keys()), table, **changes)
 
 
-def test_without_a_unique_constraint_the_primary_key_counts():
-    statement = written(upsert("sqlite", received, adding=["count"]), sqlite.dialect())
+@pytest.mark.parametrize("words", DIALECTS)
+def test_an_upsert_names_the_unique_key_and_what_it_changes(words):
+    assert (
+        "ON CONFLICT (tenant, digest) DO UPDATE SET reason = excluded.reason, "
+        "attempts = (parked.attempts + excluded.attempts)"
+    ) in written(upsert(words, parked, taking=["reason"], adding=["attempts"]), words)
 
+
+@pytest.mark.parametrize("words", DIALECTS)
+def test_without_a_unique_constraint_the_primary_key_counts(words):
     assert (
         "ON CONFLICT (source, tenant, kommune_nr, day) DO UPDATE SET count = (received.count + excluded.count)"
-        in statement
+        in written(upsert(words, received, adding=["count"]), words)
     )
 
 
-def test_with_nothing_to_change_the_first_row_stays():
-    assert "ON CONFLICT (tenant, kind, value_hash) DO NOTHING" in written(
-        upsert("sqlite", name), sqlite.dialect()
+@pytest.mark.parametrize("words", DIALECTS)
+def test_with_nothing_to_change_the_first_row_stays(words):
+    assert "ON CONFLICT (tenant, kind, value_hash) DO NOTHING" in written(upsert(words, name), words)
+
+
+def test_postgresql_is_sent_a_column_at_a_time():
+    statement = written(insertion("postgresql", received, ["source", "count"]), "postgresql")
+
+    assert "FROM unnest(%(source)s, %(count)s)" in statement.replace("::VARCHAR[]", "").replace(
+        "::INTEGER[]", ""
     )
 
 
-def test_given_values_are_one_parameter_in_both():
-    rows = [("a", "b"), ("c", "d")]
-    small = written(select(given("sqlite", rows, width=2)), sqlite.dialect())
-    large = written(select(given("postgresql", rows, width=2)), postgresql.dialect())
+def test_rows_are_put_in_the_order_of_their_unique_key():
+    rows = [
+        {"tenant": t, "digest": d, "id": i} for i, (t, d) in enumerate([("b", "1"), ("a", "2"), ("a", "1")])
+    ]
 
-    assert "json_each(?)" in small
-    assert small.count("?") == 1
-    assert "jsonb_array_elements(CAST(" in large
-    assert large.count("%(") == 1
+    assert [row["id"] for row in in_order(parked, rows)] == [2, 1, 0]
+
+
+@pytest.mark.parametrize(("words", "parameters"), [("sqlite", 1), ("postgresql", 2)])
+def test_given_values_are_as_many_parameters_however_many_there_are(words, parameters):
+    few, many = (written(select(given(words, [("a", "b")] * size, width=2)), words) for size in (1, 1000))
+
+    assert few == many
+    assert few.count("?" if words == "sqlite" else "%(") == parameters

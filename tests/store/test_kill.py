@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,25 @@ from killed import FIRSTS
 HERE = Path(__file__).parent
 
 
-async def kept(folder):
-    """What the store holds, in the words of its answers; whether it adds up."""
-    async with opened(folder) as store:
-        outcomes = await store.reading.outcomes_of()
-        queue = [item async for item in store.reading.queue()]
+async def kept(place):
+    """
+    What the store holds, in the words of its answers; whether it adds up.
+
+    Without the numbers that a database gives: PostgreSQL leaves out those of what was undone.
+    """
+    async with opened(place) as store:
+        outcomes = [_unnumbered(each) for each in await store.reading.outcomes_of()]
+        queue = [_unnumbered(item) async for item in store.reading.queue()]
         return outcomes, queue, all(check.equal for check in await store.reading.audit())
+
+
+def _unnumbered(answer):
+    numbers = (
+        {"id": 0, "parked_id": None, "records": ()}
+        if hasattr(answer, "parked_id")
+        else {"seq": 0, "outcome_id": 0}
+    )
+    return replace(answer, **numbers)
 
 
 @pytest.fixture
@@ -31,17 +45,17 @@ async def fault_free(tmp_path):
 
 
 @pytest.mark.parametrize(("moment", "batches"), [("2", 2), ("7", 2), ("13", 2), ("commit", 2), ("after", 3)])
-async def test_what_a_killed_process_leaves_is_whole(tmp_path, fault_free, moment, batches):
-    command = [sys.executable, str(HERE / "killed.py"), str(tmp_path), moment]
+async def test_what_a_killed_process_leaves_is_whole(place, fault_free, moment, batches):
+    command = [sys.executable, str(HERE / "killed.py"), str(place), moment]
     killed = await asyncio.to_thread(
         subprocess.run, command, cwd=HERE.parents[1], check=False, capture_output=True, timeout=60
     )
     assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, b"")
 
-    outcomes, _, adds_up = await kept(tmp_path)
+    outcomes, _, adds_up = await kept(place)
     assert (len(outcomes), adds_up) == (batches * 9, True)
 
-    async with opened(tmp_path) as store:
+    async with opened(place) as store:
         for first in FIRSTS[batches:]:
             await write(store, full_batch(first, 6))
-    assert await kept(tmp_path) == fault_free
+    assert await kept(place) == fault_free

@@ -1,48 +1,50 @@
 """A store opens with its own key, in a file of its own."""
 
+import asyncio
 import stat
 from uuid import UUID
 
 import pytest
-from batches import NAMESPACE, Batch, accepted, guid, keep, notification, opened, write
+from batches import NAMESPACE, Batch, accepted, database_in, guid, keep, notification, opened, write
 from sqlalchemy import text
 
 from adapter.errors import Misconfigured
 from adapter.notifications.known import Known
+from adapter.store import is_new
 from adapter.store.sqlite import open_sqlite
 
 
-async def test_a_store_knows_the_namespace_of_its_installation(tmp_path):
-    async with opened(tmp_path) as store:
+async def test_a_store_knows_the_namespace_of_its_installation(place):
+    async with opened(place) as store:
         assert store.namespace == NAMESPACE
 
 
-async def test_another_namespace_stops_the_start(tmp_path):
-    async with opened(tmp_path):
+async def test_another_namespace_stops_the_start(place):
+    async with opened(place):
         pass
 
     with pytest.raises(Misconfigured, match="is not the installation this store was made with"):
-        async with opened(tmp_path, namespace=UUID(int=8)):
+        async with opened(place, namespace=UUID(int=8)):
             pass
 
 
-async def test_a_wrong_key_stops_the_start(tmp_path):
-    async with opened(tmp_path):
+async def test_a_wrong_key_stops_the_start(place):
+    async with opened(place):
         pass
 
     with pytest.raises(Misconfigured, match="is not the key this store was made with"):
-        async with opened(tmp_path, secret=bytes(32)):
+        async with opened(place, secret=bytes(32)):
             pass
 
 
-async def test_a_wrong_key_leaves_the_store_as_it_was(tmp_path):
-    async with opened(tmp_path) as store:
+async def test_a_wrong_key_leaves_the_store_as_it_was(place):
+    async with opened(place) as store:
         await keep(store, accepted(1))
     with pytest.raises(Misconfigured):
-        async with opened(tmp_path, secret=bytes(32)):
+        async with opened(place, secret=bytes(32)):
             pass
 
-    async with opened(tmp_path) as store:
+    async with opened(place) as store:
         assert (await store.reading.queue_item(guid("notification 1"))).content == notification(1)
 
 
@@ -87,19 +89,55 @@ async def test_a_file_that_is_no_database_stops_the_start(tmp_path):
             pass
 
 
-async def test_a_store_of_a_newer_program_stops_the_start(tmp_path):
-    async with opened(tmp_path) as store, store.work() as work:
+async def test_a_store_of_a_newer_program_stops_the_start(place):
+    async with opened(place) as store, store.work() as work:
         await work._connection.execute(text("UPDATE alembic_version SET version_num = 'future'"))
 
     with pytest.raises(Misconfigured, match="is newer than this program"):
-        async with opened(tmp_path):
+        async with opened(place):
             pass
 
 
-async def test_a_store_without_one_of_its_tables_is_damaged_not_away(tmp_path):
-    async with opened(tmp_path) as store:
+async def test_a_store_without_one_of_its_tables_is_damaged_not_away(place):
+    async with opened(place) as store:
         async with store.work() as work:
             await work._connection.execute(text("DROP TABLE resource"))
 
-        with pytest.raises(Misconfigured, match="is damaged: no such table: resource"):
+        with pytest.raises(
+            Misconfigured, match=r"is damaged: (no such table: resource|lacks a table of ours)"
+        ):
             await store.reading.outcomes_of(service_id="x")
+
+
+async def test_of_several_that_open_a_new_store_the_first_ties_it(place):
+    """As when replicas start at once; with another key one of them is refused."""
+
+    async def opening(secret):
+        async with opened(place, secret):
+            return secret
+
+    ends = await asyncio.gather(*(opening(bytes([n]) * 32) for n in (1, 1, 2)), return_exceptions=True)
+
+    refused = [end for end in ends if not isinstance(end, bytes)]
+    assert {type(each) for each in refused} == {Misconfigured}
+    assert len(refused) in (1, 2)
+
+
+async def test_an_empty_database_is_not_migrated_by_who_must_not(database_url):
+    with pytest.raises(Misconfigured, match="run kpr-adapter migrate"):
+        async with opened(database_url, migrate=False):
+            pass
+
+
+async def test_a_migrated_database_opens_without_migrating(migrated_url):
+    async with opened(migrated_url, migrate=False) as store:
+        assert await store.reading.outcomes_of() == []
+
+
+async def test_a_database_is_new_until_a_store_was_opened_in_it(place):
+    database = database_in(place)
+    assert await is_new(database)
+
+    async with opened(place):
+        assert not await is_new(database)
+    await database.close()

@@ -92,14 +92,20 @@ def test_a_new_key_is_for_its_owner_only_and_reads_back(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_making_a_key_never_overwrites_one(tmp_path):
+def test_of_two_that_make_a_key_both_have_the_first(tmp_path):
+    """Processes that start at once: nothing is overwritten, and nothing is left lying about."""
     path = tmp_path / "store.key"
     secret = make_key(path)
 
-    with pytest.raises(Misconfigured, match="File exists"):
-        make_key(path)
+    assert make_key(path) == read_key(path) == secret
+    assert list(tmp_path.iterdir()) == [path]
 
-    assert read_key(path) == secret
+
+def test_a_key_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(Misconfigured, match="the store's key cannot be made: "):
+        make_key(tmp_path / "file" / "store.key")
 
 
 def _key_file(path, content, mode=0o600):

@@ -103,8 +103,10 @@ def test_a_consultation_comes_back_as_it_was(content):
 
 @given(any_value(Event))
 @settings(deadline=None, max_examples=50)
-def test_a_parked_event_comes_back_as_it_was_but_for_its_position(event):
-    assert open_event(SEAL, "t", "d", seal_event(SEAL, event, "t", "d")) == replace(event, position=None)
+def test_a_parked_event_comes_back_as_it_was_but_for_its_position_and_what_was_delivered(event):
+    assert open_event(SEAL, "t", "d", seal_event(SEAL, event, "t", "d")) == replace(
+        event, position=None, delivered=()
+    )
 
 
 @given(any_value(tuple[Finding, ...]), any_value(ExplainedResource))

@@ -207,6 +207,8 @@ class TestAudit:
     async def test_a_row_that_was_lost_or_changed_is_found(self, store, what, change):
         await keep(store, accepted(1), refused(2), passing(4))
         async with store.work() as work:
+            # What waits to be published holds on to its record.
+            await work._connection.execute(delete(tables.publication))
             await work._connection.execute(change)
 
         assert {check.what for check in await store.reading.audit() if not check.equal} == {what}
@@ -215,7 +217,7 @@ class TestAudit:
         """The database itself keeps a record with the outcome that made it."""
         await keep(store, accepted(1))
 
-        with pytest.raises(Exception, match="FOREIGN KEY constraint failed"):
+        with pytest.raises(Exception, match=r"(?i)foreign key constraint"):
             async with store.work() as work:
                 await work._connection.execute(text("DELETE FROM outcome"))
 

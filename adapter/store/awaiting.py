@@ -1,0 +1,133 @@
+"""
+What parked inputs wait for, kept in the transaction that parks them.
+
+When a resource arrives that somebody waits for, it is kept for them, sealed, and they are due. What
+arrived before is no help: resources that nobody waits for are not kept.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapter.events.missing import name_of
+from adapter.fhir.delivered import pick
+from adapter.outcomes import Taken
+from adapter.store.answers import ParkedState
+from adapter.store.dialects import given
+from adapter.store.rows import ParkedKey, parked_key, tenant_of
+from adapter.store.seal import Seal
+from adapter.store.sealed import awaited_hash, seal_delivered
+from adapter.store.tables import awaited, parked
+from adapter.store.writing import Values, upsert_rows
+
+_DUE = update(parked).where(parked.c.id == bindparam("one")).values(retry_at=bindparam("at"), tries=0)
+#: A replay that is refused again is put off by whoever tried it; one that nobody tries is due from now on.
+_DUE_AT_LAST = _DUE.where(parked.c.retry_at.is_(None))
+_SETTLED = update(parked).where(parked.c.id == bindparam("one")).values(retry_at=None)
+_FORGET = delete(awaited).where(awaited.c.parked_id == bindparam("one"))
+_ANYBODY = select(exists().select_from(awaited))
+_ARRIVED = (
+    update(awaited)
+    .where(
+        awaited.c.tenant == bindparam("of"),
+        awaited.c.value_hash == bindparam("named"),
+        awaited.c.parked_id == bindparam("one"),
+    )
+    .values(sealed=bindparam("kept"))
+)
+
+#: A parked input and the place in the batch of the last that was said of it.
+_Last = Mapping[int, int]
+
+
+async def keep_awaited(
+    connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], ids: Mapping[ParkedKey, int]
+) -> None:
+    """Keep what the parked inputs of a batch wait for, forget it of all others, and hand out what arrived."""
+    last = {ids[key]: place for place, taken in enumerate(batch) if (key := parked_key(taken)) in ids}
+    waiting = {one: batch[place] for one, place in last.items() if batch[place].awaits}
+    await _forget(connection, sorted(last.keys() - waiting.keys()))
+    await upsert_rows(connection, awaited, _rows(seal, waiting))
+    await _schedule(connection, waiting)
+    await _hand_out(connection, seal, batch, last)
+
+
+def _rows(seal: Seal, waiting: Mapping[int, Taken]) -> list[Values]:
+    named = {
+        (tenant_of(taken), awaited_hash(seal, tenant_of(taken), name), one)
+        for one, taken in waiting.items()
+        for name in map(name_of, taken.awaits)
+        if name is not None
+    }
+    return [{"tenant": tenant, "value_hash": named, "parked_id": one} for tenant, named, one in named]
+
+
+async def _forget(connection: AsyncConnection, settled: Sequence[int]) -> None:
+    if settled:
+        rows = [{"one": one} for one in settled]
+        await connection.execute(_FORGET, rows)
+        await connection.execute(_SETTLED, rows)
+
+
+async def _schedule(connection: AsyncConnection, waiting: Mapping[int, Taken]) -> None:
+    """Say when they are tried: those that came by a door anew, those of a replay if they were given up."""
+    for statement, is_replay in ((_DUE, False), (_DUE_AT_LAST, True)):
+        rows = [
+            {"one": one, "at": taken.retry_at}
+            for one, taken in sorted(waiting.items())
+            if taken.retry_at is not None and (taken.replay_of is not None) is is_replay
+        ]
+        if rows:
+            await connection.execute(statement, rows)
+
+
+async def _hand_out(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: _Last) -> None:
+    """Keep what the inputs of a batch hold for those who waited for it before."""
+    # Mostly nobody waits for anything; then nothing is hashed.
+    if not await connection.scalar(_ANYBODY):
+        return
+    holders = _holders(seal, batch)
+    found = await _waiting(connection, holders)
+    arrived = [
+        (tenant, named, one, batch[place], name)
+        for tenant, named, one in found
+        for place, name in holders[tenant, named]
+        if last.get(one, -1) < place
+    ]
+    kept = [
+        {"of": tenant, "named": named, "one": one, "kept": seal_delivered(seal, delivered, one)}
+        for tenant, named, one, taken, name in arrived
+        if (delivered := pick(taken.event, name)) is not None
+    ]
+    if kept:
+        await connection.execute(_ARRIVED, kept)
+        due = {one: {"one": one, "at": taken.event.received} for _, _, one, taken, _ in arrived}
+        await connection.execute(_DUE, [due[one] for one in sorted(due)])
+
+
+def _holders(seal: Seal, batch: Sequence[Taken]) -> dict[tuple[str, str], list[tuple[int, str]]]:
+    """Which inputs of a batch hold a resource, by its tenant and the hash of its name."""
+    holders: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for place, taken in enumerate(batch):
+        tenant = tenant_of(taken)
+        for name in taken.holds:
+            holders.setdefault((tenant, awaited_hash(seal, tenant, name)), []).append((place, name))
+    return holders
+
+
+async def _waiting(
+    connection: AsyncConnection, names: Collection[tuple[str, str]]
+) -> list[tuple[str, str, int]]:
+    """Who waits for resources of these names, and has not been dropped."""
+    if not names:
+        return []
+    wanted = given(connection.dialect.name, names, width=2)
+    query = (
+        select(awaited.c.tenant, awaited.c.value_hash, awaited.c.parked_id)
+        .select_from(wanted)
+        .join(awaited, (awaited.c.tenant == wanted.c.c0) & (awaited.c.value_hash == wanted.c.c1))
+        .join(parked, parked.c.id == awaited.c.parked_id)
+        .where(parked.c.state == ParkedState.OPEN)
+    )
+    return [(row[0], row[1], row[2]) for row in await connection.execute(query)]

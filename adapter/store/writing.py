@@ -1,0 +1,121 @@
+"""
+Writing rows: all of a table's in one statement, whatever their number.
+
+On PostgreSQL each column is sent as one array: the words of a statement do not depend on the number of
+rows, so that it is planned once, and answered once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    column,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+#: A row to write, by column.
+Values = dict[str, Any]
+Insert = sqlite.Insert | postgresql.Insert
+
+
+async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert rows, in their order."""
+    if rows:
+        await connection.execute(insertion(connection.dialect.name, table, rows[0]), _sent(connection, rows))
+
+
+async def upsert_rows(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[Values],
+    *,
+    taking: Sequence[str] = (),
+    adding: Sequence[str] = (),
+) -> None:
+    """Insert rows, or change those that are there (see `on_conflict`), in the order of their keys."""
+    if not rows:
+        return
+    statement = on_conflict(
+        insertion(connection.dialect.name, table, rows[0]), table, taking=taking, adding=adding
+    )
+    await connection.execute(statement, _sent(connection, in_order(table, rows)))
+
+
+async def insert_returning(
+    connection: AsyncConnection,
+    statement: Insert,
+    rows: Sequence[Values],
+    columns: Sequence[Column[Any]],
+) -> Sequence[Any]:
+    """Insert rows by a statement made here, and give these columns of each, in no order."""
+    return (await connection.execute(statement.returning(*columns), _sent(connection, rows))).all()
+
+
+def in_order(table: Table, rows: Sequence[Values]) -> list[Values]:
+    """Put rows in the order of their keys: transactions that touch the same ones never wait crosswise."""
+    keys = _key(table)
+    return sorted(rows, key=lambda row: [row[name] for name in keys])
+
+
+def insertion(dialect: str, table: Table, columns: Iterable[str]) -> Insert:
+    """Insert rows of these columns."""
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    names = list(columns)
+    # One dimension: what a JSON column holds may be a list itself.
+    arrays = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type, dimensions=1)) for name in names]
+    given_rows = (
+        func.unnest(*arrays).table_valued(*(column(n, table.c[n].type) for n in names)).render_derived()
+    )
+    return postgresql.insert(table).from_select(names, select(*given_rows.c))
+
+
+def on_conflict(
+    insert: Insert,
+    table: Table,
+    *,
+    taking: Sequence[str] = (),
+    adding: Sequence[str] = (),
+    setting: Mapping[str, ColumnElement[Any]] | None = None,
+) -> Insert:
+    """
+    Where a row with the key of a new one is there already, change it.
+
+    It takes the new values of the columns `taking`, adds those of the columns `adding` to its own, and
+    sets `setting`; with none of them it stays as it is. The key is the table's unique constraint, or
+    else its primary key.
+    """
+    keys = _key(table)
+    changes: dict[str, ColumnElement[Any]] = dict(setting or {})
+    changes |= {name: insert.excluded[name] for name in taking}
+    changes |= {name: table.c[name] + insert.excluded[name] for name in adding}
+    if not changes:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+async def take_ids(connection: AsyncConnection, table: Table, count: int) -> list[int]:
+    """Take so many ids of a table of PostgreSQL's, in ascending order."""
+    sequence = f"{table.name}_{table.primary_key.columns.keys()[0]}_seq"
+    numbers = func.generate_series(1, count).table_valued("number")
+    return sorted(await connection.scalars(select(func.nextval(sequence)).select_from(numbers)))
+
+
+def _sent(connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[Values] | Values:
+    """Rows as the statements of `insertion` take them: on PostgreSQL column by column."""
+    if connection.dialect.name != "postgresql":
+        return rows
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _key(table: Table) -> list[str]:
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    return [column.name for column in (unique[0] if unique else table.primary_key).columns]
