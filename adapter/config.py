@@ -2,7 +2,7 @@
 Everything an operator can set: the program's settings, and who its tenants are.
 
 Settings come from the environment (`KPR_STORE__URL=…` sets `settings.store.url`) and are read once,
-by `main.py`. Tenants come from a file; this module knows their form, `mapping/load.py` reads them,
+by the command line. Tenants come from a file; this module knows their form, `mapping/load.py` reads them,
 because judging a local code needs the code tables. A misspelt name is an error, never a default.
 """
 

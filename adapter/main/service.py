@@ -1,0 +1,180 @@
+"""The service: what a role asks for, started, and stopped in order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from adapter.config import Role, Settings
+from adapter.errors import Unavailable
+from adapter.events import Source
+from adapter.events.http import HttpDoor
+from adapter.fetching import Retries
+from adapter.health import Health
+from adapter.logs import logger
+from adapter.main.doors import Doors, file_doors
+from adapter.main.store import opened_store
+from adapter.main.world import Clock, build_world, clock_of, must_know
+from adapter.outbox import Kind
+from adapter.outbox.publishing import Publisher
+from adapter.outcomes import Taken
+from adapter.pipeline import World
+from adapter.serving import Intake, end_within, first_of, told_to_stop, wait_for
+from adapter.store import Store
+
+#: Seconds between two tries to open a store that is away.
+_PAUSE_AT_START = 2.0
+
+
+async def run_service(
+    settings: Settings, doors: Doors, role: Role = Role.ALL, health: Health | None = None
+) -> None:
+    """
+    Do what a role asks for, until all doors have ended or the process is told to stop.
+
+    On SIGTERM and SIGINT requests in hand are answered and the batch at hand is finished, within the
+    grace time. Raises what made a door or the store unusable.
+    """
+    world = build_world(settings)
+    must_know(world.tenants, doors.tenant)
+    health = health or Health()
+    async with AsyncExitStack() as stack:
+        asked = stack.enter_context(told_to_stop())
+        if not doors.once:
+            await _show_health(stack, settings, health)
+        store = await _open_store(stack, settings, health, asked, is_patient=not doors.once)
+        if store is None:
+            return
+        intake = Intake(store, world, settings.batch_size, health, grace=settings.grace_seconds)
+        sources = [
+            *_sources_of(role, settings, doors, store, world, health),
+            *_retries(role, settings, doors, store, world, stack),
+        ]
+        publishers = _publishers(role, settings, doors, store, health)
+        intake.told = _waking(publishers)
+        door = HttpDoor(settings.http.waiting)
+        has_web = doors.http or role is Role.WEB
+        if has_web:
+            sources.append(door)
+        publishing = await stack.enter_async_context(_published(publishers, settings.grace_seconds))
+        serving = await stack.enter_async_context(intake.serving(sources))
+        if has_web:
+            # Entered last, left first: what it still has in hand is taken in before the intake ends.
+            await _open_web(stack, settings, door, clock_of(world.tenants))
+        health.started = True
+        logger.info("started", role=role.value, sources=[s.name.partition(":")[0] for s in sources])
+        await first_of(asked, serving or publishing)
+        logger.info("stopping")
+
+
+async def _open_store(
+    stack: AsyncExitStack, settings: Settings, health: Health, asked: asyncio.Event, *, is_patient: bool
+) -> Store | None:
+    """Open the store, and wait for it where nobody waits for us; None when told to stop meanwhile."""
+    while not asked.is_set():
+        try:
+            store = await stack.enter_async_context(opened_store(settings, make=True))
+        except Unavailable:
+            if not is_patient:
+                raise
+            health.away.add("store")
+            logger.warning("store_away", source="start")
+            await wait_for(asked, _PAUSE_AT_START)
+        else:
+            health.away.discard("store")
+            return store
+    return None
+
+
+def _sources_of(
+    role: Role, settings: Settings, doors: Doors, store: Store, world: World, health: Health
+) -> list[Source]:
+    """Make the doors that a role reads; the web's own is not among them."""
+    if role not in (Role.ALL, Role.INTAKE):
+        return []
+    sources = file_doors(doors, world, clock_of(world.tenants))
+    if doors.once:
+        return sources
+    if settings.kafka.bootstrap_servers:
+        # Here, so that the embedded profile starts without the broker's library.
+        from adapter.events.kafka import KafkaDoor  # noqa: PLC0415 - see above
+
+        sources.append(KafkaDoor(settings.kafka, store, health))
+    return sources
+
+
+def _retries(
+    role: Role, settings: Settings, doors: Doors, store: Store, world: World, stack: AsyncExitStack
+) -> list[Source]:
+    """Try parked inputs again by themselves in a service that goes on; a file that is read has its end."""
+    goes_on = doors.folders or doors.http or settings.kafka.bootstrap_servers
+    if role not in (Role.ALL, Role.INTAKE) or doors.once or not goes_on:
+        return []
+    # Here, so that commands that only read the store do not wait for the client's library.
+    from adapter.events.fetch import FhirApis  # noqa: PLC0415 - see above
+
+    asking = FhirApis(world.tenants.tenants, world.limits.max_bytes)
+    stack.push_async_callback(asking.close)
+    return [Retries(store, world, clock_of(world.tenants), asking)]
+
+
+def _publishers(
+    role: Role, settings: Settings, doors: Doors, store: Store, health: Health
+) -> list[Publisher]:
+    """Make the publishers of both topics, where there is a broker and the role is theirs."""
+    if role not in (Role.ALL, Role.PUBLISH) or doors.once or not settings.kafka.bootstrap_servers:
+        return []
+    # Here, so that the embedded profile starts without the broker's library.
+    from adapter.events.broker import connection, hear_client  # noqa: PLC0415 - see above
+    from adapter.outbox.kafka import KafkaBroker  # noqa: PLC0415 - see above
+
+    hear_client()
+    reached = connection(settings.kafka)
+    topics = {Kind.RECORDS: settings.kafka.records_topic, Kind.PARKED: settings.kafka.parked_topic}
+    return [
+        Publisher(kind, topic, store.publications, KafkaBroker(reached), health)
+        for kind, topic in topics.items()
+    ]
+
+
+@asynccontextmanager
+async def _published(
+    publishers: Sequence[Publisher], grace: float
+) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+    """Publish side by side until the block ends."""
+    tasks = [asyncio.create_task(publisher.run()) for publisher in publishers]
+    try:
+        yield tasks
+    finally:
+        for publisher in publishers:
+            publisher.stop.set()
+        await end_within(grace, tasks)
+
+
+def _waking(publishers: Sequence[Publisher]) -> Callable[[Sequence[Taken]], None]:
+    """Tell the publishers of this process at once that something may have become due."""
+
+    def wake(_taken: Sequence[Taken]) -> None:
+        for publisher in publishers:
+            publisher.wake()
+
+    return wake
+
+
+async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health) -> None:
+    # Here, as below: a command that only reads the store does not wait for the web's libraries.
+    from adapter.web.listening import listen, served  # noqa: PLC0415 - see above
+    from adapter.web.probes import probes_app  # noqa: PLC0415 - see above
+
+    listening = listen(settings.health.host, settings.health.port, "KPR_HEALTH__PORT")
+    await stack.enter_async_context(served(probes_app(health), listening))
+    logger.info("health_listening", port=listening.getsockname()[1])
+
+
+async def _open_web(stack: AsyncExitStack, settings: Settings, door: HttpDoor, now: Clock) -> None:
+    from adapter.web.app import web_app  # noqa: PLC0415 - see above
+    from adapter.web.listening import listen, served  # noqa: PLC0415 - see above
+
+    listening = listen(settings.http.host, settings.http.port, "KPR_HTTP__PORT")
+    app = web_app(door, max_bytes=settings.limits.max_bytes, now=now)
+    await stack.enter_async_context(served(app, listening))
+    logger.info("http_listening", port=listening.getsockname()[1])

@@ -1,0 +1,58 @@
+"""What inputs are judged by: tables, tenants, limits, loaded and judged."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapter.config import Environment, LimitSettings, Settings, Tenants
+from adapter.errors import Fault, Misconfigured
+from adapter.fhir.limits import Limits
+from adapter.fhir.second_opinion import SecondOpinion
+from adapter.mapping.load import load_tables, load_tenants, neutral_tenants
+from adapter.mapping.tables import Tables
+from adapter.pipeline import World
+
+Clock = Callable[[], datetime]
+
+
+def build_world(settings: Settings) -> World:
+    """Load and judge everything that inputs are judged by; raises `Misconfigured` with all faults."""
+    tables = load_tables(settings.mappings)
+    return World(
+        tables,
+        _tenants(settings, tables),
+        settings.installation,
+        _limits(settings.limits),
+        SecondOpinion(settings.full_lane_share),
+    )
+
+
+def _tenants(settings: Settings, tables: Tables) -> Tenants:
+    file = settings.tenants
+    tenants = load_tenants(file, tables) if file else neutral_tenants(tables)
+    if tenants.environment is settings.environment:
+        return tenants
+    raise Misconfigured(_difference(file, tenants.environment, settings.environment))
+
+
+def _difference(file: Path | None, theirs: Environment, ours: Environment) -> Fault:
+    if file is None:
+        return Fault("KPR_TENANTS", 0, 0, f"is needed where KPR_ENVIRONMENT is {ours}; name the tenants file")
+    message = f"environment is {theirs} here and {ours} in KPR_ENVIRONMENT; say the same in both"
+    return Fault(str(file), 0, 0, message)
+
+
+def _limits(settings: LimitSettings) -> Limits:
+    return Limits(settings.max_bytes, settings.max_depth, settings.max_string)
+
+
+def clock_of(tenants: Tenants) -> Clock:
+    """Give the time to judge by: the tenants file's, where it has one, else now."""
+    clock = tenants.clock
+    return (lambda: clock) if clock else (lambda: datetime.now(UTC))
+
+
+def must_know(tenants: Tenants, tenant: str | None) -> None:
+    """Raise `Misconfigured` for a tenant that was asked for and is not configured."""
+    if tenant is not None and tenant not in tenants.tenants:
+        raise Misconfigured(Fault("--tenant", 0, 0, f"{tenant} is not in the tenants file"))
