@@ -1,5 +1,6 @@
 """`parked`: what was refused or could not be decided, and trying it again."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -142,11 +143,20 @@ def show_parked(
                 (say("attempts", lang), item.attempts),
                 (say("first-seen", lang), f"{item.first_seen.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"),
                 (say("last-seen", lang), f"{item.last_seen.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"),
+                *_waiting(item, lang),
             ]
         )
     )
     show_findings(console, item.findings, lang)
     console.print(say("replay-how", lang, id=item.id, store=again(store)), soft_wrap=True)
+
+
+def _waiting(item: "ParkedItem", lang: Language) -> Iterator[tuple[str, object]]:
+    """When it is tried again by itself, and what the API it was asked of said last."""
+    if item.retry_at is not None:
+        yield say("tried-again", lang), f"{item.retry_at.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"
+    if item.said is not None:
+        yield say("asked", lang), f"{item.tries} × ({item.said})"
 
 
 async def _one(store: str | None, number: int) -> "ParkedItem":
@@ -204,5 +214,8 @@ def parked_json(item: "ParkedItem") -> dict[str, object]:
         "attempts": item.attempts,
         "first_seen": item.first_seen,
         "last_seen": item.last_seen,
+        "retry_at": item.retry_at,
+        "tries": item.tries,
+        "said": item.said,
         "findings": [finding_json(finding, {}) for finding in item.findings],
     }

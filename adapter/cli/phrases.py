@@ -108,6 +108,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Several outcomes match. Choose one: kpr-adapter explain outcome:NUMBER{store}",
     ),
     "next-page": ("Det kan være flere: --after {last}", "There may be more: --after {last}"),
+    "tried-again": ("prøves igjen", "tried again"),
+    "asked": ("spurt EPJ-en", "asked of the EPJ"),
     "partition": ("partisjon", "partition"),
     "next": ("neste", "next"),
     "claims": ("eierskifter", "claims"),

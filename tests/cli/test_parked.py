@@ -1,9 +1,14 @@
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
+from adapter.cli.options import Language
+from adapter.cli.parked import _waiting, parked_json
+from adapter.store.answers import ParkedItem, ParkedState
 from tests.cli.conftest import EXAMPLES, TENANTS, same_as_golden, take_in_files
 
 #: A document with a code of the sender's own.
@@ -132,3 +137,18 @@ def test_a_number_no_store_can_hold_is_wrong_use(cli, filled):
         assert ran.code == 2
         assert "Traceback" not in ran.err
     assert cli("explain", 10**30, "--store", filled).code == 2
+
+
+def test_what_is_tried_again_by_itself_says_when_and_what_was_answered():
+    noon = datetime(2026, 11, 1, 11, 0, tzinfo=UTC)
+    item = ParkedItem(
+        1, "nordlys", "a.json", "http", "unresolved-reference", (), ParkedState.OPEN, 1, noon, noon
+    )
+    tried = replace(item, retry_at=noon + timedelta(hours=1), tries=3, said="not-found")
+
+    assert list(_waiting(item, Language.NB)) == []
+    assert list(_waiting(tried, Language.NB)) == [
+        ("prøves igjen", "2026-11-01 13:00:00"),
+        ("spurt EPJ-en", "3 × (not-found)"),
+    ]
+    assert parked_json(tried)["said"] == "not-found"
