@@ -23,7 +23,7 @@ from adapter.outcomes.as_json import as_json
 from adapter.pipeline import World, take_in
 from adapter.store import Store
 from adapter.store.answers import ParkedState
-from adapter.store.rows import REFUSED
+from adapter.store.rows import is_kept
 
 #: So many share a transaction at most: small enough that the progress bar moves.
 _STEP = 100
@@ -64,7 +64,7 @@ class Replay:
         events = [await _event(store, number, received) for number in numbers]
         batch = await take_in(events, store.on_trial() if self.dry_run else store, world)
         self._tried += len(batch)
-        self._passed += sum(taken.result.outcome not in REFUSED for taken in batch)
+        self._passed += sum(not is_kept(taken) for taken in batch)
         return batch
 
     def _sum_up(self, results: Results, language: Language) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.outbox import Kind, Refusal, State
 from adapter.outcomes import Taken
-from adapter.store.rows import REFUSED, ParkedKey, parked_key
+from adapter.store.rows import ParkedKey, is_kept, parked_key
 from adapter.store.seal import Seal
 from adapter.store.tables import publication
 from adapter.store.writing import Values, insert_rows
@@ -65,7 +65,7 @@ def _record(record_id: str, due_at: datetime, traceparent: str | None) -> Values
 
 
 def _refusals(batch: Sequence[Taken], parked: Mapping[ParkedKey, Parked]) -> Iterator[Refusal]:
-    refused = [taken for taken in batch if taken.result.outcome in REFUSED]
+    refused = [taken for taken in batch if is_kept(taken)]
     left = Counter(parked_key(taken) for taken in refused)
     for taken in refused:
         key = parked_key(taken)

@@ -210,6 +210,8 @@ async def test_the_lag_counts_what_is_not_safe_yet(broker, topic_prefix):
         going_on.set()
         await intake.until(lambda: LAG.labels(topic)._value.get() == 0)
 
+    assert ledger.bodies == [b"%d" % number for number in range(5)]
+
 
 async def test_nobody_is_stuck_who_has_left(broker, topic_prefix):
     ledger = Ledger()

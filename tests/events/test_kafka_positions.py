@@ -182,8 +182,12 @@ async def test_a_compacted_record_before_the_position_stops_nothing(broker, topi
             await producer.send_and_wait(topic, b"new %d" % number, key=b"a")
         await compacted(broker, topic)
 
-    async with Intake(a_door(broker.bootstrap, topic_prefix, ledger), ledger) as intake:
+    door = a_door(broker.bootstrap, topic_prefix, ledger)
+    async with Intake(door, ledger) as intake:
         await intake.until(lambda: ledger.bodies[-1] == b"new 2")
+        assert door._health.stopped == set()
+
+    assert ledger.bodies[0] == b"old"
 
 
 async def compacted(broker, topic):

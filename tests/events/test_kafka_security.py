@@ -118,6 +118,7 @@ async def test_a_broker_that_hangs_up_without_a_word_is_waited_for(secure_broker
     door = KafkaDoor(settings_for(topic_prefix, given), Ledger(), health, QUICK)
     async with Intake(door, Ledger()) as intake:
         await intake.until(lambda: health.away == {"kafka"})
+        assert (health.alive, health.ready) == (True, False)
 
 
 @pytest.mark.parametrize(

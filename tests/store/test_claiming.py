@@ -99,6 +99,8 @@ async def test_owners_of_different_partitions_do_not_wait_for_each_other(migrate
             [others] = await asyncio.wait_for(other.claim("topic", ["1"]), timeout=20)
             await asyncio.wait_for(write(other, Batch([], Known(), positions=[others])), timeout=20)
 
+        assert [each.next for each in await one.reading.positions("topic")] == [5, others.next]
+
 
 async def test_claims_of_the_same_partitions_in_any_order_all_come_through(place):
     async with opened(place) as one, opened(place) as other:

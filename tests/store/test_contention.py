@@ -188,6 +188,10 @@ async def test_somebody_may_name_a_service_that_another_batch_has_loaded(two):
             known.named[resource_name(7)] = service_history(1).key
             await asyncio.wait_for(others._write_known(known), timeout=20)
 
+    async with other.work() as work:
+        found = await work.load([], [resource_name(7)])
+    assert found.names == {resource_name(7): service_history(1).key}
+
 
 class TestTryingAgain:
     """What is contended is tried again at once, but not for ever."""
