@@ -175,6 +175,10 @@ async def test_different_services_do_not_wait_for_each_other(two):
 
         await asyncio.wait_for(add_one(other, [2]), timeout=20)
 
+    async with one.work() as work:
+        known = await work.load([service_history(2).key], [])
+    assert known.by_key(service_history(2).key).made == 2
+
 
 async def test_somebody_may_name_a_service_that_another_batch_has_loaded(two):
     """A name refers to its service; that must not wait for the service's lock."""
