@@ -27,6 +27,7 @@ from adapter.events import REPLAY, Original
 from adapter.mapping import Person
 from adapter.notifications.known import Known
 from adapter.outbox import Kind, Refusal, State, Waiting
+from adapter.outcomes import Outcome
 from adapter.store import publishing, tables
 from adapter.store.answers import ParkedState
 
@@ -62,6 +63,16 @@ async def marks(store) -> dict[str, datetime | None]:
     async with store.work() as work:
         found = await work._connection.execute(select(tables.record.c.id, tables.record.c.published_at))
         return {row.id: row.published_at for row in found}
+
+
+async def test_a_record_of_a_topic_is_passed_on_when_a_part_of_it_waits(store):
+    """Whatever the others made of it: it is kept for that part."""
+    taken = accepted(1, original=original())
+    [told] = taken.result.resources
+    parts = (told, replace(told, outcome=Outcome.PARK, notifications=()))
+    await keep(store, replace(taken, result=replace(taken.result, resources=parts)))
+
+    assert [each.value for each in await look(store, Kind.PARKED)] == [taken.event.body]
 
 
 class TestRecords:
