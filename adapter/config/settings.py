@@ -1,0 +1,107 @@
+"""
+The program's settings.
+
+They come from the environment (`KPR_STORE__URL=…` sets `settings.store.url`) and are read once, by the
+command line. A misspelt name is an error, never a default.
+"""
+
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
+from uuid import NAMESPACE_URL, UUID, uuid5
+from warnings import filterwarnings
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from adapter.config.broker import KafkaSettings
+from adapter.config.forms import Environment
+from adapter.config.register import AddressSettings, HelseIdSettings, RegisterSettings
+from adapter.config.service import HealthSettings, HttpSettings, LimitSettings, LogSettings, StoreSettings
+from adapter.config.shipped import shipped_mappings
+from adapter.errors import Fault, Misconfigured
+
+#: Makes equal ids in every installation that has not been given a namespace of its own. Fine for
+#: trying things out; production must set KPR_INSTALLATION, or two installations' GUIDs may meet.
+SHARED_INSTALLATION = uuid5(NAMESPACE_URL, "urn:kpr-adapter:installation:shared")
+
+# Every class has a `register` of ABCMeta's, which no instance misses.
+filterwarnings("ignore", message='Field name "register"', category=UserWarning)
+
+
+class Settings(BaseSettings):
+    """The program's settings; `KPR_` before a name, `__` between the levels."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KPR_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+    )
+
+    environment: Environment = Field(default=Environment.TEST, description="What this instance is for.")
+    installation: UUID = Field(
+        default=SHARED_INSTALLATION, description="Namespace of every id that leaves the system."
+    )
+    store: StoreSettings = StoreSettings()
+    limits: LimitSettings = LimitSettings()
+    kafka: KafkaSettings = KafkaSettings()
+    http: HttpSettings = HttpSettings()
+    register: RegisterSettings = RegisterSettings()
+    helseid: HelseIdSettings = HelseIdSettings()
+    addresses: AddressSettings = AddressSettings()
+    health: HealthSettings = HealthSettings()
+    log: LogSettings = LogSettings()
+    tenants: Path | None = Field(default=None, description="The tenants file; without it a neutral tenant.")
+    mappings: Path = Field(default_factory=shipped_mappings, description="Folder of the mapping tables.")
+    full_lane_share: float = Field(
+        default=0.01, ge=0, le=1, description="Share of documents that get a second opinion."
+    )
+    batch_size: int = Field(default=500, ge=1, le=1000, description="Inputs that share a transaction.")
+    grace_seconds: float = Field(
+        default=25, gt=0, description="How long a stop may take before what is at hand is abandoned."
+    )
+
+    @model_validator(mode="after")
+    def namespace_of_its_own(self) -> Self:
+        """Refuse a production instance whose ids another installation could make too."""
+        if self.environment is Environment.PRODUCTION and self.installation == SHARED_INSTALLATION:
+            raise ValueError("production needs KPR_INSTALLATION; make one with uuidgen and never change it")
+        return self
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment; raises `Misconfigured` with all faults, without values."""
+    known = {f"KPR_{name}".upper() for name in Settings.model_fields}
+    named = sorted(name.upper() for name in os.environ if name.upper().startswith("KPR_"))
+    unknown = [name for name in named if name.split("__")[0] not in known]
+    faults = [Fault(name, 0, 0, _advice(name, known)) for name in unknown]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults += [
+            _setting_fault(details) for details in error.errors(include_url=False, include_input=False)
+        ]
+        raise Misconfigured(*faults) from None
+    except SettingsError as error:
+        raise Misconfigured(*faults, Fault("settings", 0, 0, f"{error}; correct it")) from None
+    if faults:
+        raise Misconfigured(*faults)
+    return settings
+
+
+def _advice(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"no setting has this name; {f'did you mean {close[0]}?' if close else 'take it away'}"
+
+
+def _setting_fault(details: ErrorDetails) -> Fault:
+    name = "__".join(map(str, details["loc"])).upper()
+    message = (
+        str(details["ctx"]["error"]) if details["type"] == "value_error" else f"{details['msg']}; correct it"
+    )
+    return Fault(f"KPR_{name}" if name else "settings", 0, 0, message)
