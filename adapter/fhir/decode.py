@@ -6,7 +6,7 @@ to name the fault and its place.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import jiter
 import msgspec
@@ -33,7 +33,6 @@ class Decoded:
     """A document in the shape of FHIR JSON, or the findings that kept it from becoming one."""
 
     tree: Tree | None
-    format: Literal["json", "xml"]
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -47,7 +46,7 @@ def decode(body: bytes, content_type: str | None, limits: Limits, default: FhirV
     if is_xml(body, content_type):
         return _decode_xml(body, content_type, limits, default)
     read = _read_json(body, limits)
-    return Decoded(None, "json", read) if isinstance(read, list) else Decoded(read, "json")
+    return Decoded(None, read) if isinstance(read, list) else Decoded(read)
 
 
 def _read_json(body: bytes, limits: Limits) -> Tree | list[Finding]:
@@ -114,7 +113,7 @@ def _containers(values: list[Any]) -> list[Any]:
 def _decode_xml(body: bytes, content_type: str | None, limits: Limits, default: FhirVersion) -> Decoded:
     parsed = parse_xml(body, limits)
     if isinstance(parsed, list):
-        return Decoded(None, "xml", parsed)
+        return Decoded(None, parsed)
     tree = read_xml(parsed, "R4")
     version, _ = recognise(tree, content_type, default)
-    return Decoded(tree if version == "R4" else read_xml(parsed, version), "xml")
+    return Decoded(tree if version == "R4" else read_xml(parsed, version))

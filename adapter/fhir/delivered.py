@@ -43,19 +43,19 @@ def add_delivered(
     The version is that of an announced Encounter, where the document itself has none to tell it.
     """
     announced = {name_of(p.address or "") for p in document.parts if p.kind is Kind.MISSING}
-    read = [each for one in delivered if (each := _read(one, version, limits))]
+    read = [each for one in delivered if (each := _read(one, limits))]
     version = _version(document, [each for each in read if each.delivered.name in announced], version)
     lookups = [each for each in read if each.delivered.name in announced or _is_sound(each, version)]
-    around = Enclosing(PLACE, {"resourceType": "Bundle", "type": "collection", "entry": _entries(lookups)})
+    around = Enclosing(PLACE, {"entry": _entries(lookups)})
     added = _join(document, around)
     body = b"".join(each.delivered.body for each in lookups)
     findings = forgive(added.resources, body)
     return version, findings + validate(added, version, body)
 
 
-def _read(delivered: Delivered, version: FhirVersion, limits: Limits) -> _Read | None:
+def _read(delivered: Delivered, limits: Limits) -> _Read | None:
     """One of them as a tree; None when it cannot be read, or is another than its name says."""
-    tree = decode(delivered.body, delivered.content_type, limits, version).tree
+    tree = decode(delivered.body, None, limits).tree  # JSON, whatever it came as
     return _Read(delivered, tree) if tree is not None and _name(tree) == delivered.name else None
 
 
@@ -80,8 +80,7 @@ def _is_sound(each: _Read, version: FhirVersion) -> bool:
 
 
 def _entries(read: Sequence[_Read]) -> list[Tree]:
-    told = ({"fullUrl": each.delivered.full_url} if each.delivered.full_url else {} for each in read)
-    return [{**url, "resource": each.tree} for url, each in zip(told, read, strict=True)]
+    return [{"fullUrl": each.delivered.full_url, "resource": each.tree} for each in read]
 
 
 def _join(document: Unwrapped, around: Enclosing) -> Unwrapped:
@@ -104,7 +103,7 @@ def _joined(part: Part, around: Enclosing) -> Part:
         return replace(part, bundles=(*part.bundles, around))
     held = around.entries.find(part.address or "", None)
     if held is None:
-        return replace(part, bundles=(*part.bundles, around))
+        return part
     if held.resource["resourceType"] not in REPORTABLE:
         return replace(part, kind=Kind.NO_EVENT, rule=rules.NOT_A_SERVICE)
     return Part(Kind.RESOURCE, held.path, held.path, held.resource, (around,))

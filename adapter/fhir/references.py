@@ -74,7 +74,7 @@ class Resolver:
             return target
         if literal.startswith(LOCAL):
             return Lost.LOCAL
-        if reference.identifier:
+        if logical(reference):
             return Lost.LOGICAL
         self.lost.append(self._address(literal.partition(VERSION)[0]))
         return Lost.REMOTE
@@ -120,6 +120,14 @@ class Resolver:
     def _own(self) -> Held | None:
         """The entry this resource stands in."""
         return self.bundles[0].entries.by_path.get(self.path) if self.bundles else None
+
+
+def named_type(reference: Reference) -> str | None:
+    """The type a reference says it leads to: in its address (`Organization/7`), else beside it."""
+    literal = (reference.reference or "").partition("?")[0].partition(VERSION)[0]
+    before, _, name = literal.rpartition("/")
+    named = before.rpartition("/")[2] if before and name else reference.type
+    return named if named and named[:1].isupper() else None
 
 
 def logical(reference: Reference) -> Identifier | None:

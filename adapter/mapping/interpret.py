@@ -40,12 +40,12 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
             kind, _, resource_id = (part.target or "").rpartition("/")
             name = label(kind.rpartition("/")[2], resource_id)
             finding = Finding(part.rule or rules.RESOURCE_NOT_INCLUDED, part.path)
-            return Refused(name, [finding], (part.address or part.target or "",)), []
+            return Refused(name, [finding], (part.address,) if part.address else ()), []
         case Kind.DELETION:
             return _deletion(part, origin), []
         case Kind.RESOURCE:
             resolver = Resolver(part.path, part.resource, part.bundles)
-            reader = Reader(care_resource(part.resource, version), part.path, resolver, setting, version)
+            reader = Reader(care_resource(part.resource, version), part.path, resolver, setting)
             return _sound(reader, origin, part), resolver.used
 
 

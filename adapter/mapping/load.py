@@ -7,9 +7,9 @@ All faults come in one `Misconfigured`, in the order of the lines. A table whose
 judged by content too, as its rows are not to be trusted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import cast
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -31,26 +31,28 @@ from adapter.mapping.tables import Tables
 from adapter.mapping.tenants import judge_tenants
 from adapter.mapping.yaml_lines import Document, parse
 
+_Form = TypeVar("_Form", bound=TableFile)
+
 
 def load_tables(folder: Path) -> Tables:
     """Read and judge the national tables of a `mappings` folder; raises `Misconfigured` with all faults."""
     documents = {name: read(folder / "national" / f"{name}.yaml") for name in FORMS}
-    found: dict[str, list[Fault]] = {name: [] for name in FORMS}
+    found: dict[str, list[Fault]] = {}
     files: dict[str, TableFile] = {}
     for name, document in documents.items():
         try:
             files[name] = FORMS[name].model_validate(document.data)
         except ValidationError as error:
-            found[name] += faults_of(error, document, FORMS[name])
+            found[name] = list(faults_of(error, document, FORMS[name]))
     for name, file in files.items():
-        found[name] += _placed(documents[name], judge(file, files))
+        found[name] = _placed(documents[name], judge(file, files))
     _raise(fault for name, faults in found.items() for fault in _all_of(documents[name], faults))
     return Tables(
-        service=build.service_table(cast("ServiceFile", files["service-codes"])),
-        hst=build.hst_table(cast("HstFile", files["hst-codes"])),
-        professions=build.profession_table(cast("ProfessionFile", files["professions"])),
-        identifiers=build.identifier_table(cast("IdentifierFile", files["identifiers"])),
-        systems=build.systems_table(cast("SystemsFile", files["systems"])),
+        service=build.service_table(_of_form(ServiceFile, files)),
+        hst=build.hst_table(_of_form(HstFile, files)),
+        professions=build.profession_table(_of_form(ProfessionFile, files)),
+        identifiers=build.identifier_table(_of_form(IdentifierFile, files)),
+        systems=build.systems_table(_of_form(SystemsFile, files)),
     )
 
 
@@ -82,6 +84,11 @@ def read(path: Path) -> Document:
     except OSError as error:
         message = f"the file cannot be read ({error.strerror}); check its path and its permissions"
         return Document(str(path), None, (Fault(str(path), 0, 0, message),))
+
+
+def _of_form(form: type[_Form], files: Mapping[str, TableFile]) -> _Form:
+    """The one table of a form."""
+    return next(file for file in files.values() if isinstance(file, form))
 
 
 def _placed(document: Document, complaints: Iterable[Complaint]) -> list[Fault]:

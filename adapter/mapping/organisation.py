@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from adapter import rules
 from adapter.fhir import numbers
-from adapter.fhir.references import Lost, Target, logical
-from adapter.fhir.resources import Identifier, Organization, Reference, read
+from adapter.fhir.references import Lost, Target, logical, named_type
+from adapter.fhir.resources import Identifier, Organization, read
 from adapter.mapping.person import current
 from adapter.mapping.reader import Reader
 from adapter.mapping.systems import Spelling
@@ -30,7 +30,7 @@ def find_unit(reader: Reader) -> Unit | None:
     reference, at = reader.care.organisation, reader.at(reader.care.organisation_at)
     if reference is None:
         return None
-    if _named_otherwise(reference):
+    if named_type(reference) not in (None, "Organization"):
         reader.find(rules.WRONG_REFERENCE_TARGET, at)
         return None
     match reader.resolver.follow(reference):
@@ -40,18 +40,11 @@ def find_unit(reader: Reader) -> Unit | None:
             reader.find(rules.WRONG_REFERENCE_TARGET, at)
         case Lost.LOGICAL:
             identifier = logical(reference)
-            where = f"{at}.identifier" if reference.identifier else at
+            where = f"{at}.identifier" if identifier is reference.identifier else f"{at}.reference"
             return _unit(reader, [(where, identifier)]) if identifier else None
-        case Lost.LOCAL:
-            reader.find(rules.UNRESOLVED_REFERENCE, at)
         case Lost.REMOTE:
             reader.find(rules.REFERENCE_NOT_DELIVERED, at)
-    return None
-
-
-def _named_otherwise(reference: Reference) -> bool:
-    parts = (reference.reference or "").split("?")[0].split("/_history")[0].split("/")
-    return len(parts) > 1 and parts[-2][:1].isupper() and parts[-2] != "Organization"
+    return None  # a local one that is lost is refused before a resource is read
 
 
 def _organisation(reader: Reader, target: Target) -> Unit:

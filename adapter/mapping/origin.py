@@ -35,7 +35,7 @@ def read_origin(part: Part, received: datetime) -> Origin:
     stated = part.last_modified or meta.get("lastUpdated")
     updated = _usable(stated)
     registered = updated or _bundle_time(part) or received
-    kind = part.resource.get("resourceType", "")
+    kind = part.resource.get("resourceType")
     return Origin(
         resource=label(kind, part.resource.get("id")) if kind else "",
         path=part.path,

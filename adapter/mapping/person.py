@@ -15,7 +15,7 @@ from adapter import rules
 from adapter.config import Environment
 from adapter.fhir import numbers
 from adapter.fhir.numbers import Flaw, NumberType, PersonNumber
-from adapter.fhir.references import Lost, Target, logical
+from adapter.fhir.references import Lost, Target, logical, named_type
 from adapter.fhir.resources import Group, Identifier, Patient, Reference, read
 from adapter.fhir.times import norwegian_date
 from adapter.mapping import Person
@@ -78,8 +78,7 @@ def find_person(reader: Reader) -> Somebody | None:
 
 
 def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:
-    named = _named_type(reference)
-    if named not in (None, "Patient", "Group"):
+    if named_type(reference) not in (None, "Patient", "Group"):
         reader.find(rules.WRONG_REFERENCE_TARGET, at)
         return None
     match reader.resolver.follow(reference):
@@ -94,7 +93,7 @@ def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:
         case Lost.LOGICAL:
             identifier = logical(reference)
             if identifier is not None:
-                where = at if reference.identifier is None else f"{at}.identifier"
+                where = f"{at}.identifier" if identifier is reference.identifier else f"{at}.reference"
                 return _identified(reader, [(where, identifier)], None, where)
         case Lost.LOCAL:
             reader.find(rules.UNRESOLVED_REFERENCE, at)
@@ -103,13 +102,6 @@ def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:
         case Lost.EMPTY:
             reader.find(rules.MISSING_PERSON_IDENTIFIER, at)
     return None
-
-
-def _named_type(reference: Reference) -> str | None:
-    """The type a literal reference names itself (`Organization/7`)."""
-    parts = (reference.reference or "").split("?")[0].split("/_history")[0].split("/")
-    named = parts[-2] if len(parts) > 1 and parts[-1] else reference.type
-    return named if named and named[:1].isupper() else None
 
 
 def _group(reader: Reader, target: Target, at: str) -> Somebody | None:
@@ -128,7 +120,7 @@ def _patient(reader: Reader, target: Target) -> Somebody | None:
     somebody = _identified(reader, places, patient, f"{target.path}.identifier")
     if somebody is None:
         return None
-    _check_birth_date(reader, somebody, f"{target.path}.birthDate")
+    _check_birth_date(reader, patient.birthDate, somebody.number, f"{target.path}.birthDate")
     contained = ".contained[" in target.path
     person = Person(
         type_id=somebody.person.type_id,
@@ -151,7 +143,7 @@ def _identified(
             return _by_number(reader, of_kind, patient, at)
     born = norwegian_date(patient.birthDate) if patient and patient.birthDate else None
     if born is None:
-        where = f"{places[0][0]}.system" if len(places) == 1 and patient is None else at
+        where = f"{places[0][0]}.system" if patient is None else at
         reader.find(rules.MISSING_PERSON_IDENTIFIER, where)
         return None
     reader.find(rules.NO_KPR_ID, at)
@@ -192,7 +184,7 @@ def _by_number(reader: Reader, held: Sequence[_Held], patient: Patient | None, a
     by_type: dict[NumberType, list[str]] = {}
     for value, number in read_numbers.items():
         by_type.setdefault(number.type, []).append(value)
-    chosen = min(by_type, key=int)
+    chosen = min(by_type)  # of a fødselsnummer and a D-number, the fødselsnummer
     if len(by_type[chosen]) > 1:
         reader.find(rules.PERSON_IDENTIFIER_CONFLICT, at)
         return None
@@ -236,9 +228,8 @@ def _belongs_here(reader: Reader, number: PersonNumber) -> bool:
     return number.series is not None or not tenants.synthetic_only
 
 
-def _check_birth_date(reader: Reader, somebody: Somebody, at: str) -> None:
-    stated = somebody.patient.birthDate if somebody.patient else None
-    told = somebody.number.birth_date if somebody.number else None
+def _check_birth_date(reader: Reader, stated: str | None, number: PersonNumber | None, at: str) -> None:
+    told = number.birth_date if number else None
     if stated and told and not told.isoformat().startswith(stated):
         reader.find(rules.PERSON_DATA_CONFLICT, at)
 
@@ -246,7 +237,7 @@ def _check_birth_date(reader: Reader, somebody: Somebody, at: str) -> None:
 def _check_identifier(reader: Reader, reference: Reference, somebody: Somebody | None, at: str) -> None:
     """An identifier beside a literal reference is a check: it must not name somebody else."""
     identifier = reference.identifier
-    if identifier is None or somebody is None or somebody.number is None:
+    if identifier is None or somebody is None:
         return
     match = reader.setting.tables.identifier_kind(identifier.system or "")
     same_kind = match is not None and match.kind.type_id == somebody.person.type_id

@@ -32,7 +32,6 @@ class Reader:
     path: str
     resolver: Resolver
     setting: Setting
-    version: str
     findings: list[Finding] = field(default_factory=list)
 
     def at(self, element: str) -> str:

@@ -32,7 +32,7 @@ class Document:
     #: Names this very content: the first digits of its SHA-256.
     digest: str = ""
 
-    def fault(self, path: Path, message: str, *, key: bool = False) -> Fault:
+    def fault(self, path: Path, message: str, *, key: bool) -> Fault:
         """A fault at the value under `path`, or at its key; at the nearest parent where it is missing."""
         node = self._node(path, key=key)
         return Fault(self.file, *_place(node), message) if node else Fault(self.file, 0, 0, message)
@@ -59,8 +59,8 @@ def parse(content: bytes, file: str) -> Document:
     try:
         root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
         message = "this letter is not in UTF-8; save the file as UTF-8"
         return Document(file, None, (Fault(file, line, column, message),))
     except yaml.YAMLError as error:

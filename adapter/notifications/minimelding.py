@@ -6,7 +6,7 @@ from adapter import rules
 from adapter.mapping import MinimeldingFacts, ServiceEvent
 from adapter.notifications import Change, Decision, HistoryKey, Reported, ServiceHistory
 from adapter.notifications.making import PAUSING, Maker, Making, scope_of
-from adapter.notifications.services import pause_findings, same_person
+from adapter.notifications.services import is_changed, pause_findings
 from adapter.rules import Finding
 
 #: Of these a service has one; a second N for it is a correction of the first (M-012).
@@ -22,7 +22,7 @@ def decide_minimelding(
         place = f"{facts.origin.path}.participant[0].period.start"
         return Decision(None, findings=(Finding(rule, place),), refused=True)
     if facts.status == Change.NEW:
-        return _new(facts, kept, making, changed=_changed(facts, history))
+        return _new(facts, kept, making, changed=is_changed(history, facts.code, facts.person))
     corrected = next((e for e in kept.events if e.sender_guid and e.sender_guid == facts.related), None)
     if corrected is None or corrected.event is not facts.event:
         finding = Finding(rules.UNKNOWN_ORIGINAL, facts.related_at)
@@ -73,13 +73,6 @@ def _kept(
         orgnr=facts.orgnr or history.orgnr,
         person=facts.person,
         deleted=False,
-    )
-
-
-def _changed(facts: MinimeldingFacts, history: ServiceHistory | None) -> bool:
-    """Whether the service was last told of with another person or another code (M-015, M-016)."""
-    return history is not None and (
-        history.code != facts.code or not same_person(history.person, facts.person)
     )
 
 

@@ -106,12 +106,18 @@ def _nothing_desired(case: _Case) -> str | None:
             return rules.NOT_STARTED
         case Status.ANNULLED:
             return rules.CANCELLED_BEFORE_START
-        case Status.CANCELLED if not case.events or facts.end is None:
+        case Status.CANCELLED if facts.end is None or not _is_started(case):
             return rules.CANCELLED_BEFORE_START
         case Status.SILENT if case.events:
             return None
         case _:
             return rules.NO_KPR_MESSAGE if facts.code is None else None
+
+
+def _is_started(case: _Case) -> bool:
+    """Whether something was reported of a service whose start is told, now or before."""
+    told = case.facts.start is not None or any(e.event is ServiceEvent.START for e in case.events)
+    return told and case.events != ()
 
 
 def _annul_all(case: _Case, why: str) -> Decision:
@@ -134,19 +140,7 @@ def _difference(case: _Case) -> Decision:
     if facts.person is None or facts.code is None:
         raise ValueError("a service with desired events has a person and a code")
     wants = desired(facts, history)
-    person = _lasting(facts.person, history)
     switched_on = case.making.switched_on(facts.code)
-    maker = Maker(
-        case.making,
-        case.key,
-        person,
-        facts.code,
-        facts.traits,
-        scope_of(facts.traits),
-        switched_on,
-        facts.origin.registered,
-        history.made if history else 0,
-    )
     unwanted: Sequence[Reported] = _unwanted(case.events, wants)
     if (
         history is not None
@@ -156,19 +150,31 @@ def _difference(case: _Case) -> Decision:
     ):
         # The code moved into or out of what is reported: taken back under the old, new under the new (M-016).
         wants, unwanted = without_reported(wants), case.events
-    _take_back(case, maker, unwanted)
-    events = _report(maker, wants, again=_changed(history, facts))
-    return _decided(case, maker, wants, events, person)
+    made, taken = _taken_back(case, unwanted)
+    maker = Maker(
+        case.making,
+        case.key,
+        _lasting(facts.person, history),
+        facts.code,
+        facts.traits,
+        scope_of(facts.traits),
+        switched_on,
+        facts.origin.registered,
+        made,
+        taken,
+    )
+    events = _report(maker, wants, again=is_changed(history, facts.code, facts.person))
+    return _decided(case, maker, wants, events)
 
 
-def _take_back(case: _Case, maker: Maker, unwanted: Sequence[Reported]) -> None:
-    """C for what is no longer desired, as it was reported; `maker` goes on from there."""
+def _taken_back(case: _Case, unwanted: Sequence[Reported]) -> tuple[int, list[Notification]]:
+    """C for what is no longer desired, as it was reported; how many were ever made, and these."""
     history = case.history
     if history is None or history.person is None:
-        return
-    before = _maker(history, history.person, case.facts.origin, case.making)
-    _annul(before, unwanted)
-    maker.made, maker.notifications = before.made, before.notifications
+        return 0, []
+    maker = _maker(history, history.person, case.facts.origin, case.making)
+    _annul(maker, unwanted)
+    return maker.made, maker.notifications
 
 
 def _unwanted(events: Sequence[Reported], wants: Sequence[Want]) -> list[Reported]:
@@ -210,11 +216,9 @@ def _stop_id(maker: Maker, want: Want, stops: dict[int, str]) -> str | None:
     return want.pause
 
 
-def _changed(history: ServiceHistory | None, facts: ServiceFacts) -> bool:
-    """Whether every live event must be sent again: another person or another code (M-015, M-016)."""
-    if history is None or not history.events:
-        return False
-    return history.code != facts.code or not same_person(history.person, facts.person)
+def is_changed(history: ServiceHistory | None, code: str | None, person: Person | None) -> bool:
+    """Whether a service was last told of with another person or another code (M-015, M-016)."""
+    return history is not None and (history.code != code or not same_person(history.person, person))
 
 
 def same_person(one: Person | None, other: Person | None) -> bool:
@@ -230,23 +234,16 @@ def _lasting(person: Person, history: ServiceHistory | None) -> Person:
     return replace(person, bruker_nr=before.bruker_nr, pasient_guid=before.pasient_guid)
 
 
-def _decided(
-    case: _Case, maker: Maker, wants: Sequence[Want], events: tuple[Reported, ...], person: Person
-) -> Decision:
-    facts, history = case.facts, case.history
-    started = any(n.event is ServiceEvent.START and n.change is Change.NEW for n in maker.notifications)
-    waiting = history.waiting if history else ()
-    kept = replace(
-        _kept(case), person=person, events=events, made=maker.made, waiting=() if started else waiting
-    )
-    nothing = Finding(rules.UNCHANGED, facts.origin.path) if not maker.notifications else None
+def _decided(case: _Case, maker: Maker, wants: Sequence[Want], events: tuple[Reported, ...]) -> Decision:
+    """Close the decision: the start stands among the events, so that nothing waits for it any longer."""
+    nothing = Finding(rules.UNCHANGED, case.facts.origin.path) if not maker.notifications else None
     return Decision(
-        kept,
+        replace(_kept(case), events=events, made=maker.made, waiting=()),
         notifications=tuple(maker.notifications),
         why=nothing,
         findings=tuple(_listed(case, wants, maker.notifications)),
         compared=_compared(case),
-        released=waiting if started else (),
+        released=case.history.waiting if case.history else (),
     )
 
 

@@ -1,5 +1,6 @@
 import json
 
+import jiter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,8 +41,15 @@ def nested(levels: int) -> dict:
 def test_a_good_document_is_read_as_it_is():
     read = decode(written(), "application/fhir+json; fhirVersion=4.0", LIMITS)
     assert read.tree == EPISODE
-    assert read.format == "json"
     assert read.findings == []
+
+
+def test_no_value_of_a_document_is_kept_for_the_next():
+    jiter.cache_clear()
+    decode(written(id="one-of-a-kind"), None, LIMITS)
+    kept = jiter.cache_usage()
+    decode(written(id="another-of-a-kind"), None, LIMITS)
+    assert jiter.cache_usage() == kept
 
 
 @pytest.mark.parametrize(
@@ -245,7 +253,6 @@ def test_a_doubtful_document_of_too_many_values_is_too_large(monkeypatch):
 def test_a_first_angle_bracket_means_xml(content_type):
     body = b'\n <EpisodeOfCare xmlns="http://hl7.org/fhir"><id value="e1"/></EpisodeOfCare>'
     read = decode(body, content_type, LIMITS)
-    assert read.format == "xml"
     assert read.tree == {"resourceType": "EpisodeOfCare", "id": "e1"}
 
 

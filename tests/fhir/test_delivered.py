@@ -115,6 +115,15 @@ def test_its_misspelling_is_understood_as_everywhere():
     assert [f.rule for f in findings] == [rules.STATUS_NORMALISED]
 
 
+def test_lookup_material_may_be_misspelt_as_everything_else():
+    visit = {"resourceType": "Encounter", "id": "s1", "status": "planned", "class": {"code": "HH"}}
+    apart, _, findings = joined(visit, delivered(episode(status="on-hold")))
+
+    target = follow(apart.parts[0], "EpisodeOfCare/901")
+
+    assert (target.tree["status"], findings) == ("onhold", [])
+
+
 def test_its_local_references_lead_into_itself():
     lost = episode(patient_at="#p")
     _, _, findings = joined(notification("EpisodeOfCare/901"), delivered(lost))
@@ -156,6 +165,35 @@ def test_an_announced_encounter_tells_the_version(content_type):
     assert (version, findings) == ("R5", [])
 
 
+BARE = {"resourceType": "Encounter", "id": "s2"}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "default", "expected"),
+    [("application/fhir+json; fhirVersion=5.0", "R4", "R5"), (None, "R5", "R5"), (None, "R4", "R4")],
+)
+def test_where_its_content_tells_none_the_content_type_does_and_else_the_document(
+    content_type, default, expected
+):
+    _, version, _ = joined(
+        notification("Encounter/s2"), delivered(BARE, content_type=content_type), version=default
+    )
+
+    assert version == expected
+
+
+@pytest.mark.parametrize("second", [BARE | {"id": "s3"}, STAY_R5 | {"id": "s3"}])
+def test_of_two_announced_encounters_the_first_tells_the_version(second):
+    first = BARE | {"class": {"code": "IMP"}}
+    _, version, _ = joined(
+        notification("Encounter/s2", "Encounter/s3"),
+        delivered(first),
+        delivered(second, content_type="application/fhir+json; fhirVersion=5.0"),
+    )
+
+    assert version == "R4"
+
+
 def test_a_document_with_an_encounter_of_its_own_keeps_its_version():
     own = {"resourceType": "Encounter", "id": "s0", "status": "planned", "class": {"code": "IMP"}}
     bundle = notification("Encounter/s1")
@@ -175,7 +213,7 @@ def event(document, content_type=None):
 def test_a_resource_is_taken_out_of_a_document_with_its_address():
     inner = {"fullUrl": f"{BASE}/Patient/p1", "resource": patient()}
     nested = {"resourceType": "Bundle", "type": "message", "entry": [inner]}
-    bundle = {"resourceType": "Bundle", "type": "message", "entry": [{"resource": nested}, "?", {}]}
+    bundle = {"resourceType": "Bundle", "type": "message", "entry": ["?", {}, {"resource": nested}]}
 
     picked = pick(event(bundle, "application/fhir+json; fhirVersion=4.0"), "Patient/p1")
 
@@ -184,11 +222,28 @@ def test_a_resource_is_taken_out_of_a_document_with_its_address():
     assert picked.content_type == "application/fhir+json; fhirVersion=4.0"
 
 
+def test_an_address_that_is_none_is_left_out():
+    entry = {"fullUrl": 7, "resource": patient()}
+    picked = pick(event({"resourceType": "Bundle", "type": "message", "entry": [entry]}), "Patient/p1")
+
+    assert picked.full_url is None
+
+
 def test_of_several_versions_the_first_is_taken_as_everywhere():
     entries = [{"resource": patient(gender=each)} for each in ("female", "male")]
     picked = pick(event({"resourceType": "Bundle", "type": "history", "entry": entries}), "Patient/p1")
 
     assert json.loads(picked.body)["gender"] == "female"
+    assert picked.content_type is None
+
+
+def test_a_resource_is_taken_out_of_a_document_that_was_taken_in_under_other_limits():
+    long, deep = patient(text={"div": "x" * 2**20 * 3}), patient()
+    for _ in range(90):
+        deep = {"resourceType": "Patient", "id": "around", "contained": [deep]}
+    bundle = {"resourceType": "Bundle", "type": "message", "entry": [{"resource": long}, {"resource": deep}]}
+
+    assert json.loads(pick(event(bundle), "Patient/p1").body) == long
 
 
 def test_what_was_xml_is_kept_in_json():
@@ -197,6 +252,15 @@ def test_what_was_xml_is_kept_in_json():
 
     assert json.loads(picked.body) == {"resourceType": "Patient", "id": "p1", "active": True}
     assert picked.content_type == "application/fhir+json"
+
+
+def test_xml_is_read_in_the_version_that_its_content_type_says():
+    xml = (
+        b'<Encounter xmlns="http://hl7.org/fhir"><id value="s1"/><class><text value="x"/></class></Encounter>'
+    )
+    picked = pick(event(xml, "application/fhir+xml; fhirVersion=5.0"), "Encounter/s1")
+
+    assert json.loads(picked.body)["class"] == [{"text": "x"}]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", json.dumps(patient("p2")).encode()])

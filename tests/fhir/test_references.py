@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from adapter.events.unwrap import Enclosing
-from adapter.fhir.references import Lost, Resolver, Target, logical
+from adapter.fhir.references import Lost, Resolver, Target, logical, named_type
 from adapter.fhir.resources import Identifier, Reference
 
 PERSON = Identifier(system="urn:oid:2.16.578.1.12.4.1.4.1", value="14915230173")
@@ -51,6 +51,28 @@ def test_what_is_local_and_not_there_is_lost_for_good_whatever_stands_beside(tex
 def test_what_may_be_elsewhere_is_remote_unless_an_identifier_stands_beside(text):
     assert resolver().follow(literal(text)) is Lost.REMOTE
     assert resolver().follow(literal(text, PERSON)) is Lost.LOGICAL
+    assert resolver().follow(literal(text, Identifier(system="urn:x"))) is Lost.REMOTE
+
+
+@pytest.mark.parametrize(
+    ("reference", "kind"),
+    [
+        (literal("Patient/7"), "Patient"),
+        (literal("https://epj.example/fhir/Patient/7"), "Patient"),
+        (literal("Patient/7/_history/2"), "Patient"),
+        (Reference(reference="Patient/7", type="Group"), "Patient"),
+        (Reference(reference="#p", type="Group"), "Group"),
+        (Reference(reference="Patient/", type="Group"), "Group"),
+        (Reference(type="Group"), "Group"),
+        (Reference(type="http://hl7.org/fhir/StructureDefinition/Group"), None),
+        (literal("Patient?identifier=https://epj.example/Person/id|5"), None),
+        (literal("urn:uuid:1"), None),
+        (literal("https://epj.example/fhir/7"), None),
+        (Reference(), None),
+    ],
+)
+def test_the_type_that_a_reference_says(reference, kind):
+    assert named_type(reference) == kind
 
 
 def test_a_conditional_reference_names_an_identifier():

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from adapter.mapping import ConsultationFacts, Helseperson, Maling, Person, Refused, Status
+from tests.mapping.consultations import ACT, CHILD, amming, read
 from tests.notifications.documents import (
     AMMING,
     FIDS,
@@ -19,18 +20,9 @@ from tests.notifications.documents import (
     meaning_of,
     named,
     patient,
-    person_number,
     said,
     stay_r5,
 )
-
-ACT, CHILD = "http://terminology.hl7.org/CodeSystem/v3-ActCode", person_number(8, 84, 2024, 500)
-
-
-def read(tenant: str = "local", **changes) -> ConsultationFacts:
-    facts = meaning_of(consultation(**changes), tenant)
-    assert isinstance(facts, ConsultationFacts), said(facts.findings)
-    return facts
 
 
 def test_the_facts_of_a_consultation():
@@ -114,11 +106,6 @@ STEPS = {
 @pytest.mark.parametrize(("changes", "step"), STEPS.values(), ids=STEPS)
 def test_the_age_step_stands(changes, step):
     assert read(**changes).alderstrinn == step
-
-
-def amming(code: str, system: str | None = AMMING, url: str = "https://epj.example/amming") -> dict:
-    coding = {"system": system, "code": code} if system else {"code": code}
-    return {"url": url, "valueCoding": coding}
 
 
 def observed(value: dict | None = None, **more) -> dict:

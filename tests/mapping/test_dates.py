@@ -143,6 +143,11 @@ REFUSED = {
         {"patient": named(person_number(2, 82, 2026, 500), FNR), **period("2026-02-01")},
         [("implausible-date", START)],
     ),
+    "an end of what was cancelled before the birth": (
+        "cancelled",
+        {"patient": named(person_number(2, 82, 2026, 500), FNR), **period(None, "2026-02-01")},
+        [("implausible-date", END)],
+    ),
     "an end of what was cancelled before 1900": (
         "cancelled",
         period("1899-12-30", "1899-12-31"),

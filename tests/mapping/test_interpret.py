@@ -225,6 +225,7 @@ REFUSED = {
 def test_a_resource_is_refused(tenant, document, expected):
     meaning = meaning_of(document, tenant)
     assert isinstance(meaning, Refused)
+    assert meaning.resource == f"{document['resourceType']}/{document['id']}"
     assert said(meaning.findings) == expected
 
 
@@ -260,6 +261,7 @@ def test_data_for_testing_is_told_in_production(world, marks, is_test):
     assert isinstance(meaning, Nothing) is is_test
     if is_test:
         assert (meaning.why.reason, meaning.why.expression) == ("test-data", "EpisodeOfCare.meta")
+        assert meaning.origin.resource == "EpisodeOfCare/901"
 
 
 SETTING = Setting(TABLES, TENANTS, TENANTS.tenants["plain"], NOW)
@@ -280,6 +282,7 @@ def test_a_deletion_says_what_is_gone(address, expected):
     assert isinstance(meaning, Deletion)
     assert ((meaning.target, meaning.identifier), used) == (expected, [])
     assert (meaning.origin.version.version_id, meaning.origin.registered) == ("3", NOW)
+    assert meaning.origin.resource == ""
 
 
 def test_a_deletion_of_nothing_says_nothing():
@@ -303,12 +306,16 @@ def test_a_resource_that_is_announced_and_not_there_is_missing(target, name):
         [("resource-not-included", "Bundle.entry[0]")],
         [],
     )
+    assert meaning.missing == ()
+    told, _ = interpret(replace(part, address="https://epj.example/fhir/EpisodeOfCare/1"), "R4", SETTING, NOW)
+    assert told.missing == ("https://epj.example/fhir/EpisodeOfCare/1",)
 
 
 def test_a_part_that_is_no_event_says_why():
     part = Part(Kind.NO_EVENT, "Bundle", "Bundle", rule="KPR-F-083")
     meaning, used = interpret(part, "R4", SETTING, NOW)
     assert (meaning.why.reason, meaning.why.expression, used) == ("heartbeat", "Bundle", [])
+    assert (meaning.origin.path, meaning.origin.registered) == ("Bundle", NOW)
     bare, _ = interpret(replace(part, rule=None), "R4", SETTING, NOW)
     assert bare.why.reason == NOT_A_SERVICE
 
@@ -328,6 +335,20 @@ def test_a_resource_that_leads_to_what_is_no_fhir_is_refused_and_does_not_crash(
     meaning = meaning_of(tree)
     assert isinstance(meaning, Refused)
     assert [f.reason for f in meaning.findings] == ["wrong-type"]
+    [part] = unwrap(tree).parts
+    meaning, used = interpret(part, "R4", SETTING, NOW)
+    assert (meaning, used) == (Refused("EpisodeOfCare/901", []), ["Bundle.entry[0].resource"])
+
+
+def test_a_resource_that_is_refused_tells_once_what_it_leads_to_and_was_not_delivered():
+    lost = {"reference": "https://epj.example/Patient/p7"}
+    [part] = unwrap(episode(patient=lost, managingOrganization={"reference": "Organization/9"})).parts
+    meaning, _ = interpret(part, "R4", SETTING, NOW)
+    assert meaning.missing == ("https://epj.example/Patient/p7", "Organization/9")
+    followed_twice = consultation(subject=lost, contained=None, type=[coded("2A", STEP)])
+    [part] = unwrap(followed_twice).parts
+    meaning, _ = interpret(part, "R4", SETTING, NOW)
+    assert meaning.missing == ("https://epj.example/Patient/p7",)
 
 
 def test_a_consultation_of_a_broken_measurement_is_refused_and_does_not_crash():
@@ -340,6 +361,22 @@ def test_a_consultation_of_a_broken_measurement_is_refused_and_does_not_crash():
     meaning = meaning_of(bundle(consultation(), seen), "local")
     assert isinstance(meaning, Refused)
     assert {f.reason for f in meaning.findings} <= {"wrong-type", "missing-element"}
+
+
+def test_a_service_whose_status_is_not_told_is_refused_for_that():
+    why = {"extension": [{"url": "x:z", "valueCode": "unknown"}]}
+    meaning = meaning_of(episode(None, _status=why))
+    assert isinstance(meaning, Refused)
+    assert said(meaning.findings) == [("missing-element", "EpisodeOfCare.status")]
+    assert meaning.findings[0].params == {"element": "status"}
+
+
+def test_of_a_planned_service_nobody_asks_for_the_unit():
+    assert meaning_of(episode("planned", managingOrganization=None)).warnings == ()
+    listed = [("missing-organisation-number", "EpisodeOfCare.managingOrganization")]
+    assert said(meaning_of(episode(managingOrganization=None)).warnings) == listed
+    here = [("missing-organisation-number", "Encounter.serviceProvider")]
+    assert said(meaning_of(stay(serviceProvider=None)).warnings) == here
 
 
 STATUSES = {

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from adapter.config import Environment, PausePolicy, Profile, Tenants, shipped_mappings
-from adapter.errors import Misconfigured
+from adapter.errors import Fault, Misconfigured
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants, read
 from adapter.mapping.schemas import _text, schemas, write
 from adapter.mapping.tenants import judge_tenants
-from adapter.mapping.yaml_lines import _syntax_fault
+from adapter.mapping.yaml_lines import Document, _syntax_fault
 
 TABLES = load_tables(shipped_mappings())
 FAULTY = Path(__file__).parent / "faulty"
@@ -67,10 +67,32 @@ def test_a_fault_in_a_national_table_is_refused_with_its_line(case, tmp_path):
         assert [fault.message for fault in faults] == case["says"]
 
 
+FINE = {
+    "a code that was valid for a day": (
+        "valid_from: 2019-01-01",
+        "valid_from: 2019-01-01\n    valid_to: 2019-01-01",
+    ),
+    "a code of another list in its place": (
+        'replaced_by: {list: "9346"}',
+        'replaced_by: {list: "9346", code: "X1"}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("find", "put"), FINE.values(), ids=FINE)
+def test_nothing_is_wrong_in_a_table_with(find, put, tmp_path):
+    shutil.copytree(shipped_mappings() / "national", tmp_path / "national")
+    path = tmp_path / "national" / "service-codes.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert find in text
+    path.write_text(text.replace(find, put, 1), encoding="utf-8")
+    assert load_tables(tmp_path).service.codes.keys() == TABLES.service.codes.keys()
+
+
 def test_faults_of_several_tables_come_together(tmp_path):
     shutil.copytree(shipped_mappings() / "national", tmp_path / "national")
     (tmp_path / "national" / "systems.yaml").unlink()
-    (tmp_path / "national" / "professions.yaml").write_bytes(b"table: professions\nsource: \xe6\n")
+    (tmp_path / "national" / "professions.yaml").write_bytes(b"table: professions\nsource: \xe6\nrows: []\n")
     with pytest.raises(Misconfigured) as caught:
         load_tables(tmp_path)
     gone, latin = sorted(caught.value.faults, key=lambda fault: fault.line)
@@ -80,11 +102,11 @@ def test_faults_of_several_tables_come_together(tmp_path):
 
 
 def test_a_tenants_file_that_is_not_there_is_said_so(tmp_path):
-    [fault] = faults_of_tenants(tmp_path / "tenants.yaml")
-    assert (fault.line, fault.message) == (
-        0,
-        "the file cannot be read (No such file or directory); check its path and its permissions",
-    )
+    path = tmp_path / "tenants.yaml"
+    message = "the file cannot be read (No such file or directory); check its path and its permissions"
+    gone = (Fault(str(path), 0, 0, message),)
+    assert faults_of_tenants(path) == gone
+    assert read(path) == Document(str(path), None, gone)
 
 
 def test_an_anchor_inside_itself_is_refused_without_end(tmp_path):

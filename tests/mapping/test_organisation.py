@@ -87,6 +87,20 @@ READ = {
         None,
         ["missing-organisation-number"],
     ),
+    "none of a number whose period has ended": (
+        at(
+            "a",
+            unit("a")
+            | {"identifier": [{"system": ORGNR, "value": UNITS[0], "period": {"end": "2026-10-31"}}]},
+        ),
+        None,
+        ["missing-organisation-number"],
+    ),
+    "none of a search for a unit of no kind": (
+        episode(managingOrganization={"reference": "Organization?identifier=https://epj.example/Enhet/id|7"}),
+        None,
+        ["missing-organisation-number"],
+    ),
     "the number after an old one": (
         at(
             "a",
@@ -122,6 +136,11 @@ def test_the_number_of_the_unit_is(document, orgnr, warnings):
     assert (facts.orgnr, [w.reason for w in facts.warnings]) == (orgnr, warnings)
 
 
+def test_a_system_by_another_address_is_listed_where_it_stands():
+    facts = meaning_of(episode(managingOrganization=named(UNITS[0], "http://data.brreg.no/begrep/28155")))
+    assert said(facts.warnings) == [("system-normalised", f"{AT}.identifier.system")]
+
+
 def test_a_number_from_above_is_listed_at_the_reference():
     facts = meaning_of(at("a", unit("a", above="b"), unit("b", UNITS[1])))
     assert said(facts.warnings) == [(ABOVE, "Bundle.entry[2].resource.managingOrganization")]
@@ -150,8 +169,24 @@ REFUSED = {
         episode(managingOrganization={"reference": "Organization/9"}),
         [("unresolved-reference", AT)],
     ),
+    "a reference that is not delivered, with an identifier that says nothing": (
+        episode(managingOrganization={"reference": "Organization/9", "identifier": {"system": ORGNR}}),
+        [("unresolved-reference", AT)],
+    ),
+    "a wrong number in a search": (
+        episode(managingOrganization={"reference": f"Organization?identifier={ORGNR}|322109831"}),
+        [("invalid-organisation-number", f"{AT}.reference.value")],
+    ),
     "a reference to something else": (
         episode(managingOrganization={"reference": "Patient/9"}),
+        [("wrong-reference-target", AT)],
+    ),
+    "a reference to a version of something else": (
+        episode(managingOrganization={"reference": "Patient/9/_history/2"}),
+        [("wrong-reference-target", AT)],
+    ),
+    "a reference that says it leads to something else": (
+        episode(managingOrganization=named(UNITS[0], ORGNR) | {"type": "Patient"}),
         [("wrong-reference-target", AT)],
     ),
     "a reference to something else here": (

@@ -102,6 +102,7 @@ SKIPPED = "person-id-in-service-identifier"
 IDS = {
     "the first identifier": ([OWN, OWN | {"value": "T-2"}], "T-1", []),
     "an identifier without a system": ([{"value": "T-3"}], "T-3", []),
+    "an identifier of a hundred letters": ([OWN | {"value": "å" * 100}], "å" * 100, []),
     "the one after a person number": ([PERSONAL, OWN], "T-1", [(SKIPPED, "EpisodeOfCare.identifier[0]")]),
     "the one after two person numbers": (
         [PERSONAL, PERSONAL | {"value": "x"}, OWN],
@@ -114,6 +115,11 @@ IDS = {
         [(SKIPPED, "EpisodeOfCare.identifier[0]")],
     ),
     "the one after an old one": ([OWN | {"use": "old", "value": "T-0"}, OWN], "T-1", []),
+    "the one after one whose period has ended": (
+        [OWN | {"period": {"end": "2026-10-31"}, "value": "T-0"}, OWN],
+        "T-1",
+        [],
+    ),
     "the one after one without a value": ([{"system": SYSTEM}, OWN], "T-1", []),
     "an identifier of a national kind that is no person's": (
         [{"system": f"{OID}.4.101", "value": "T-4"}],
@@ -133,6 +139,16 @@ IDS = {
 def test_the_id_of_a_service_is(identifiers, expected, warnings):
     facts = meaning_of(episode(identifier=identifiers))
     assert (facts.service_id, said(facts.warnings)) == (expected, warnings)
+
+
+@pytest.mark.parametrize("value", ["å" * 101, "T\u200b1"], ids=["too long", "with an invisible letter"])
+def test_an_identifier_that_no_message_can_hold_is_refused(value):
+    meaning = meaning_of(episode(identifier=[{"system": FNR, "value": FIDS[0]}, OWN | {"value": value}]))
+    assert isinstance(meaning, Refused)
+    assert said(meaning.findings) == [
+        (SKIPPED, "EpisodeOfCare.identifier[0]"),
+        ("unidentifiable-resource", "EpisodeOfCare.identifier[1].value"),
+    ]
 
 
 @pytest.mark.parametrize("resource_id", [None, FIDS[0]])

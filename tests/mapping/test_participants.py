@@ -3,8 +3,8 @@
 import pytest
 
 from adapter.mapping import ConsultationFacts, Helseperson, Refused
+from tests.mapping.consultations import amming, read
 from tests.notifications.documents import (
-    AMMING,
     FIDS,
     FNR,
     FORM,
@@ -22,19 +22,6 @@ from tests.notifications.documents import (
     person_number,
     said,
 )
-
-ACT, CHILD = "http://terminology.hl7.org/CodeSystem/v3-ActCode", person_number(8, 84, 2024, 500)
-
-
-def read(tenant: str = "local", **changes) -> ConsultationFacts:
-    facts = meaning_of(consultation(**changes), tenant)
-    assert isinstance(facts, ConsultationFacts), said(facts.findings)
-    return facts
-
-
-def amming(code: str, system: str | None = AMMING, url: str = "https://epj.example/amming") -> dict:
-    coding = {"system": system, "code": code} if system else {"code": code}
-    return {"url": url, "valueCoding": coding}
 
 
 def staff(who: dict | None = None, *types: dict, **more) -> dict:

@@ -76,6 +76,21 @@ READ = {
         ("9", "140536"),
         [(KPR, AT)],
     ),
+    "a birth number after an H-number without an assigner": (
+        identifiers({"system": "HNR", "value": H_NUMBER}, {"system": FNR, "value": TENOR}),
+        ("1", TENOR),
+        [],
+    ),
+    "a birth number beside a number without a value": (
+        identifiers({"system": FNR}, {"system": FNR, "value": TENOR}),
+        ("1", TENOR),
+        [],
+    ),
+    "a birth number beside one of another kind, however that is spelt": (
+        numbers((HPR.removeprefix("urn:oid:"), "1234567"), (FNR, TENOR)),
+        ("1", TENOR),
+        [],
+    ),
     "a birth date alone": (numbers(birthDate=BIRTHDAY), ("9", "140536"), [(KPR, AT)]),
     "a system without urn:oid:": (
         numbers((FNR.removeprefix("urn:oid:"), TENOR)),
@@ -168,6 +183,18 @@ def test_a_person_is_known_by(document, person, warnings):
 SUBJECT = "EpisodeOfCare.patient"
 FLAWED = TENOR[:-1] + str((int(TENOR[-1]) + 1) % 10)
 REFUSED = {
+    "one number of no kind and no birth date": (
+        numbers(("https://epj.example/bruker", "B-7")),
+        [("missing-person-identifier", AT)],
+    ),
+    "a service before the birth date, where only that is known": (
+        numbers(birthDate="2026-02-02"),
+        [(KPR, AT), ("implausible-date", "EpisodeOfCare.period.start")],
+    ),
+    "a wrong number, whatever stands beside the reference": (
+        numbers((FNR, FLAWED)) | {"patient": {"reference": "#p"} | named(TENOR, FNR)},
+        [("invalid-person-number", f"{AT}[0].value")],
+    ),
     "no number and no birth date": (numbers(name=[{"family": "X"}]), [("missing-person-identifier", AT)]),
     "half a birth date": (numbers(birthDate="1936-05"), [("missing-person-identifier", AT)]),
     "letters for a number": (
@@ -217,6 +244,18 @@ REFUSED = {
         episode(patient={"reference": "Patient/44"}),
         [("unresolved-reference", SUBJECT)],
     ),
+    "a reference that is not delivered, with an identifier that says nothing": (
+        episode(patient={"reference": "Patient/44", "identifier": {"system": FNR}}),
+        [("unresolved-reference", SUBJECT)],
+    ),
+    "a search for a person of no kind": (
+        episode(patient={"reference": "Patient?identifier=https://epj.example/bruker|B-7"}),
+        [("missing-person-identifier", f"{SUBJECT}.reference.system")],
+    ),
+    "a wrong number in a search": (
+        episode(patient={"reference": f"Patient?identifier={FNR}|{FLAWED}"}),
+        [("invalid-person-number", f"{SUBJECT}.reference.value")],
+    ),
     "a reference to something else": (
         episode(patient={"reference": "Organization/44"}),
         [("wrong-reference-target", SUBJECT)],
@@ -236,6 +275,7 @@ REFUSED = {
 def test_a_person_is_refused_for(document, findings):
     meaning = meaning_of(document)
     assert isinstance(meaning, Refused)
+    assert meaning.resource == "EpisodeOfCare/901"
     assert said(meaning.findings) == findings
 
 
@@ -279,6 +319,12 @@ def test_no_person_is_told_by(contained, reason):
     assert said(meaning.findings) == [(reason, "Encounter.subject")]
 
 
+def test_a_member_that_can_never_be_found_is_told_at_the_subject():
+    lost = group("urn:uuid:5f0a0f4e-6a52-4d5e-9b7c-7c1c0d9c2a11")
+    meaning = meaning_of(bundle(lost, stay(subject={"reference": "https://epj.example/Group/g"})))
+    assert said(meaning.findings) == [("unresolved-reference", "Bundle.entry[1].resource.subject")]
+
+
 PLACES = {
     "production takes real persons": (REAL, PRODUCTION, True),
     "production refuses the series of Tenor": (TENOR, PRODUCTION, False),
@@ -314,6 +360,10 @@ KNOWN = {
     "the id of the Patient": (elsewhere(), ("b-501", None)),
     "a local identifier before the id": (elsewhere(identifier=[FID, LOCAL]), ("B-7", None)),
     "no old local identifier": (elsewhere(identifier=[FID, LOCAL | {"use": "old"}]), ("b-501", None)),
+    "no local identifier whose period has ended": (
+        elsewhere(identifier=[FID, LOCAL | {"period": {"end": "2026-10-31"}}]),
+        ("b-501", None),
+    ),
     "an identifier without a system": (elsewhere(identifier=[FID, {"value": "B-8"}]), ("B-8", None)),
     "no identifier of a national kind": (
         elsewhere(identifier=[FID, {"system": HPR, "value": "77"}]),
@@ -336,6 +386,10 @@ KNOWN = {
     "a GUID for an id": (elsewhere(id=GUID), (GUID, GUID)),
     "a GUID under EPJ": (
         elsewhere(identifier=[FID, {"system": "EPJ", "value": GUID.upper()}]),
+        ("b-501", GUID),
+    ),
+    "a GUID in braces under EPJ": (
+        elsewhere(identifier=[FID, {"system": "EPJ", "value": f"urn:uuid:{{{GUID}}}"}]),
         ("b-501", GUID),
     ),
     "no GUID that is none": (

@@ -204,19 +204,21 @@ def test_a_deletion_by_identifier_finds_a_consultation():
     assert [c.change.value for c in result.consultations] == ["C"]
 
 
-def test_a_deletion_gives_the_history_no_new_names():
+@pytest.mark.parametrize("name", ["EpisodeOfCare/901", "901"])
+def test_a_deletion_gives_the_history_no_new_names(name):
     office = Office()
     office.one(episode(meta=NUMBERED))
     names = dict(office.known.names)
-    office.one(gone("EpisodeOfCare/901"))
+    assert brief(office.one(None, key=name)) == ["C TjenesteStart 2026-02-01"]
     assert office.known.names == names
 
 
 def test_what_is_refused_or_means_nothing_changes_nothing():
     known, making = Known(), Making(WORLD.namespace, TENANTS.tenants["plain"])
-    for document in (episode(type=None), stay(episodeOfCare=[{"reference": "EpisodeOfCare/901"}])):
+    visit = stay(episodeOfCare=[{"reference": "EpisodeOfCare/901"}])
+    for document, refused in ((episode(type=None), True), (visit, False)):
         decision = decide_meaning(meaning_of(document), known, making)
-        assert (decision.history, decision.notifications) == (None, ())
+        assert (decision.history, decision.notifications, decision.refused) == (None, (), refused)
     assert known == Known()
 
 

@@ -305,6 +305,12 @@ def test_an_annulment_without_a_start_waits_for_nothing():
     assert (gone.notifications[0].held_by, said(gone.findings)) == (None, [])
 
 
+def test_an_annulment_of_what_was_held_for_its_unit_is_not_held():
+    office, nowhere = Office("melding"), {"serviceProvider": None}
+    assert office.one(n(**nowhere)).notifications[0].held_by == rules.MISSING_ORGANISATION_NUMBER
+    assert office.one(c(START, "2026-02-01", "one", **nowhere)).notifications[0].held_by is None
+
+
 def test_a_correction_without_a_start_waits_too():
     office = Office("melding")
     office.one(n(END, "2026-02-09", "two"))

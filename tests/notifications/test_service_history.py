@@ -20,40 +20,13 @@ from tests.notifications.documents import (
     consultation,
     episode,
     history,
-    meta,
     minimelding,
     named,
     patient,
     said,
-    stay,
 )
+from tests.notifications.numbered import AGAIN, BACK, END, MARCH, PAUSED, START, UNBROKEN, s, told, v
 from tests.notifications.strategies import deleted
-
-FEBRUARY, MARCH = {"start": "2026-02-01"}, {"start": "2026-02-01", "end": "2026-03-31"}
-
-
-def told(number: int, day: str = "2026-03-10") -> dict:
-    return meta(str(number), f"{day}T12:00:00+01:00")
-
-
-def v(number: int, status: str = "active", day: str = "2026-03-10", **changes) -> dict:
-    return episode(status, meta=told(number, day), **changes)
-
-
-def s(number: int, status: str = "in-progress", day: str = "2026-03-10", **changes) -> dict:
-    return stay(status, meta=told(number, day), **changes)
-
-
-PAUSED = history(("active", "2026-02-01", "2026-02-10"), ("onhold", "2026-02-10", None))
-BACK = history(
-    ("active", "2026-02-01", "2026-02-10"),
-    ("onhold", "2026-02-10", "2026-02-15"),
-    ("active", "2026-02-15", None),
-)
-AGAIN = [*BACK[:2], *history(("active", "2026-02-15", "2026-02-20"), ("onhold", "2026-02-20", "2026-02-25"))]
-MOVED = history(("onhold", "2026-02-11", "2026-02-15"), ("active", "2026-02-15", None))
-
-START, END = "N TjenesteStart 2026-02-01", "N TjenesteSlutt 2026-03-31"
 
 
 def test_an_n_an_m_and_a_c_say_everything_about_the_service():
@@ -193,7 +166,7 @@ LISTED = {
     ),
     "a pause on 21 that is taken back is not listed": (
         "plain",
-        [v(1, "onhold", statusHistory=PAUSED), v(2, statusHistory=history(("active", "2026-02-01", None)))],
+        [v(1, "onhold", statusHistory=PAUSED), v(2, statusHistory=UNBROKEN)],
         [],
     ),
     "a change of provider is dated by the version": (
@@ -319,6 +292,15 @@ def test_a_service_keeps_its_id_when_its_identifier_changes():
     assert (result.service_id, [n.service_id for n in result.notifications]) == ("T-1", ["T-1"])
 
 
+def test_another_person_takes_over_none_of_the_numbers_first_used():
+    office, numbered = Office(), patient()
+    numbered["identifier"] += [{"system": "https://epj.example/bruker", "value": "B-1"}]
+    office.one(v(1, contained=[numbered], patient={"reference": "#p"}))
+    [corrected] = office.one(v(2, patient=named(FIDS[1], FNR))).notifications
+    assert (corrected.change, corrected.person.fid) == ("M", FIDS[1])
+    assert corrected.bruker_nr == corrected.pasient_guid
+
+
 def test_two_resources_under_one_identifier_are_one_service():
     office = Office()
     office.one(v(1))
@@ -351,6 +333,17 @@ def test_an_encounter_that_was_a_consultation_before_is_a_stay_of_its_own():
     assert brief(office.one(s(3, **bare))) == []
     assert office.one(s(3, **bare)).reason == "duplicate"
     assert office.one(consultation(meta=told(4), **bare)).reason == "unchanged"
+
+
+def test_both_ends_of_a_pause_seen_as_a_change_of_status_are_remembered():
+    office = Office()
+    office.one(v(1, "onhold"))
+    office.one(v(2, day="2026-03-12"))
+    assert [(e.event.value, e.remembered) for e in office.history.events] == [
+        ("TjenesteStart", False),
+        ("MidlertidigStoppFra", True),
+        ("MidlertidigStoppTil", True),
+    ]
 
 
 def test_every_resource_of_a_batch_is_decided_after_the_one_before_it():
@@ -459,7 +452,7 @@ def test_the_end_of_a_pause_that_a_minimelding_told_stays_where_the_history_does
     office.one(minimelding(guid="one"))
     office.one(minimelding("MidlertidigStoppTil", "2026-02-07", guid="two"))
     known = {"identifier": [{"system": "x:t", "value": "M-1"}], "type": [coded("20")]}
-    result = office.one(v(1, statusHistory=history(("active", "2026-02-01", None)), **known))
+    result = office.one(v(1, statusHistory=UNBROKEN, **known))
     assert brief(result) == []
 
 
@@ -494,6 +487,16 @@ def test_an_episode_that_starts_a_service_releases_what_waited_for_it():
     assert (brief(start), start.released) == (["N TjenesteStart 2026-02-01"], (waits.guid,))
     moved = office.one(v(2, "onhold", statusHistory=PAUSED, period={"start": "2026-02-02"}, **known))
     assert (brief(moved), moved.released) == (["M TjenesteStart 2026-02-02"], ())
+
+
+@pytest.mark.parametrize("status", ["cancelled", "planned"])
+def test_a_service_that_ends_without_a_known_start_takes_back_what_waited_for_it(status):
+    office = Office("melding")
+    office.one(minimelding("MidlertidigStoppFra", "2026-02-10", guid="stop"))
+    known = {"identifier": [{"system": "x:t", "value": "M-1"}], "type": [coded("20")]}
+    gone = office.one(v(1, status, period={"end": "2026-03-01"}, **known))
+    assert (brief(gone), gone.released) == (["C MidlertidigStoppFra 2026-02-10"], ())
+    assert (office.history.events, office.history.waiting) == ((), ())
 
 
 @pytest.mark.parametrize(("number", "reason"), [(1, "stale-version"), (2, "duplicate")])

@@ -10,41 +10,25 @@ from tests.notifications.documents import (
     Office,
     brief,
     coded,
-    episode,
-    history,
-    meta,
     named,
     said,
-    stay,
     stay_r5,
+)
+from tests.notifications.numbered import (
+    AGAIN,
+    BACK,
+    END,
+    MARCH,
+    MOVED,
+    PAUSED,
+    START,
+    UNBROKEN,
+    s,
+    told,
+    v,
 )
 from tests.notifications.register import Register
 from tests.notifications.strategies import deleted
-
-FEBRUARY, MARCH = {"start": "2026-02-01"}, {"start": "2026-02-01", "end": "2026-03-31"}
-
-
-def told(number: int, day: str = "2026-03-10") -> dict:
-    return meta(str(number), f"{day}T12:00:00+01:00")
-
-
-def v(number: int, status: str = "active", day: str = "2026-03-10", **changes) -> dict:
-    return episode(status, meta=told(number, day), **changes)
-
-
-def s(number: int, status: str = "in-progress", day: str = "2026-03-10", **changes) -> dict:
-    return stay(status, meta=told(number, day), **changes)
-
-
-PAUSED = history(("active", "2026-02-01", "2026-02-10"), ("onhold", "2026-02-10", None))
-BACK = history(
-    ("active", "2026-02-01", "2026-02-10"),
-    ("onhold", "2026-02-10", "2026-02-15"),
-    ("active", "2026-02-15", None),
-)
-AGAIN = [*BACK[:2], *history(("active", "2026-02-15", "2026-02-20"), ("onhold", "2026-02-20", "2026-02-25"))]
-MOVED = history(("onhold", "2026-02-11", "2026-02-15"), ("active", "2026-02-15", None))
-START, END = "N TjenesteStart 2026-02-01", "N TjenesteSlutt 2026-03-31"
 
 #: Each step: a document, what it makes, and the reason where it makes nothing.
 STORIES = {
@@ -153,13 +137,18 @@ STORIES = {
     "a pause by status stays where history does not show it": [
         (v(1, "onhold", "2026-02-08"), [START, "N MidlertidigStoppFra 2026-02-08"], None),
         (v(2, day="2026-02-09"), ["N MidlertidigStoppTil 2026-02-09"], None),
-        (v(3, statusHistory=history(("active", "2026-02-01", None))), [], "unchanged"),
+        (v(3, statusHistory=UNBROKEN), [], "unchanged"),
     ],
     "a pause by history whose end came by status goes with both ends": [
         (v(1, "onhold", statusHistory=PAUSED), [START, "N MidlertidigStoppFra 2026-02-10"], None),
         (v(2, day="2026-02-15"), ["N MidlertidigStoppTil 2026-02-15"], None),
-        (v(3, statusHistory=history(("active", "2026-02-01", None))),
+        (v(3, statusHistory=UNBROKEN),
          ["C MidlertidigStoppTil 2026-02-15", "C MidlertidigStoppFra 2026-02-10"], None),
+    ],
+    "a pause by status that history has dated goes when history no longer shows it": [
+        (v(1, "onhold", "2026-02-11"), [START, "N MidlertidigStoppFra 2026-02-11"], None),
+        (v(2, "onhold", statusHistory=PAUSED), ["M MidlertidigStoppFra 2026-02-10"], None),
+        (v(3, statusHistory=UNBROKEN), ["C MidlertidigStoppFra 2026-02-10"], None),
     ],
     "another provider is a change, dated by the version": [
         (v(1), [START], None),
@@ -212,6 +201,15 @@ STORIES = {
            serviceProvider=named(UNITS[1], ORGNR)), [], "unchanged"),
         (s(3, serviceType=coded("21"), subject=named(FIDS[1], FNR), serviceProvider=named(UNITS[1], ORGNR)),
          ["M TjenesteStart 2026-02-01", "N TjenesteutforerEndret 2026-03-10"], None),
+    ],
+    "a stay of unknown status is noted, so that it comes but once": [
+        (s(1), [START], None),
+        (s(2, "unknown"), [], "unchanged"),
+        (s(2, "unknown"), [], "duplicate"),
+    ],
+    "a stay of unknown status that KPR has no message for takes nothing back": [
+        (s(1), [START], None),
+        (s(2, "unknown", serviceType=coded("FRISKLIV", "https://epj.example/tilbud")), [], "unchanged"),
     ],
     "a stay of unknown status is a first sight of it": [
         (s(1, "unknown"), [], "unchanged"),
