@@ -6,7 +6,8 @@ What can go wrong, and what happens next.
     ├── Unavailable       a neighbour is away: leave it, try again
     │   └── Contended     another process wrote the same first: try again at once
     ├── Fenced            another process owns what was to be written: drop it
-    └── NotFound          somebody asked for what is not there: say so
+    ├── NotFound          somebody asked for what is not there: say so
+    └── NotNow            somebody asked for what its state does not allow: say what must come first
 
 A faulty *input* is not an exception: it is a list of `Finding`s (rules.py), because a sender
 deserves all of them at once.
@@ -56,3 +57,7 @@ class Fenced(AdapterError):
 
 class NotFound(AdapterError):
     """What was asked for by name is not there."""
+
+
+class NotNow(AdapterError):
+    """What was asked for cannot be done as things stand; the text says what must come first."""

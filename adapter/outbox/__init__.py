@@ -14,6 +14,22 @@ from typing import Protocol
 
 from adapter.events import Original
 from adapter.notifications import Consultation, Notification
+from adapter.outbox.verdict import Receipt
+
+__all__ = [
+    "Broker",
+    "Due",
+    "DueRecord",
+    "Kind",
+    "Line",
+    "Message",
+    "Publications",
+    "Receipt",
+    "Record",
+    "Refusal",
+    "State",
+    "Waiting",
+]
 
 
 class State(StrEnum):
@@ -60,6 +76,7 @@ class Kind(StrEnum):
 
     RECORDS = "records"
     PARKED = "parked"
+    RECEIPTS = "receipts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,7 @@ class Refusal:
     parked_id: int
 
 
-Due = DueRecord | Refusal
+Due = DueRecord | Refusal | Receipt
 
 
 @dataclass(frozen=True, slots=True)

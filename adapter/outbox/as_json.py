@@ -14,7 +14,7 @@ import msgspec
 from adapter.fhir.times import OSLO
 from adapter.mapping import Enhet, Helseperson, Maling, Person
 from adapter.notifications import Consultation, Notification
-from adapter.outbox import Record
+from adapter.outbox import Receipt, Record
 
 _encoder = msgspec.json.Encoder()
 
@@ -38,6 +38,25 @@ def record_json(record: Record) -> bytes:
         "kommuneNr": record.kommune_nr,
         "Notifikasjon": _known(notified),
         "Enhet": None if isinstance(content, Notification) else _unit(content.enhet),
+    }
+    return _encoder.encode(_known(top))
+
+
+def receipt_json(receipt: Receipt) -> bytes:
+    """Write what became of a record, without anything about a person."""
+    top = {
+        "recordId": receipt.record_id,
+        "notifikasjonGUID": receipt.guid,
+        "notifikasjonLopeNr": receipt.number,
+        "line": receipt.line,
+        "kommuneNr": receipt.kommune_nr,
+        "messageId": receipt.message_id,
+        "verdict": receipt.verdict,
+        "cause": receipt.cause,
+        "status": receipt.status,
+        "code": receipt.code,
+        "refId": receipt.ref_id,
+        "at": receipt.at,
     }
     return _encoder.encode(_known(top))
 

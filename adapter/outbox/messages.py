@@ -5,14 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from adapter.outbox import Due, DueRecord, Message, Refusal
-from adapter.outbox.as_json import record_json
+from adapter.outbox import Due, DueRecord, Message, Receipt, Refusal
+from adapter.outbox.as_json import receipt_json, record_json
 
 Headers = tuple[tuple[str, bytes], ...]
 
 #: Both change together, and with the schema, when a consumer would have to change.
 RECORD_TYPE = "no.kpr-adapter.record.v1"
 RECORD_SCHEMA = "urn:kpr-adapter:record:1"
+RECEIPT_TYPE = "no.kpr-adapter.receipt.v1"
+RECEIPT_SCHEMA = "urn:kpr-adapter:receipt:1"
 
 _PREFIX = "x-kpr-"
 #: What is said of a refusal in headers of its own, in this order.
@@ -21,7 +23,9 @@ _SAID = ("reason", "rules", "topic", "partition", "offset", "timestamp", "attemp
 
 def message_of(due: Due, topic: str) -> Message:
     """What is sent of it; the same bytes each time."""
-    return _record(due, topic) if isinstance(due, DueRecord) else _refusal(due, topic)
+    if isinstance(due, DueRecord):
+        return _record(due, topic)
+    return _receipt(due, topic) if isinstance(due, Receipt) else _refusal(due, topic)
 
 
 def _record(due: DueRecord, topic: str) -> Message:
@@ -42,6 +46,22 @@ def _cloud_event(due: DueRecord) -> Iterator[tuple[str, bytes]]:
     yield f"{_PREFIX}person-data", b"true"
     if due.traceparent is not None:
         yield "traceparent", due.traceparent.encode()
+
+
+def _receipt(due: Receipt, topic: str) -> Message:
+    """What became of one record, by its id: the last one for a record is how it stands."""
+    return Message(topic, due.record_id.encode(), receipt_json(due), tuple(_receipt_event(due)))
+
+
+def _receipt_event(due: Receipt) -> Iterator[tuple[str, bytes]]:
+    """The headers of a CloudEvent in binary mode; its id is the same each time it is sent."""
+    yield "ce_specversion", b"1.0"
+    yield "ce_id", f"{due.message_id}:{due.number}:{due.verdict}".encode()
+    yield "ce_source", f"/kpr-adapter/{due.kommune_nr}/{due.line}".encode()
+    yield "ce_type", RECEIPT_TYPE.encode()
+    yield "ce_time", _utc(datetime.fromisoformat(due.at))
+    yield "ce_dataschema", RECEIPT_SCHEMA.encode()
+    yield "content-type", b"application/json"
 
 
 def _refusal(due: Refusal, topic: str) -> Message:
