@@ -17,7 +17,9 @@ from adapter.store.answers import Explained, ExplainedResource, ParkedItem, Park
 from adapter.store.tables import outcome, parked, record, resource
 
 #: Sealed content is read only where it is asked for.
-QUEUE_COLUMNS = tuple(column for column in record.c if column.name not in {"day", "person_hash", "sealed"})
+QUEUE_COLUMNS = tuple(
+    column for column in record.c if column.name not in {"day", "person_hash", "sealed", "turn"}
+)
 PARKED_COLUMNS = tuple(column for column in parked.c if column.name not in {"digest", "sealed"})
 
 

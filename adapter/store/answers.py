@@ -133,7 +133,7 @@ class Summary:
 class Check:
     """One number, counted in two ways that do not rely on each other (outcomes.md section 5)."""
 
-    #: `received`, `made` or `parked`.
+    #: `received`, `made`, `messages` or `parked`.
     what: str
     #: `folder, kommune 0301, 2026-02-02`.
     where: str

@@ -1,15 +1,26 @@
 """Counting: what the store holds, and whether it adds up (outcomes.md section 5)."""
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.outbox import State
+from adapter.outbox.line import MessageState
 from adapter.outcomes import Outcome
 from adapter.store.answers import Check, ParkedState, Summary
 from adapter.store.rows import REFUSED
-from adapter.store.tables import made, outcome, parked, received, record, resource
+from adapter.store.tables import made, message, notified, outcome, parked, received, record, resource
+
+#: In which state the records are that a message carries, by its own.
+_CARRIED = {
+    MessageState.DRAFT: State.IN_MESSAGE,
+    MessageState.READY: State.IN_MESSAGE,
+    MessageState.SENDING: State.IN_MESSAGE,
+    MessageState.ACCEPTED: State.DELIVERED,
+    MessageState.REFUSED: State.REFUSED,
+}
 
 
 async def summary(connection: AsyncConnection) -> Summary:
@@ -29,11 +40,13 @@ async def audit(connection: AsyncConnection) -> list[Check]:
     Hold the counts against the rows.
 
     Inputs received = outcomes, by source, kommune and day; records made = records in all states, by
-    line, kommune and day; parked inputs still open = inputs whose last outcome is a refusal, or has a part that waits.
+    line, kommune and day; parked inputs still open = inputs whose last outcome is a refusal, or has a part that waits;
+    notifications in messages that are under way, accepted or refused = records in that state, by line and kommune.
     """
     return [
         *await _held_against(connection, "received", received, outcome, ("source", "kommune_nr", "day")),
         *await _held_against(connection, "made", made, record, ("line", "kommune_nr", "day")),
+        *await _messages(connection),
         await _parked(connection),
     ]
 
@@ -53,6 +66,30 @@ async def _held_against(
     kept = await _grouped(connection, _by(rows, keys, func.count()))
     return [
         Check(what, _where(*key), counted.get(key, 0), kept.get(key, 0))
+        for key in sorted(counted.keys() | kept.keys())
+    ]
+
+
+async def _messages(connection: AsyncConnection) -> list[Check]:
+    """Compare what stands in messages with the states of records; a resend carries nothing anew."""
+    place = (message.c.line, message.c.kommune_nr)
+    carried = (
+        select(*place, message.c.state, func.count())
+        .join(notified, notified.c.message_id == message.c.id)
+        .where(message.c.is_resend.is_(False), message.c.state.in_(_CARRIED))
+        .group_by(*place, message.c.state)
+    )
+    there = (
+        select(record.c.line, record.c.kommune_nr, record.c.state, func.count())
+        .where(record.c.state.in_(set(_CARRIED.values())))
+        .group_by(record.c.line, record.c.kommune_nr, record.c.state)
+    )
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for line, kommune_nr, state, number in await connection.execute(carried):
+        counted[line, kommune_nr, _CARRIED[MessageState(state)].value] += number
+    kept = await _grouped(connection, there)
+    return [
+        Check("messages", _where(*key), counted[key], kept.get(key, 0))
         for key in sorted(counted.keys() | kept.keys())
     ]
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.outbox import Due, DueRecord, Kind, Line, Record, State, Waiting
 from adapter.store.becoming_due import open_refusal
 from adapter.store.database import Database, transaction
+from adapter.store.receipts import open_receipt
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_content
 from adapter.store.tables import publication, record
@@ -19,7 +20,7 @@ from adapter.store.tables import publication, record
 #: How much of parked inputs is in memory at a time, unless a single one is larger.
 _MOST_BYTES = 8 * 1024 * 1024
 #: Of PostgreSQL's advisory locks, the one that a kind's only publisher holds; nobody else uses these numbers.
-_LOCKS = {Kind.RECORDS: 5_521_001, Kind.PARKED: 5_521_002}
+_LOCKS = {Kind.RECORDS: 5_521_001, Kind.PARKED: 5_521_002, Kind.RECEIPTS: 5_521_003}
 
 _RECORD = (
     record.c.id,
@@ -86,7 +87,9 @@ class StoredPublications:
                     await _mark(connection, rows)
 
     def _opened(self, row: Row[Any]) -> Due:
-        if row.record_id is None:
+        if row.kind == Kind.RECEIPTS:
+            return open_receipt(self._seal, row.record_id, row.sealed)
+        if row.kind == Kind.PARKED:
             return open_refusal(self._seal, row.parked_id, row.attempt, row.sealed)
         content = open_content(self._seal, row.id, Line(row.line), row.content)
         opened = Record(
@@ -136,7 +139,7 @@ async def _first(connection: AsyncConnection, kind: Kind, limit: int) -> Sequenc
 
 async def _mark(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
     """Say of records that they are published, and let nothing of this wait any more."""
-    published = [{"published": row.record_id} for row in rows if row.record_id is not None]
+    published = [{"published": row.record_id} for row in rows if row.kind == Kind.RECORDS]
     if published:
         await connection.execute(_PUBLISHED.values(published_at=datetime.now(UTC)), published)
     if rows:

@@ -188,6 +188,7 @@ def record_row(seal: Seal, record: Record, outcome_id: int) -> Values:
         "created_at": record.created,
         "day": day_of(record.created),
         "person_hash": person_hash(seal, record.tenant, record.content.person),
+        "ref": record.content.ref,
         "outcome_id": outcome_id,
         "sealed": seal_content(seal, record.id, record.content),
     }

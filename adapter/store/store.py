@@ -13,6 +13,9 @@ from adapter.events import Position
 from adapter.store import claiming
 from adapter.store import migrate as revisions
 from adapter.store.database import Database, transaction
+from adapter.store.line_reading import LineReading
+from adapter.store.lines import StoredLines
+from adapter.store.operating import Operations
 from adapter.store.owning import make_ours
 from adapter.store.problems import Refused
 from adapter.store.publishing import StoredPublications
@@ -40,8 +43,11 @@ class Store:
         #: Of this installation: every id that leaves the system is made under it.
         self.namespace = namespace
         self.reading = Reading(database.reading, seal)
+        self.line_reading = LineReading(database.reading)
         self.retrying = Retrying(database, seal)
         self.publications = StoredPublications(database, seal)
+        self.lines = StoredLines(database, seal)
+        self.operations = Operations(database, seal)
 
     @classmethod
     async def open(

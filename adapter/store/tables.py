@@ -184,11 +184,18 @@ record = Table(
     Column("sealed", LargeBinary, nullable=False),
     # A mark beside the state: when the broker confirmed it (outcomes.md section 4).
     Column("published_at", Moment),
+    # notifikasjonGUID of the N that an M or C is about.
+    Column("ref", String),
+    # The record whose content went in its place, where it never left itself.
+    Column("taken_by", String),
+    # Its place in the line, before those of the same turn are taken in the order of creation.
+    Column("turn", BIG, nullable=False, server_default="0"),
     UniqueConstraint("id"),
     Index(None, "service_id"),
+    Index(None, "ref"),
     Index(None, "outcome_id"),
     Index(None, "person_hash"),
-    Index(None, "state", "line", "kommune_nr"),
+    Index(None, "state", "line", "kommune_nr", "turn", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -222,6 +229,7 @@ publication = Table(
     # Of a parked input: how often it had been refused by then.
     Column("attempt", Integer),
     # Of a parked input: itself as it came that time, since the same bytes may come under another key.
+    # Of a receipt: the receipt.
     Column("sealed", LargeBinary),
     # Of the input that made it due: when it came, and its trace, which goes through us.
     Column("due_at", Moment, nullable=False),
@@ -261,4 +269,118 @@ made = Table(
     Column("kommune_nr", String, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+#: Each kommune's ordered line of each message type (KPR-V-011, KPR-V-012), and who holds it now.
+line = Table(
+    "line",
+    metadata,
+    Column("kommune_nr", String, primary_key=True),
+    Column("line", String, primary_key=True),
+    # The highest notifikasjonLopeNr given, and the notifikasjonGUID of the last accepted notification.
+    Column("number", BIG, nullable=False),
+    Column("guid", String, nullable=False),
+    # HST: the number of the last message within a year (KPR-V-072).
+    Column("year", Integer, nullable=False),
+    Column("lopenr", Integer, nullable=False),
+    # Why nothing leaves until a person has acted; empty while the line is open.
+    Column("stopped", String),
+    Column("stopped_at", Moment),
+    # A lease: each new one raises the epoch, and what names an earlier one is refused.
+    Column("holder", String),
+    Column("leased_until", Moment),
+    Column("epoch", BIG, nullable=False),
+)
+
+#: A message to the register. `payload` is CMS and opens with the register's key alone; both go when it is old.
+message = Table(
+    "message",
+    metadata,
+    Column("seq", BIG, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("kommune_nr", String, nullable=False),
+    Column("line", String, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("is_resend", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("first", BIG, nullable=False),
+    Column("last", BIG, nullable=False),
+    Column("lopenr", Integer),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("odd_answers", Integer, nullable=False, server_default="0"),
+    Column("unknown", Boolean, nullable=False),
+    Column("anew", Integer, nullable=False, server_default="0"),
+    Column("due_at", Moment),
+    Column("cause", String),
+    Column("status", Integer),
+    Column("code", Integer),
+    Column("ref_id", String),
+    Column("ended_at", Moment),
+    Column("replaced_by", String),
+    Column("rules", JSON, nullable=False),
+    Column("schema_build", String),
+    Column("to_her_id", BIG),
+    Column("mark", String),
+    Column("digest", String),
+    Column("sealed", LargeBinary),
+    Column("payload", LargeBinary),
+    UniqueConstraint("id"),
+    Index(None, "kommune_nr", "line", "state"),
+    sqlite_autoincrement=True,
+)
+
+#: The notifications of each message, as they stand in it.
+notified = Table(
+    "notified",
+    metadata,
+    Column("message_id", String, ForeignKey("message.id"), primary_key=True),
+    Column("number", BIG, primary_key=True, autoincrement=False),
+    Column("guid", String, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("ref", String),
+    Column("arose_at", Moment, nullable=False),
+    # Whose content it carries.
+    Column("record_id", String, ForeignKey("record.id"), nullable=False),
+    Index(None, "guid"),
+    Index(None, "record_id"),
+    Index(None, "ref"),
+)
+
+#: Every attempt to send a message, written down before its first byte leaves.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("seq", BIG, primary_key=True),
+    Column("message_id", String, ForeignKey("message.id"), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    # Empty while it is under way, or where it was cut off.
+    Column("ending", String),
+    Column("stored", String),
+    Column("cause", String),
+    Column("status", Integer),
+    Column("code", Integer),
+    Column("ref_id", String),
+    Index(None, "message_id"),
+    sqlite_autoincrement=True,
+)
+
+#: What persons did to lines and messages: who, when, why.
+operation = Table(
+    "operation",
+    metadata,
+    Column("seq", BIG, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("kommune_nr", String, nullable=False),
+    Column("line", String, nullable=False),
+    Column("subject", String),
+    Column("detail", JSON, nullable=False),
+    Index(None, "kommune_nr", "line"),
+    sqlite_autoincrement=True,
 )

@@ -1,0 +1,136 @@
+"""Drafting a message: what is queued is planned, numbered and bound to a message, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Update, case, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapter.fhir.times import OSLO
+from adapter.outbox import Line, Record, State
+from adapter.outbox.line import Head, KprMessage, LineKey, MessageState, Notified
+from adapter.outbox.planning import Judge, Plan, plan
+from adapter.store.dialects import given
+from adapter.store.line_queue import queued, rest_on, wake
+from adapter.store.message_rows import MESSAGE_COLUMNS, message_of, notified_rows, record_of
+from adapter.store.seal import Seal
+from adapter.store.settling import set_state, settle
+from adapter.store.tables import line, message, notified, record
+from adapter.store.writing import insert_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line and where it stands."""
+
+    key: LineKey
+    head: Head
+
+
+async def draft(
+    connection: AsyncConnection, seal: Seal, standing: Standing, judge: Judge, limit: int, now: datetime
+) -> KprMessage | None:
+    """Make a line's next message of what is queued; what may not leave is held or closed on the way."""
+    key, head = standing.key, standing.head
+    await wake(connection, key, now)
+    while records := await queued(connection, seal, key, limit):
+        planned = plan(await rest_on(connection, seal, records), head, judge)
+        made = await bind(connection, key, records[0].tenant, planned, now)
+        if made is not None:
+            return made
+        if planned.is_empty:
+            return None
+    return None
+
+
+async def bind(
+    connection: AsyncConnection,
+    key: LineKey,
+    tenant: str,
+    planned: Plan,
+    now: datetime,
+    *,
+    lopenr: int | None = None,
+) -> KprMessage | None:
+    """Write what a plan says, and the message that it makes, if any."""
+    await settle(connection, planned)
+    if not planned.notified:
+        return None
+    made = await add_message(connection, key, tenant, planned.notified, now, lopenr=lopenr, is_resend=False)
+    carried = [each.record_id for each in planned.notified]
+    await set_state(connection, carried, State.IN_MESSAGE, None)
+    last = planned.notified[-1].number
+    await connection.execute(
+        _this(key).values(number=case((line.c.number > last, line.c.number), else_=last))
+    )
+    return made
+
+
+async def add_message(  # noqa: PLR0913 - what a message is
+    connection: AsyncConnection,
+    key: LineKey,
+    tenant: str,
+    each: Sequence[Notified],
+    now: datetime,
+    *,
+    lopenr: int | None,
+    is_resend: bool,
+) -> KprMessage:
+    """Add a draft with its notifications under a new messageId."""
+    message_id = str(uuid4())
+    row = {
+        "id": message_id,
+        "kommune_nr": key.kommune_nr,
+        "line": key.line,
+        "tenant": tenant,
+        "state": MessageState.DRAFT,
+        "is_resend": is_resend,
+        "created_at": now,
+        "size": len(each),
+        "first": each[0].number,
+        "last": each[-1].number,
+        "lopenr": lopenr,
+        "unknown": False,
+        "rules": [],
+    }
+    await insert_rows(connection, message, [row])
+    await insert_rows(connection, notified, notified_rows(message_id, each))
+    found = await connection.execute(select(*MESSAGE_COLUMNS).where(message.c.id == message_id))
+    return message_of(found.one())
+
+
+async def corrections_of(connection: AsyncConnection, seal: Seal, guids: Iterable[str]) -> list[Record]:
+    """Give what is queued about notifications, in its order."""
+    wanted = given(connection.dialect.name, [(each,) for each in guids], width=1)
+    found = await connection.execute(
+        select(record)
+        .where(record.c.ref.in_(select(wanted.c.c0)), record.c.state == State.QUEUED)
+        .order_by(record.c.seq)
+    )
+    return [record_of(seal, row) for row in found]
+
+
+def year_of(now: datetime) -> int:
+    """Give the Norwegian year in which messages of HST are counted."""
+    return now.astimezone(OSLO).year
+
+
+async def counted(connection: AsyncConnection, made: KprMessage, head: Head, now: datetime) -> KprMessage:
+    """
+    Give a draft of HST its number within the Norwegian year, unless it has one (KPR-V-072).
+
+    It is given when its turn has come, so that the number of a message that was closed before it is free.
+    """
+    if made.key.line is not Line.HST or made.state is not MessageState.DRAFT or made.lopenr is not None:
+        return made
+    year = year_of(now)
+    lopenr = head.lopenr + 1 if head.year == year else 1
+    await connection.execute(update(message).where(message.c.id == made.id).values(lopenr=lopenr))
+    await connection.execute(_this(made.key).values(year=year, lopenr=lopenr))
+    return replace(made, lopenr=lopenr)
+
+
+def _this(key: LineKey) -> Update:
+    return update(line).where(line.c.kommune_nr == key.kommune_nr, line.c.line == key.line)

@@ -1,0 +1,164 @@
+"""What persons ask about lines and messages (HIS 1135:2021, chapter 8); nothing is changed, no content opened."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapter.errors import NotFound
+from adapter.outbox import Line, State
+from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
+from adapter.store.database import transaction
+from adapter.store.line_answers import ChainFault, LineItem, MessageStory, Operation, RecordStory
+from adapter.store.line_check import chain_faults
+from adapter.store.line_rows import (
+    attempts_of,
+    messages_with,
+    notified_in,
+    operation_of,
+    operations_on,
+)
+from adapter.store.line_stories import chain, stories
+from adapter.store.lines import head_of, under_way
+from adapter.store.tables import attempt, line, message, operation, record
+
+
+class LineReading:
+    """
+    Questions about lines and messages; none changes anything, and no answer names a person.
+
+    What is asked for by a name and is not there raises NotFound. Each answer is of one moment.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def lines(self, *, kommune_nr: str | None = None) -> list[LineItem]:
+        """Give all lines that have begun, or for which something waits, in order."""
+        async with self._connected() as connection:
+            keys = await _keys(connection, kommune_nr)
+            return [await _line(connection, key) for key in keys]
+
+    async def line(self, key: LineKey) -> LineItem:
+        """Give one line."""
+        async with self._connected() as connection:
+            if key not in await _keys(connection, key.kommune_nr):
+                raise _no_line(key)
+            return await _line(connection, key)
+
+    async def messages(
+        self,
+        *,
+        kommune_nr: str | None = None,
+        line: Line | None = None,
+        state: MessageState | None = None,
+        since: datetime | None = None,
+        after: int = 0,
+        limit: int = 50,
+    ) -> list[KprMessage]:
+        """List messages in the order in which they were made, from the one that follows `after` (a `seq`)."""
+        wanted: dict[ColumnElement[Any], object] = {
+            message.c.kommune_nr: kommune_nr,
+            message.c.line: line,
+            message.c.state: state,
+        }
+        query = select(message).where(*(c == value for c, value in wanted.items() if value is not None))
+        if since is not None:
+            query = query.where(message.c.created_at >= since)
+        async with self._connected() as connection:
+            page = query.where(message.c.seq > after).order_by(message.c.seq).limit(limit)
+            return await messages_with(connection, page)
+
+    async def message(self, asked: str) -> MessageStory:
+        """Give one message by its messageId, or by a refId that the register gave for it."""
+        by_ref = select(attempt.c.message_id).where(attempt.c.ref_id == asked)
+        query = select(message).where(
+            or_(message.c.id == asked.lower(), message.c.ref_id == asked, message.c.id.in_(by_ref))
+        )
+        async with self._connected() as connection:
+            found = await messages_with(connection, query.order_by(message.c.seq.desc()).limit(1))
+            if not found:
+                raise NotFound(f"there is no message {asked} in this store")
+            [each] = found
+            return MessageStory(
+                each,
+                (await attempts_of(connection, [each.id])).get(each.id, ()),
+                tuple((await notified_in(connection, [each.id])).get(each.id, ())),
+                tuple(await operations_on(connection, found)),
+            )
+
+    async def stories(self, record_ids: Collection[str]) -> Mapping[str, RecordStory]:
+        """Tell where records went, by id; those that are not there are passed over."""
+        async with self._connected() as connection:
+            return {one.record_id: one for one in await stories(connection, record_ids)}
+
+    async def operations(
+        self, key: LineKey | None = None, *, after: int = 0, limit: int = 50
+    ) -> list[Operation]:
+        """List what persons did, to all lines or one, in order."""
+        query = select(operation).where(operation.c.seq > after)
+        if key is not None:
+            ours = (operation.c.kommune_nr == key.kommune_nr) & (operation.c.line == key.line)
+            query = query.where(ours | (operation.c.line == ""))
+        async with self._connected() as connection:
+            found = await connection.execute(query.order_by(operation.c.seq).limit(limit))
+            return [operation_of(row) for row in found]
+
+    async def check_chain(self, key: LineKey) -> Sequence[ChainFault]:
+        """Look whether a line holds together, as far as the store can tell."""
+        async with self._connected() as connection:
+            if key not in await _keys(connection, key.kommune_nr):
+                raise _no_line(key)
+            row = await _row(connection, key)
+            return chain_faults(await chain(connection, key, head_of(row) if row else Head()))
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        async with transaction(self._engine) as connection:
+            yield connection
+
+
+def _no_line(key: LineKey) -> NotFound:
+    return NotFound(f"kommune {key.kommune_nr} has no line {key.line} in this store")
+
+
+async def _keys(connection: AsyncConnection, kommune_nr: str | None) -> list[LineKey]:
+    """The lines that are there, and those whose first message waits to be made."""
+    begun = select(line.c.kommune_nr, line.c.line)
+    queued = select(record.c.kommune_nr, record.c.line).where(record.c.state == State.QUEUED)
+    rows = await connection.execute(begun.union(queued))
+    keys = {LineKey(row.kommune_nr, Line(row.line)) for row in rows}
+    return sorted(key for key in keys if kommune_nr in (None, key.kommune_nr))
+
+
+async def _line(connection: AsyncConnection, key: LineKey) -> LineItem:
+    row = await _row(connection, key)
+    ours = (record.c.kommune_nr == key.kommune_nr, record.c.line == key.line)
+    counts = select(func.count().label("queued"), func.min(record.c.created_at).label("oldest"))
+    waiting = (await connection.execute(counts.where(*ours, record.c.state == State.QUEUED))).one()
+    accepted = _of(key).where(message.c.state == MessageState.ACCEPTED)
+    last = await messages_with(connection, accepted.order_by(message.c.seq.desc()).limit(1))
+    return LineItem(
+        key=key,
+        head=head_of(row) if row else Head(),
+        stopped=row.stopped if row else None,
+        stopped_at=row.stopped_at if row else None,
+        holder=row.holder if row else None,
+        leased_until=row.leased_until if row else None,
+        queued=waiting.queued,
+        oldest_queued=waiting.oldest,
+        under_way=await under_way(connection, key),
+        accepted=last[0] if last else None,
+    )
+
+
+async def _row(connection: AsyncConnection, key: LineKey) -> Row[Any] | None:
+    ours = (line.c.kommune_nr == key.kommune_nr, line.c.line == key.line)
+    return (await connection.execute(select(line).where(*ours))).first()
+
+
+def _of(key: LineKey) -> Select[Any]:
+    return select(message).where(message.c.kommune_nr == key.kommune_nr, message.c.line == key.line)
