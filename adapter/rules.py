@@ -137,6 +137,41 @@ BYDEL_LEFT_OUT = "KPR-V-060"
 AGE_STEP_UNUSUAL = "KPR-V-074"
 AMMING_UNUSUAL = "KPR-V-075"
 
+# A message: what the register would delete, note or keep as it is
+MESSAGE_VERSION = "KPR-V-001"
+MESSAGE_SCHEMA = "KPR-V-002"
+ONE_REPORTING_UNIT = "KPR-V-003"
+KOMMUNE_NUMBER = "KPR-V-004"
+MISSING_CONTACT = "KPR-V-005"
+CONTACT_FORM = "KPR-V-006"
+ONE_CONTENT = "KPR-V-007"
+REFERENCE_USE = "KPR-V-009"
+NUMBER_ORDER = "KPR-V-011"
+BROKEN_CHAIN = "KPR-V-012"
+GUID_FORM = "KPR-V-013"
+EVENT_GUID_REPEATED = "KPR-V-014"
+TEXT_FORM = "KPR-V-015"
+ORGNR_NOT_WANTED = "KPR-V-025"
+REGISTERED_FORM = "KPR-V-028"
+LOCAL_TIME_FORM = "KPR-V-029"
+DATE_FORM = "KPR-V-030"
+TIME_ORDER = "KPR-V-033"
+STOP_ID = "KPR-V-036"
+BIRTH_DATE_FORM = "KPR-V-055"
+PERSON_TYPE_NOT_TAKEN = "KPR-V-056b"
+PERSON_KEY_SHARED = "KPR-V-058"
+PATIENT_GUID_CHANGED = "KPR-V-059"
+NOT_IN_IPLOS = "KPR-V-061"
+PERIOD_ORDER = "KPR-V-070"
+OUTSIDE_PERIOD = "KPR-V-071"
+LOPENR_FORM = "KPR-V-072"
+BIRTH_YEAR_FORM = "KPR-V-076"
+UNIT_NOT_IN_MESSAGE = "KPR-V-077a"
+NO_OWN_UNIT = "KPR-V-077b"
+UNIT_CHANGED = "KPR-V-078"
+CONSULTATION_REPEATED = "KPR-V-079"
+MEASUREMENT = "KPR-V-081"
+
 
 class Severity(StrEnum):
     """How much a finding weighs: FHIR's IssueSeverity."""
@@ -184,7 +219,7 @@ class Rule:
     id: str
     reason: str
     severity: Severity
-    #: The outcome an input gets by it (outcome vocabulary), or None where it only lists.
+    #: The outcome an input gets by it (outcome vocabulary), or None where it only lists or judges a message.
     outcome: str | None
     text: Mapping[str, str]
     action: Mapping[str, str]

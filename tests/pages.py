@@ -24,7 +24,7 @@ from adapter.checking import places_of
 from adapter.cli.app import app
 from adapter.config import SHARED_INSTALLATION, Settings
 from adapter.outcomes.as_json import as_json
-from adapter.rules import Rule, catalogue
+from adapter.rules import Rule, Severity, catalogue
 from tests.conformance.public import CELLS, SHARED_PUBLIC, judged, with_cells
 from tests.corpus.test_corpus import judged as judged_examples
 
@@ -146,7 +146,8 @@ def rules() -> str:
 
 
 def _rule(rule: Rule) -> str:
-    outcome = f"`{rule.outcome}`" if rule.outcome else "listed"
+    unjudged = "stops the message" if rule.severity is Severity.ERROR else "listed"
+    outcome = f"`{rule.outcome}`" if rule.outcome else unjudged
     text, action = (
         {lang: escape(said, quote=False) for lang, said in words.items()}
         for words in (rule.text, rule.action)

@@ -100,9 +100,42 @@ WARNINGS = {
     "start-not-reported",
 }
 
+#: What is judged when a message is written: it stops the message, and no input gets an outcome by it.
+MESSAGES = {
+    "message-version",
+    "message-schema",
+    "one-reporting-unit",
+    "invalid-kommune-number",
+    "missing-contact",
+    "invalid-contact",
+    "one-content-each",
+    "reference-use",
+    "number-order",
+    "broken-chain",
+    "invalid-guid",
+    "event-guid-repeated",
+    "invalid-text",
+    "orgnr-not-wanted",
+    "invalid-time-form",
+    "time-order",
+    "stop-id",
+    "invalid-person-number",
+    "person-type-not-taken",
+    "shared-person-key",
+    "patient-guid-changed",
+    "prohibited-attribute",
+    "period-order",
+    "invalid-lopenr",
+    "invalid-birth-year",
+    "unit-not-in-message",
+    "unit-changed",
+    "consultation-repeated",
+    "invalid-measurement",
+}
+
 SANE = {
     Severity.FATAL: {"reject"},
-    Severity.ERROR: {"reject", "park"},
+    Severity.ERROR: {"reject", "park", None},
     Severity.WARNING: {"hold", None},
     Severity.INFORMATION: {"no-event", "not-in-kpr", None},
 }
@@ -197,6 +230,12 @@ def test_what_waits_or_is_held_has_the_agreed_reasons():
         "pause-needs-decision",
         "provider-change-not-reportable",
     }
+
+
+def test_every_reason_to_stop_a_message_has_a_rule():
+    stopping = {r.reason for r in catalogue().values() if r.severity is Severity.ERROR and r.outcome is None}
+
+    assert stopping == MESSAGES
 
 
 def test_every_warning_word_has_a_rule_that_only_lists():

@@ -1,0 +1,104 @@
+"""The HST part of a message: one consultation, and the units it names (HIS 1109:2021, build 56.0.0.27)."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+
+from lxml.etree import _Element as Element
+
+from adapter.mapping import Enhet, Maling
+from adapter.notifications import Consultation
+from adapter.register.messages.elements import add, guid
+from adapter.register.messages.moments import as_registered, in_seconds
+
+#: RefEnhet/@typeEnhet, code list 8476: helsestasjons- og skolehelsetjeneste (KPR-V-077).
+UNIT_TYPE = "9"
+
+
+def add_consultation(notifikasjon: Element, content: Consultation) -> None:
+    """Write the consultation of a notification."""
+    konsultasjon = add(
+        notifikasjon,
+        "Konsultasjon",
+        konsultasjonID=content.konsultasjon_id,
+        datoTidStart=in_seconds(content.dato_tid_start),
+        formKonsultasjon=content.form,
+        anbefaltTypeKonsultasjon=content.alderstrinn,
+        konsultasjonRegistrertTidspunkt=as_registered(content.registered),
+        amming=content.amming,
+        episodeGUID=guid(content.episode_guid) if content.episode_guid else None,
+    )
+    _add_child(konsultasjon, content)
+    for deltaker in content.deltaker:
+        add(konsultasjon, "Deltaker", deltakerType=deltaker)
+    for person in content.helseperson:
+        if person.pol_utforende is not None:  # required, and nothing else says who it was
+            add(
+                konsultasjon,
+                "Helseperson",
+                polUtforende=person.pol_utforende,
+                helsepersonHPR=person.hpr or None,
+            )
+    for maling in content.maling:
+        _add_maling(konsultasjon, maling)
+    if content.enhet is not None:
+        add(konsultasjon, "RefEnhet", enhetID=content.enhet.enhet_id, typeEnhet=UNIT_TYPE)
+
+
+def add_units(kommune: Element, contents: Iterable[Consultation]) -> None:
+    """
+    Write each unit that consultations name, once.
+
+    What one consultation knows of a unit and another does not is put together. Where two contradict each
+    other the unit is written twice, and the check refuses that (KPR-V-078).
+    """
+    units: list[Enhet] = []
+    for enhet in (content.enhet for content in contents if content.enhet is not None):
+        joined = next((i for i, known in enumerate(units) if _agree(known, enhet)), None)
+        if joined is None:
+            units.append(enhet)
+        else:
+            units[joined] = _together(units[joined], enhet)
+    for unit in units:
+        add(
+            kommune,
+            "Enhet",
+            enhetID=unit.enhet_id,
+            orgNr=unit.org_nr or None,
+            reshID=unit.resh_id or None,
+            enhetNavn=unit.enhet_navn or None,
+        )
+
+
+def _add_child(konsultasjon: Element, content: Consultation) -> None:
+    add(
+        konsultasjon,
+        "Barn_ungdom",
+        pasientGUID=guid(content.pasient_guid),
+        barn_ungdomNr=content.barn_ungdom_nr,
+        kjonn=content.kjonn,
+        fodselsar=str(content.fodselsar),
+        fid=content.person.fid,
+        typeID=content.person.type_id,
+    )
+
+
+def _add_maling(konsultasjon: Element, maling: Maling) -> None:
+    element = add(
+        konsultasjon,
+        "Maling",
+        typeMaling=maling.type_maling,
+        malingDatoTid=in_seconds(maling.maling_dato_tid),
+        typeMalingKodet=maling.type_maling_kodet or None,
+    )
+    add(element, "Maleresultat", maleresultatNr="1", verdi=maling.verdi, enhet=maling.enhet or None)
+
+
+def _agree(one: Enhet, other: Enhet) -> bool:
+    """Whether both can be the same unit: the same id, and nothing that differs."""
+    pairs = zip(astuple(one), astuple(other), strict=True)
+    return one.enhet_id == other.enhet_id and all(not a or not b or a == b for a, b in pairs)
+
+
+def _together(one: Enhet, other: Enhet) -> Enhet:
+    names = [each.name for each in fields(Enhet)]
+    return Enhet(**{name: getattr(one, name) or getattr(other, name) for name in names})
