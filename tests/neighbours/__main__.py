@@ -1,24 +1,36 @@
 """
 `python -m tests.neighbours` gets everything the tests need of their neighbours.
 
-With `kafka`, `secure` or `postgres` one of them runs until it is interrupted; `lock` writes kafka.lock anew.
+With `kafka`, `secure` or `postgres` one of them runs until it is interrupted; `lock` writes kafka.lock and
+bouncycastle.lock anew.
 """
 
 import signal
 import sys
 
+from tests.neighbours import bouncycastle
 from tests.neighbours.distribution import kafka_home
 from tests.neighbours.jars import VERSION, write_lock
 from tests.neighbours.kafka import kafka_broker
 from tests.neighbours.postgres import postgres_server
 from tests.neighbours.programs import find_binaries
+from tests.register import node
 
 
 def get() -> None:
     say(f"== Apache Kafka {VERSION}, jars pinned by hash")
     kafka_home()
+    say(f"== BouncyCastle {bouncycastle.VERSION}, jars pinned by hash")
+    bouncycastle.home()
+    say("== an independent issuer of tokens, npm packages pinned by hash")
+    node.issuer()
     say("== PostgreSQL, from this machine or Debian")
     find_binaries()
+
+
+def lock() -> None:
+    write_lock()
+    write_lock(bouncycastle.WANTED, bouncycastle.LOCK)
 
 
 def run_kafka() -> None:
@@ -54,7 +66,7 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-WISHES = {"": get, "kafka": run_kafka, "secure": run_secure, "postgres": run_postgres, "lock": write_lock}
+WISHES = {"": get, "kafka": run_kafka, "secure": run_secure, "postgres": run_postgres, "lock": lock}
 
 if __name__ == "__main__":
     wish = " ".join(sys.argv[1:])

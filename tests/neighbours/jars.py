@@ -1,10 +1,15 @@
-"""Apache Kafka's jars: fetched once by Maven, each held against its hash in kafka.lock."""
+"""
+Jars fetched once by Maven, each held against its hash in a lock.
+
+Where nothing else is named they are Apache Kafka's; BouncyCastle's are in bouncycastle.py.
+"""
 
 import hashlib
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.neighbours.debian import program
@@ -24,23 +29,24 @@ class WrongJar(RuntimeError):
     """What was fetched is not what is written in the lock."""
 
 
-def fetch(folder: Path) -> None:
+def fetch(folder: Path, wanted: Mapping[str, str] = WANTED, lock: Path = LOCK) -> None:
     """Put the jars into a new folder and refuse any that is not the one in the lock."""
-    copy(folder)
-    check(folder)
+    copy(folder, wanted)
+    check(folder, lock)
 
 
-def copy(folder: Path) -> None:
+def copy(folder: Path, wanted: Mapping[str, str] = WANTED) -> None:
     """Let Maven resolve and copy; from where is the machine's own setting."""
     java()
     with tempfile.TemporaryDirectory() as scratch:
         pom = Path(scratch) / "pom.xml"
-        pom.write_text(_pom())
+        pom.write_text(_pom(wanted))
         maven = [program("mvn", *PACKAGES), "--batch-mode", "--quiet", "-Dstyle.color=never", COPY]
         wishes = [f"--file={pom}", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
         done = subprocess.run([*maven, *wishes], check=False, text=True, capture_output=True)
     if done.returncode:
-        raise NotStarted(f"Maven could not get Apache Kafka:\n{ADDRESS.sub('(address)', done.stdout)}")
+        names = ", ".join(wanted)
+        raise NotStarted(f"Maven could not get {names}:\n{ADDRESS.sub('(address)', done.stdout)}")
 
 
 def check(folder: Path, lock: Path = LOCK) -> None:
@@ -63,11 +69,11 @@ def read_lock(lock: Path) -> dict[str, str]:
     return {name: digest for digest, name in lines}
 
 
-def write_lock() -> None:
+def write_lock(wanted: Mapping[str, str] = WANTED, lock: Path = LOCK) -> None:
     """Resolve anew and write down what came."""
     with tempfile.TemporaryDirectory() as folder:
-        copy(Path(folder))
-        LOCK.write_text("".join(f"{digest}  {name}\n" for name, digest in hashes(Path(folder)).items()))
+        copy(Path(folder), wanted)
+        lock.write_text("".join(f"{digest}  {name}\n" for name, digest in hashes(Path(folder)).items()))
 
 
 def java() -> str:
@@ -75,14 +81,14 @@ def java() -> str:
     return program("java", *PACKAGES)
 
 
-def _pom() -> str:
+def _pom(wanted: Mapping[str, str]) -> str:
     dependencies = "".join(
         f"<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId>"
         f"<version>{version}</version></dependency>"
-        for (group, artifact), version in ((name.split(":"), version) for name, version in WANTED.items())
+        for (group, artifact), version in ((name.split(":"), version) for name, version in wanted.items())
     )
     return (
         '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
-        "<groupId>neighbours</groupId><artifactId>kafka</artifactId><version>1</version>"
+        "<groupId>neighbours</groupId><artifactId>jars</artifactId><version>1</version>"
         f"<packaging>pom</packaging><dependencies>{dependencies}</dependencies></project>"
     )
