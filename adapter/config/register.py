@@ -2,11 +2,11 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 
-from adapter.config.forms import Strict, Uri
+from adapter.config.forms import OrgNr, Strict, Uri
 
 
 class Scheme(StrEnum):
@@ -26,6 +26,10 @@ class RegisterSettings(Strict):
         default="/message/process", pattern=r"^/\S*$", description="Path of the call, below the address."
     )
     her_id: int | None = Field(default=None, gt=0, description="HER-id of the register (toHerId).")
+    orgnr: OrgNr | None = Field(
+        default=None,
+        description="Organisation number that the register's certificate must have; not looked at without.",
+    )
     scheme: Scheme = Field(default=Scheme.DPOP, description="How the token is shown.")
     scope: str = Field(default="hdir:kneik/iplos/submit", description="HelseID scope for IPLOS messages.")
     scope_hst: str | None = Field(
@@ -45,7 +49,9 @@ class RegisterSettings(Strict):
         default=None,
         description="PEM file of who signed the door's TLS certificate, where the system does not know.",
     )
-    proxy: Uri | None = Field(default=None, description="Address of the proxy to go through, if any.")
+    proxy: SecretStr | None = Field(
+        default=None, description="Address of the proxy to go through, if any; may hold a password."
+    )
     max_notifications: int = Field(default=500, ge=1, description="Notifications in one message at most.")
     gather_seconds: float = Field(
         default=60,
@@ -81,6 +87,14 @@ class RegisterSettings(Strict):
     keep_days: int = Field(
         default=30, ge=0, description="How long the bytes of an accepted message are kept (SEC-14)."
     )
+
+    @model_validator(mode="after")
+    def keeps_the_line(self) -> Self:
+        """Refuse a lease that may end in the middle of an attempt: two would send on one line."""
+        attempt = self.connect_seconds + self.read_seconds + self.write_seconds
+        if self.lease_seconds <= attempt:
+            raise ValueError(f"KPR_REGISTER__LEASE_SECONDS must be above the {attempt:g} of one attempt")
+        return self
 
 
 class HelseIdSettings(Strict):

@@ -19,7 +19,7 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 
 from adapter.config import Tenant, TenantFhirApi
-from adapter.errors import Fault, Misconfigured, Unavailable
+from adapter.errors import AdapterError, Fault, Misconfigured, Unavailable
 from adapter.events.entries import VERSION
 from adapter.events.fhir_answer import Again, RefusedUs, judge
 from adapter.events.kept_briefly import KeptBriefly
@@ -49,14 +49,23 @@ _ACCEPTED = {"R4": "application/fhir+json; fhirVersion=4.0", "R5": "application/
 
 
 class FhirApis:
-    """The FHIR APIs of all tenants that have one; implements `Asking`."""
+    """
+    The FHIR APIs of all tenants that have one; implements `Asking`.
 
-    def __init__(self, tenants: Mapping[str, Tenant], max_bytes: int) -> None:
+    `auths` has, by tenant, who shows our token where it does not come from a file. It raises Unavailable
+    while it has none, and another AdapterError when it gets none.
+    """
+
+    def __init__(
+        self, tenants: Mapping[str, Tenant], max_bytes: int, auths: Mapping[str, httpx.Auth] | None = None
+    ) -> None:
         # Their lines hold addresses, and with them names of resources.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._apis = {
-            name: _Api(name, tenant.fhir_api, _ACCEPTED[tenant.fhir_version], max_bytes)
+            name: _Api(
+                name, tenant.fhir_api, _ACCEPTED[tenant.fhir_version], max_bytes, (auths or {}).get(name)
+            )
             for name, tenant in tenants.items()
             if tenant.fhir_api is not None
         }
@@ -93,6 +102,7 @@ class _Api:
     settings: TenantFhirApi
     accepted: str
     max_bytes: int
+    auth: httpx.Auth | None = None
     rest: Rest = field(default_factory=Rest)
     client: httpx.AsyncClient = field(init=False)
     _token: Token | None = field(init=False)
@@ -145,7 +155,7 @@ class _Api:
             return self._rests(Said.AWAY, problem.status, problem.pause)
         except RefusedUs as problem:
             return self._rests(Said.REFUSED, problem.status)
-        except Unavailable:  # no token to show
+        except AdapterError:  # no token to show
             return self._rests(Said.REFUSED, 0)
         self.rest.answered()
         # Of what is reported the newest counts: an answer from before the news would hide it.
@@ -177,7 +187,7 @@ class _Api:
         with _again_if_broken():
             async with asyncio.timeout(self.settings.timeout_seconds):
                 url = f"{self.settings.base}/{name}"
-                async with self.client.stream("GET", url, headers=headers) as response:
+                async with self.client.stream("GET", url, headers=headers, auth=self.auth) as response:
                     return await judge(response, name, url, self.max_bytes)
 
 
@@ -185,7 +195,7 @@ class _Api:
 def _again_if_broken() -> Iterator[None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError):
+    except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError, Unavailable):
         # `from None`: their texts quote the address.
         raise Again from None
 

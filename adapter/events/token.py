@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapter.errors import Unavailable
 
-#: Gives the token to send; Unavailable while there is none. HelseID's will be another of these (part C).
+#: Gives the token to send; Unavailable while there is none.
 Token = Callable[[], Awaitable[str]]
 
 
