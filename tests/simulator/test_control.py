@@ -1,0 +1,103 @@
+"""Steering the simulator and looking into it, from this machine."""
+
+import httpx
+import pytest
+
+from adapter.outbox import Line
+from adapter.simulator import Clock, Demands
+from adapter.simulator.building import Plan, build
+from adapter.simulator.files import Folder
+from adapter.simulator.running import PARTIES
+from adapter.simulator.script import Act, Part, Script
+from tests.simulator.messages import SYNTHETIC, Told, guid, iplos
+
+
+async def test_faults_are_ordered_by_name(caller, simulator):
+    ordered = [
+        {"name": "away", "times": 3, "kommuneNr": "1103", "messageType": "HST"},
+        {"name": "late", "seconds": 0.5, "part": "token"},
+    ]
+
+    answer = await caller.client.post("/faults", json=ordered)
+
+    assert answer.status_code == 200, answer.text
+    away, late = simulator.script.faults
+    assert (away.act, away.status, away.times, away.kommune_nr, away.line) == (
+        Act.ANSWER,
+        503,
+        3,
+        "1103",
+        Line.HST,
+    )
+    assert (late.act, late.seconds, late.part) == (Act.WAIT, 0.5, Part.TOKEN)
+    assert (await caller.client.delete("/faults")).json() == []
+    assert simulator.script.faults == []
+
+
+@pytest.mark.parametrize(
+    "ordered",
+    [{}, [{"name": "unknown"}], [{"name": "away", "more": 1}], [{"name": "away", "part": "roof"}], "text"],
+)
+async def test_a_fault_that_is_none_is_refused_with_the_names_there_are(caller, simulator, ordered):
+    answer = await caller.client.post("/faults", json=ordered)
+
+    assert answer.status_code == 400
+    assert "close-stored" in answer.json()["names"]
+    assert simulator.script.faults == []
+
+
+async def test_what_was_received_is_shown_without_a_person(caller):
+    await caller.deliver(iplos(Told(1)), 1)
+    await caller.deliver(iplos(Told(9, previous=guid(1, 7))), 2)
+
+    received = await caller.client.get("/received")
+    chain = await caller.client.get("/received/0301/IPLOS")
+
+    assert received.json() == {
+        "lines": [
+            {
+                "kommuneNr": "0301",
+                "messageType": "IPLOS",
+                "messages": 1,
+                "notifications": 1,
+                "resent": 0,
+                "lastLopeNr": 1,
+                "lastGUID": guid(1, 1),
+                "lopenr": {},
+            }
+        ],
+        "answers": {"200": 1, "1312": 1},
+    }
+    assert chain.json()[0]["notifications"][0]["notifikasjonGUID"] == guid(1, 1)
+    assert chain.json()[0]["refId"]
+    assert SYNTHETIC not in received.text + chain.text
+    assert (await caller.client.get("/received/0301/KPR")).status_code == 404
+
+
+async def test_time_is_moved_on_and_never_back(caller, simulator):
+    before = simulator.clock()
+
+    assert (await caller.client.post("/clock", json={"advance_seconds": 3600})).status_code == 200
+    assert (simulator.clock() - before).total_seconds() >= 3600
+    for wrong in ({"advance_seconds": -1}, {}, {"advance_seconds": 1e30}):
+        assert (await caller.client.post("/clock", json=wrong)).status_code == 400
+
+
+async def test_every_answer_has_the_simulators_own_time(caller, simulator):
+    await caller.client.post("/clock", json={"advance_seconds": 400 * 86400})
+
+    year = (await caller.client.get("/jwks")).headers["date"].split()[3]
+
+    assert year == str(simulator.clock().year)
+
+
+@pytest.mark.parametrize("path", ["/faults", "/received", "/received/0301/IPLOS", "/clock"])
+async def test_others_can_neither_steer_it_nor_look(made, path):
+    plan = Plan(Folder(made), "https://localhost", PARTIES, Demands(), Script(), Clock())
+    _, app = build(plan)
+    transport = httpx.ASGITransport(app=app, client=("192.0.2.1", 1))
+
+    async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as client:
+        assert (await client.request("GET", path)).status_code == 404
+        assert (await client.request("POST", path)).status_code == 404
+        assert (await client.get("/jwks")).status_code == 200
