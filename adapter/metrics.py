@@ -23,6 +23,23 @@ OLDEST_WAITING = Gauge(
 LAG = Gauge("kpr_kafka_lag", "Records of our partitions that are not safe in the store yet.", ["topic"])
 STOPPED = Gauge("kpr_kafka_partitions_stopped", "Partitions that wait for a person's decision.", ["topic"])
 REBALANCES = Counter("kpr_kafka_rebalances", "How often our partitions were given out anew.")
+ATTEMPTS = Counter(
+    "kpr_register_attempts",
+    "Attempts to send a message to the register.",
+    ["message_type", "ending", "cause"],
+)
+LINES_STOPPED = Gauge(
+    "kpr_lines_stopped", "Lines that wait for a person, by message type and cause.", ["message_type", "cause"]
+)
+OLDEST_QUEUED = Gauge(
+    "kpr_queued_oldest_seconds",
+    "Age of the oldest record that waits to be sent, by message type.",
+    ["message_type"],
+)
+CERTIFICATE_DAYS = Gauge(
+    "kpr_certificate_days", "Days until a certificate must have been replaced, by whose it is.", ["whose"]
+)
+DELIVERED = Counter("kpr_delivered", "Notifications that the register accepted.", ["message_type"])
 FETCHED = Counter(
     "kpr_fetched", "Resources asked of tenants' FHIR APIs, by tenant and answer.", ["tenant", "answer"]
 )

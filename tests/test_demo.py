@@ -97,14 +97,29 @@ def test_it_tells_what_became_of_the_documents(twice):
     _, first, second, (outcomes, records, parked, _), _ = twice
 
     states = Counter(state.value for _, state in records)
-    assert set(states) == {"queued", "out-of-scope", "held"}
-    new = f"{states['queued']} klare, {states['out-of-scope']} utenfor omfang, {states['held']} holdt tilbake"
+    assert set(states) == {"delivered", "out-of-scope", "held", "closed"}
+    ready = states["delivered"] + states["closed"]
+    new = f"{ready} klare, {states['out-of-scope']} utenfor omfang, {states['held']} holdt tilbake"
     assert f"Nytt i køen: {new}. Nytt parkert: {len(parked)}." in first
     assert "New in the queue: 0 ready, 0 out of scope, 0 held back. Newly parked: 0." in second
     assert re.search(rf"^notify +{outcomes['notify']}$", first, re.MULTILINE)
     assert re.search(r"^reject +unknown-service-code +1$", first, re.MULTILINE)
     assert re.search(r"^21 +Langtidsopphold i institusjon +\d+$", first, re.MULTILINE)
-    assert re.search(r"^queued +\d+$", first, re.MULTILINE)
+    assert re.search(rf"^delivered +{states['delivered']}$", first, re.MULTILINE)
+
+
+def receipts(output):
+    return re.findall(r"^(\d{4}) +(IPLOS|HST) +(\d+)  accepted +(\S+) *$", output, re.MULTILINE)
+
+
+def test_it_ends_with_a_receipt_for_every_message(twice):
+    _, first, second, (_, records, *_), _ = twice
+
+    told = receipts(first)
+    assert {line for _, line, *_ in told} == {"IPLOS", "HST"}
+    assert sum(int(count) for *_, count, _ in told) == Counter(s.value for _, s in records)["delivered"]
+    assert len({ref for *_, ref in told}) == len(told)
+    assert receipts(second) == []
 
 
 def test_a_new_key_is_told_of_once_in_a_sentence(twice):
@@ -126,7 +141,7 @@ def printed(output):
     return re.findall(r"^  (kpr-adapter .*?)   ", output, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["explain", "queue list", "parked list", "audit"])
+@pytest.mark.parametrize("command", ["explain", "queue list", "messages list", "parked list", "audit"])
 def test_every_printed_command_runs_as_it_is_printed(twice, command):
     store, first, *_ = twice
     (line,) = [line for line in printed(first) if line.startswith(f"kpr-adapter {command}")]
@@ -146,6 +161,7 @@ def test_it_prints_the_same_commands_each_time_and_itself_among_them(twice):
     assert [shlex.split(line)[1] for line in printed(first)] == [
         "explain",
         "queue",
+        "messages",
         "parked",
         "audit",
         "demo",
@@ -167,7 +183,7 @@ def test_nothing_in_its_folder_holds_an_identity_number(twice):
     }
     assert numbers
 
-    kept = b"".join(path.read_bytes() for path in store.iterdir())
+    kept = b"".join(path.read_bytes() for path in store.rglob("*") if path.is_file())
     assert not any(number.encode() in kept for number in numbers)
 
 

@@ -20,10 +20,14 @@ COMMANDS = {
     "explain": "adapter.cli.explain:explain",
     "queue": "adapter.cli.queue:queue",
     "parked": "adapter.cli.parked:parked",
+    "messages": "adapter.cli.messages:messages",
+    "line": "adapter.cli.line:line",
     "positions": "adapter.cli.positions:positions",
     "audit": "adapter.cli.audit:audit",
     "migrate": "adapter.cli.migrate:migrate",
+    "helseid": "adapter.cli.helseid:helseid",
     "rules": "adapter.cli.rules:rules",
+    "simulator": "adapter.cli.simulator:simulator",
     "config": "adapter.cli.config:config",
 }
 

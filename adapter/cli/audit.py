@@ -27,6 +27,7 @@ def audit(
 
     received: inputs counted on arrival, and the outcomes kept, by source, kommune and day.
     made: records counted when made, and the records in the queue, by line, kommune and day.
+    messages: notifications in messages, and the records in the state that follows, by line and kommune.
     parked: inputs that stand parked, and those whose last outcome is a refusal.
 
     Examples:

@@ -19,14 +19,16 @@ from adapter.cli.phrases import say
 from adapter.cli.results import brief
 from adapter.cli.showing import make_console
 from adapter.cli.store import settings_for
-from adapter.cli.tally import show_tally
+from adapter.cli.tally import show_receipts, show_tally
 from adapter.config import Environment, Settings, shipped_examples
 from adapter.errors import Fault, Misconfigured
 from adapter.events import Event
 from adapter.events.files import Arrival, find_files, read_file
 from adapter.events.given import Given
 from adapter.main import build_world, opened_store, size_of
+from adapter.main.trial import trial
 from adapter.outbox import State
+from adapter.outbox.line import KprMessage
 from adapter.outcomes import Taken
 from adapter.pipeline import World
 from adapter.serving import Intake
@@ -34,6 +36,10 @@ from adapter.store import Store, Summary
 from adapter.store.answers import ParkedState
 
 _STORE = "var/demo"
+#: More messages than the examples make.
+_ALL = 1000
+#: In the store's folder: what the simulator holds, its keys and certificates.
+_SIMULATOR = "simulator"
 #: Inputs that share a transaction: few, so that there is something to watch.
 _BATCH = 5
 
@@ -46,7 +52,7 @@ def demo(
     lang: LanguageOption = Language.NB,
 ) -> None:
     """
-    Run the examples of four made-up EPJ vendors through the whole path.
+    Run the examples of four made-up EPJ vendors through the whole path, to a simulator of the register.
 
     A second run makes nothing new: what was accepted is `no-event` now, and what was refused is refused
     again without being parked twice.
@@ -77,13 +83,16 @@ async def _demo(settings: Settings, store_name: str, language: Language) -> None
         before, parked_before = await store.reading.summary(), await _parked(store)
         taken = await _run(store, world, language)
         after, parked = await store.reading.summary(), await _parked(store)
+        accepted = await _deliver(settings, world, store, Path(store_name) / _SIMULATOR, language)
+        states = (await store.reading.summary()).states
         chosen = await _worth_explaining(store, taken)
     vendors = len(world.tenants.tenants)
     console.print(say("demo-done", language, n=len(taken), vendors=vendors, store=store_name), soft_wrap=True)
     console.print(_made(before, after, parked - parked_before, language), soft_wrap=True)
     if is_first:
         console.print(say("demo-key", language, file=settings.store.key_file), soft_wrap=True, markup=False)
-    show_tally(console, taken, after.states, world.tables.service, language)
+    show_tally(console, taken, states, world.tables.service, language)
+    show_receipts(console, accepted, language)
     _show_commands(console, chosen, store_name, language)
 
 
@@ -101,6 +110,19 @@ async def _run(store: Store, world: World, language: Language) -> list[Taken]:
 
         await Intake(store, world, _BATCH, told=told).serve(Given("demo", events))
     return done
+
+
+async def _deliver(
+    settings: Settings, world: World, store: Store, folder: Path, language: Language
+) -> list[KprMessage]:
+    """Deliver what is queued to a simulator of the register; give the messages it accepted this time."""
+    earlier = await store.line_reading.messages(limit=_ALL)
+    last = earlier[-1].seq if earlier else 0
+    console = Console(stderr=True)
+    with console.status(say("demo-delivering", language)):
+        async with trial(settings, world, store, folder) as sender:
+            await sender.send_all()
+    return await store.line_reading.messages(after=last, limit=_ALL)
 
 
 def _events(world: World) -> Iterator[Event]:
@@ -135,6 +157,7 @@ def _show_commands(console: Console, chosen: int, store: str, language: Language
     commands = {
         f"explain {chosen}": "demo-explain",
         "queue list": "demo-queue",
+        "messages list": "demo-messages",
         "parked list": "demo-parked",
         "audit": "demo-audit",
         "demo": "demo-again",

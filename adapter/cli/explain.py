@@ -1,6 +1,7 @@
 """`explain`: why an input became what it became (architecture, promise 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import orjson
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapter.cli.asking import find_outcomes
+from adapter.cli.deliveries import story_lines
 from adapter.cli.options import Format, FormatOption, Language, LanguageOption
 from adapter.cli.phrases import say, sentence
 from adapter.cli.records import record_json, records_table
@@ -19,9 +21,16 @@ from adapter.outbox import State
 from adapter.outcomes.as_json import finding_json
 
 if TYPE_CHECKING:
-    from adapter.store import Explained, ExplainedResource, QueueItem
+    from adapter.store import Explained, ExplainedResource, QueueItem, Store
+    from adapter.store.line_answers import RecordStory
 
-Released = Mapping[str, "QueueItem"]
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What is known of the records that outcomes made or released, by id: the released ones, and where each went."""
+
+    released: "Mapping[str, QueueItem]"
+    stories: "Mapping[str, RecordStory]"
 
 
 def explain(
@@ -32,6 +41,9 @@ def explain(
         ),
     ],
     *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="When several match, explain them all, oldest first.")
+    ] = False,
     store: store_option = None,
     output: FormatOption = Format.TEXT,
     lang: LanguageOption = Language.NB,
@@ -39,29 +51,39 @@ def explain(
     """
     Explain an outcome: what was found, by which table row, compared with what, and what was made of it.
 
+    Each notification leads on to the messages it stood in, with every attempt and the register's refId.
     When several outcomes match, they are listed; JSON gives them all. outcome:, record:, service:
     and input: before an ID say what it is. Nothing that identifies a person is shown.
 
     Examples:
       kpr-adapter explain 42
-      kpr-adapter explain service:N-T-501 --lang en
+      kpr-adapter explain service:N-T-501 --all --lang en
       kpr-adapter explain parked:3 --format json
     """
-    run(_explain(asked, store, output, lang))
-
-
-async def _explain(asked: str, store: str | None, output: Format, language: Language) -> None:
-    async with open_store(store) as opened:
-        found = await find_outcomes(opened.reading, asked)
-        ids = {guid for _, one in found.values() for r in one.resources for guid in r.released}
-        released = {record.id: record for record in await opened.reading.records(ids)}
+    found, besides = run(_found(store, asked))
     if output is Format.JSON:
         for _, one in found.values():
-            print(orjson.dumps(explained_json(one, released)).decode())  # noqa: T201 - the output
-    elif len(found) > 1:
-        _show_choice(found, again(store), language)
+            print(orjson.dumps(explained_json(one, besides)).decode())  # noqa: T201 - the output
+    elif len(found) > 1 and not everything:
+        _show_choice(found, again(store), lang)
     else:
-        _show(next(iter(found.values()))[1], released, language)
+        for n, (_, one) in enumerate(found.values()):
+            if n:
+                print()  # noqa: T201 - the output
+            _show(one, besides, lang)
+
+
+async def _found(store: str | None, asked: str) -> "tuple[Mapping[int, tuple[str, Explained]], Besides]":
+    async with open_store(store) as opened:
+        found = await find_outcomes(opened.reading, asked)
+        return found, await _besides(opened, [one for _, one in found.values()])
+
+
+async def _besides(store: "Store", explained: "Sequence[Explained]") -> Besides:
+    freed = {guid for one in explained for each in one.resources for guid in each.released}
+    released = {record.id: record for record in await store.reading.records(freed)}
+    made = {record.id for one in explained for record in one.records}
+    return Besides(released, await store.line_reading.stories(made | released.keys()))
 
 
 def _show_choice(found: "Mapping[int, tuple[str, Explained]]", store: str, language: Language) -> None:
@@ -76,7 +98,7 @@ def _show_choice(found: "Mapping[int, tuple[str, Explained]]", store: str, langu
     console.print(say("choose", language, store=store), soft_wrap=True)
 
 
-def _show(one: "Explained", released: Released, language: Language) -> None:
+def _show(one: "Explained", besides: Besides, language: Language) -> None:
     console = make_console()
     said = sentence(
         one.outcome,
@@ -90,7 +112,7 @@ def _show(one: "Explained", released: Released, language: Language) -> None:
     console.print(make_pairs(_about(one, language)))
     for resource in one.resources:
         console.print()
-        _show_resource(console, one, resource, released, language)
+        _show_resource(console, one, resource, besides, language)
     shown = {(f.rule, f.expression) for resource in one.resources for f in resource.findings}
     rest = [f for f in one.findings if (f.rule, f.expression) not in shown]
     if rest:
@@ -116,18 +138,37 @@ def _show_resource(
     console: Console,
     one: "Explained",
     resource: "ExplainedResource",
-    released: Released,
+    besides: Besides,
     language: Language,
 ) -> None:
     word = outcome_text(resource.outcome, resource.reason)
     console.print(Text.assemble((resource.resource, "bold"), " (", word, ")", overflow="fold"))
     console.print(make_pairs(_about_resource(resource, language)))
     made = [record for record in one.records if record.id in resource.records]
-    freed = [released[guid] for guid in resource.released if guid in released]
-    for heading, records in (("made", made), ("released", freed)):
+    for heading, records in (("made", made), ("released", _freed(resource, besides))):
         if records:
             console.print(records_table(records, language, title=say(heading, language)))
+            _show_stories(console, records, besides, language)
     show_findings(console, resource.findings, language)
+
+
+def _freed(resource: "ExplainedResource", besides: Besides) -> "list[QueueItem]":
+    return [besides.released[guid] for guid in resource.released if guid in besides.released]
+
+
+def _show_stories(
+    console: Console, records: "Sequence[QueueItem]", besides: Besides, language: Language
+) -> None:
+    """Show where records went, those that have left or were taken in."""
+    left = [
+        besides.stories[record.id]
+        for record in records
+        if record.id in besides.stories and not besides.stories[record.id].is_empty
+    ]
+    for story in left:
+        console.print(Text.assemble((say("delivery", language), "bold"), f" {story.record_id}"))
+        for told in story_lines(story, language):
+            console.print(Text(f"  {told}", overflow="fold"), soft_wrap=True)
 
 
 def _about_resource(resource: "ExplainedResource", language: Language) -> list[tuple[str, object]]:
@@ -147,7 +188,7 @@ def _about_resource(resource: "ExplainedResource", language: Language) -> list[t
     ]
 
 
-def explained_json(one: "Explained", released: Released) -> dict[str, object]:
+def explained_json(one: "Explained", besides: Besides) -> dict[str, object]:
     """Give an outcome with everything that explains it."""
     return {
         "id": one.id,
@@ -162,12 +203,12 @@ def explained_json(one: "Explained", released: Released) -> dict[str, object]:
         "parked_id": one.parked_id,
         "replay_of": one.replay_of,
         "findings": [finding_json(finding, {}) for finding in one.findings],
-        "resources": [_resource_json(resource, released) for resource in one.resources],
-        "records": [record_json(record) for record in one.records],
+        "resources": [_resource_json(resource, besides) for resource in one.resources],
+        "records": [_record_json(record, besides) for record in one.records],
     }
 
 
-def _resource_json(resource: "ExplainedResource", released: Released) -> dict[str, object]:
+def _resource_json(resource: "ExplainedResource", besides: Besides) -> dict[str, object]:
     row = resource.row
     return {
         "resource": resource.resource,
@@ -182,6 +223,14 @@ def _resource_json(resource: "ExplainedResource", released: Released) -> dict[st
         "compared": list(resource.compared),
         "duplicate_of": resource.duplicate_of,
         "records": list(resource.records),
-        "released": [record_json(released[guid]) for guid in resource.released if guid in released],
+        "released": [_record_json(record, besides) for record in _freed(resource, besides)],
         "findings": [finding_json(finding, {}) for finding in resource.findings],
     }
+
+
+def _record_json(record: "QueueItem", besides: Besides) -> dict[str, object]:
+    # Here, because it comes with the database's libraries, which `--help` does without.
+    from adapter.store.line_json import json_of  # noqa: PLC0415 - see above
+
+    story = besides.stories.get(record.id)
+    return record_json(record) | {"delivery": json_of(story) if story else None}

@@ -89,13 +89,13 @@ def _must_have_work(doors: "Doors", settings: Settings, role: Role, workers: int
     """Raise `Misconfigured` for a process that would have nothing to do, or could not do it."""
     topics = settings.kafka.bootstrap_servers is not None
     files = bool(doors.folders or doors.events or doors.stdin)
-    if role is Role.DELIVER:
-        raise Misconfigured(Fault("--role", 0, 0, "deliver: this version delivers nothing to KPR yet"))
+    if role is Role.DELIVER and settings.register.url is None:
+        raise Misconfigured(Fault("KPR_REGISTER__URL", 0, 0, "is needed by --role deliver; set it"))
     if role is Role.PUBLISH and not topics:
         raise Misconfigured(
             Fault("KPR_KAFKA__BOOTSTRAP_SERVERS", 0, 0, "is needed by --role publish; set it")
         )
-    if role in (Role.PUBLISH, Role.WEB) and files:
+    if role in (Role.PUBLISH, Role.WEB, Role.DELIVER) and files:
         raise Misconfigured(Fault("--role", 0, 0, f"{role} reads no files; leave --source and --events out"))
     if workers > 1 and (not topics or role not in (Role.ALL, Role.INTAKE) or doors.once):
         message = "share the partitions of topics: set KPR_KAFKA__BOOTSTRAP_SERVERS and leave --once out"

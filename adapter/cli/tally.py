@@ -10,6 +10,7 @@ from adapter.cli.phrases import say
 from adapter.cli.showing import make_table, outcome_text
 from adapter.mapping.tables import ServiceTable
 from adapter.outbox import State
+from adapter.outbox.line import KprMessage
 from adapter.outcomes import Taken
 
 
@@ -24,6 +25,25 @@ def show_tally(
     _show_outcomes(console, taken, language)
     _show_services(console, taken, services, language)
     _show_states(console, states, language)
+
+
+def show_receipts(console: Console, messages: Sequence[KprMessage], language: Language) -> None:
+    """Show what the register answered: a line for each message."""
+    kommune, line, count, state, ref = (
+        say(word, language) for word in ("kommune", "line", "count", "state", "receipt")
+    )
+    table = make_table(
+        kommune, line, count, state, ref, numbers=[count], title=say("demo-receipts", language)
+    )
+    for message in messages:
+        table.add_row(
+            message.key.kommune_nr,
+            message.key.line.value,
+            str(message.count),
+            message.state.value,
+            message.ref_id or "",
+        )
+    console.print("", table)
 
 
 def _show_outcomes(console: Console, taken: Sequence[Taken], language: Language) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from adapter.config import Role, Settings
 from adapter.errors import Unavailable
@@ -20,6 +21,12 @@ from adapter.outcomes import Taken
 from adapter.pipeline import World
 from adapter.serving import Intake, end_within, first_of, told_to_stop, wait_for
 from adapter.store import Store
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from adapter.register.sending import Sender
+    from adapter.register.upkeep import Upkeep
 
 #: Seconds between two tries to open a store that is away.
 _PAUSE_AT_START = 2.0
@@ -39,30 +46,33 @@ async def run_service(
     health = health or Health()
     async with AsyncExitStack() as stack:
         asked = stack.enter_context(told_to_stop())
-        if not doors.once:
-            await _show_health(stack, settings, health)
+        shown = None if doors.once else await _show_health(stack, settings, health)
         store = await _open_store(stack, settings, health, asked, is_patient=not doors.once)
         if store is None:
             return
+        if shown is not None:
+            _administer(shown, settings, world, store)
         intake = Intake(store, world, settings.batch_size, health, grace=settings.grace_seconds)
         sources = [
             *_sources_of(role, settings, doors, store, world, health),
             *_retries(role, settings, doors, store, world, stack),
         ]
         publishers = _publishers(role, settings, doors, store, health)
-        intake.told = _waking(publishers)
+        sending = _sending(role, settings, doors, store, world, health)
+        intake.told = _waking(publishers, sending)
         door = HttpDoor(settings.http.waiting)
         has_web = doors.http or role is Role.WEB
         if has_web:
             sources.append(door)
         publishing = await stack.enter_async_context(_published(publishers, settings.grace_seconds))
+        delivering = await stack.enter_async_context(_delivered(sending, settings.grace_seconds))
         serving = await stack.enter_async_context(intake.serving(sources))
         if has_web:
             # Entered last, left first: what it still has in hand is taken in before the intake ends.
             await _open_web(stack, settings, door, clock_of(world.tenants))
         health.started = True
         logger.info("started", role=role.value, sources=[s.name.partition(":")[0] for s in sources])
-        await first_of(asked, serving or publishing)
+        await first_of(asked, serving or publishing or delivering)
         logger.info("stopping")
 
 
@@ -111,8 +121,13 @@ def _retries(
         return []
     # Here, so that commands that only read the store do not wait for the client's library.
     from adapter.events.fetch import FhirApis  # noqa: PLC0415 - see above
+    from adapter.main.helseid import fhir_auths, fhir_tokens  # noqa: PLC0415 - see above
 
-    asking = FhirApis(world.tenants.tenants, world.limits.max_bytes)
+    helseid = fhir_tokens(settings, world.tenants)
+    if helseid is not None:
+        stack.push_async_callback(helseid.close)
+    auths = fhir_auths(world.tenants, helseid)
+    asking = FhirApis(world.tenants.tenants, world.limits.max_bytes, auths)
     stack.push_async_callback(asking.close)
     return [Retries(store, world, clock_of(world.tenants), asking)]
 
@@ -120,7 +135,7 @@ def _retries(
 def _publishers(
     role: Role, settings: Settings, doors: Doors, store: Store, health: Health
 ) -> list[Publisher]:
-    """Make the publishers of both topics, where there is a broker and the role is theirs."""
+    """Make the publishers of all topics, where there is a broker and the role is theirs."""
     if role not in (Role.ALL, Role.PUBLISH) or doors.once or not settings.kafka.bootstrap_servers:
         return []
     # Here, so that the embedded profile starts without the broker's library.
@@ -129,7 +144,11 @@ def _publishers(
 
     hear_client()
     reached = connection(settings.kafka)
-    topics = {Kind.RECORDS: settings.kafka.records_topic, Kind.PARKED: settings.kafka.parked_topic}
+    topics = {
+        Kind.RECORDS: settings.kafka.records_topic,
+        Kind.PARKED: settings.kafka.parked_topic,
+        Kind.RECEIPTS: settings.kafka.receipts_topic,
+    }
     return [
         Publisher(kind, topic, store.publications, KafkaBroker(reached), health)
         for kind, topic in topics.items()
@@ -150,24 +169,64 @@ async def _published(
         await end_within(grace, tasks)
 
 
-def _waking(publishers: Sequence[Publisher]) -> Callable[[Sequence[Taken]], None]:
-    """Tell the publishers of this process at once that something may have become due."""
+def _sending(
+    role: Role, settings: Settings, doors: Doors, store: Store, world: World, health: Health
+) -> "tuple[Sender, Upkeep] | None":
+    """Make who sends to the register, where the role is that and the register is known."""
+    if role not in (Role.ALL, Role.DELIVER) or settings.register.url is None or doors.once:
+        return None
+    # Here, so that a service that delivers nothing starts without what that needs.
+    from adapter.main.delivery import build_sender, build_upkeep  # noqa: PLC0415 - see above
+
+    sender = build_sender(settings, world, store, health)
+    return sender, build_upkeep(sender, store)
+
+
+@asynccontextmanager
+async def _delivered(
+    sending: "tuple[Sender, Upkeep] | None", grace: float
+) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+    """Deliver until the block ends."""
+    tasks = [asyncio.create_task(each.run()) for each in sending or ()]
+    try:
+        yield tasks
+    finally:
+        for each in sending or ():
+            each.stop.set()
+        await end_within(grace, tasks)
+
+
+def _waking(
+    publishers: Sequence[Publisher], sending: "tuple[Sender, Upkeep] | None"
+) -> Callable[[Sequence[Taken]], None]:
+    """Tell the publishers and the sender of this process at once that something may have become due."""
 
     def wake(_taken: Sequence[Taken]) -> None:
         for publisher in publishers:
             publisher.wake()
+        if sending is not None:
+            sending[0].wake()
 
     return wake
 
 
-async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health) -> None:
+async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health) -> "FastAPI":
     # Here, as below: a command that only reads the store does not wait for the web's libraries.
     from adapter.web.listening import listen, served  # noqa: PLC0415 - see above
     from adapter.web.probes import probes_app  # noqa: PLC0415 - see above
 
     listening = listen(settings.health.host, settings.health.port, "KPR_HEALTH__PORT")
-    await stack.enter_async_context(served(probes_app(health), listening))
+    app = probes_app(health)
+    await stack.enter_async_context(served(app, listening))
     logger.info("health_listening", port=listening.getsockname()[1])
+    return app
+
+
+def _administer(app: "FastAPI", settings: Settings, world: World, store: Store) -> None:
+    """Serve lines and messages beside health: not where senders come (SEC-26)."""
+    from adapter.main.administration import add_administration  # noqa: PLC0415 - see below
+
+    add_administration(app, settings, world, store)
 
 
 async def _open_web(stack: AsyncExitStack, settings: Settings, door: HttpDoor, now: Clock) -> None:

@@ -1,0 +1,87 @@
+"""What `line` asks of the store, and does there."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+import orjson
+
+from adapter.cli.acting import this_moment
+from adapter.cli.head_file import head_file
+from adapter.cli.store import open_store
+from adapter.errors import NotNow
+from adapter.outbox import Line
+from adapter.outbox.line import LineKey
+
+if TYPE_CHECKING:
+    from adapter.store.line_answers import ChainFault, LineItem, Operation
+    from adapter.store.line_reading import LineReading
+    from adapter.store.operating import Operations
+
+T = TypeVar("T")
+#: The message type that has an initial load (HIS 1135:2021, chapter 7).
+LOADED = Line.IPLOS
+#: So many of the acts on a line are shown.
+_ACTS = 1000
+
+Checked = Mapping[LineKey, "Sequence[ChainFault]"]
+
+
+async def lines(store: str | None, kommune: str | None, which: Line | None) -> "list[LineItem]":
+    """Give all lines, those of a kommune, or one."""
+    async with open_store(store) as opened:
+        if kommune is not None and which is not None:
+            return [await opened.line_reading.line(LineKey(kommune, which))]
+        return await opened.line_reading.lines(kommune_nr=kommune)
+
+
+async def operations(store: str | None, key: LineKey) -> "list[Operation]":
+    """Give what persons did to a line."""
+    async with open_store(store) as opened:
+        return await opened.line_reading.operations(key, limit=_ACTS)
+
+
+async def checked(store: str | None, kommune: str | None, which: Line | None) -> Checked:
+    """Look whether lines hold together."""
+    async with open_store(store) as opened:
+        reading = opened.line_reading
+        return {key: await reading.check_chain(key) for key in await _keys(reading, kommune, which)}
+
+
+async def act(
+    store: str | None, do: "Callable[[Operations], Awaitable[T]]", *, on: LineKey | None = None
+) -> T:
+    """Do something, to the line `on` where it must be there: a slip of the pen makes none."""
+    async with open_store(store) as opened:
+        if on is not None:
+            await opened.line_reading.line(on)
+        return await do(opened.operations)
+
+
+async def exported(store: str | None, key: LineKey) -> str:
+    """Give where a line stands, as a file; NotNow while a message is under way."""
+    async with open_store(store) as opened:
+        item = await opened.line_reading.line(key)
+    if item.under_way is not None:
+        raise NotNow(f"message {item.under_way.id} of the line is under way; let it end, or close it, first")
+    return head_file(key, item.head, this_moment())
+
+
+def print_checked(checked: Checked) -> None:
+    """Write each line with its faults."""
+    # Here, because it comes with the database's libraries, which `--help` does without.
+    from adapter.store.line_json import json_of  # noqa: PLC0415 - see above
+
+    for key, faults in checked.items():
+        told = {
+            "kommune_nr": key.kommune_nr,
+            "line": key.line.value,
+            "sound": not faults,
+            "faults": [json_of(fault) for fault in faults],
+        }
+        print(orjson.dumps(told).decode())  # noqa: T201 - the output
+
+
+async def _keys(reading: "LineReading", kommune: str | None, which: Line | None) -> list[LineKey]:
+    if kommune is not None and which is not None:
+        return [LineKey(kommune, which)]
+    return [item.key for item in await reading.lines(kommune_nr=kommune)]

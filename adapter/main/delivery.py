@@ -1,0 +1,96 @@
+"""Delivery as the settings want it: who writes, protects and sends the messages of which kommuner."""
+
+import os
+import platform
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from adapter.config import Settings, Tenants
+from adapter.errors import Fault, Misconfigured
+from adapter.health import Health
+from adapter.main.helseid import address_api, door_auth, this_moment
+from adapter.main.world import Clock
+from adapter.pipeline import World
+from adapter.register import Addresses
+from adapter.register.addresses import AddressFolder
+from adapter.register.checking.facts import Facts, facts_of
+from adapter.register.helseid import HelseId
+from adapter.register.messagein import MessageIn
+from adapter.register.messages.schema import Schemas
+from adapter.register.protect import Cms
+from adapter.register.reporting import complaints
+from adapter.register.sending import Sender
+from adapter.register.upkeep import Upkeep
+from adapter.register.writing import Writer
+from adapter.store import Store
+
+
+def build_sender(
+    settings: Settings, world: World, store: Store, health: Health, clock: Clock = this_moment
+) -> Sender:
+    """
+    Build who sends; raises `Misconfigured` with everything that is missing.
+
+    Certificates, leases and pauses go by this machine's time, whatever time documents are judged by.
+    """
+    tenants = world.tenants
+    if faults := list(_missing(settings, world)):
+        raise Misconfigured(*faults)
+    helseid = HelseId(settings.helseid, this_moment)
+    return Sender(
+        lines=store.lines,
+        door=MessageIn(settings.register, door_auth(settings.register, helseid)),
+        addresses=_addresses(settings, tenants, helseid),
+        writer=build_writer(settings, world),
+        settings=settings.register,
+        kommuner=tenants.kommuner,
+        clock=clock,
+        holder=f"{platform.node()}:{os.getpid()}",
+        health=health,
+        tokens=helseid,
+    )
+
+
+def build_writer(settings: Settings, world: World) -> Writer:
+    """Build who writes messages."""
+    return Writer(
+        kommuner=world.tenants.kommuner,
+        tenants=world.tenants.tenants,
+        schemas=Schemas(settings.register.schema_dir),
+        facts=facts_for(settings, world),
+        protection=Cms(world.tenants.kommuner, settings.register, register_orgnr=settings.register.orgnr),
+        version=version("kpr-adapter"),
+    )
+
+
+def facts_for(settings: Settings, world: World) -> Facts:
+    """What messages are checked by."""
+    return facts_of(world.tables, settings.environment, synthetic_only=world.tenants.synthetic_only)
+
+
+def build_upkeep(sender: Sender, store: Store) -> Upkeep:
+    """Build who looks after what grows old: certificates, the bytes of old messages, and lines that stand."""
+    protection = sender.writer.protection
+    assert isinstance(protection, Cms), "made by build_writer"
+    return Upkeep(store.lines, protection, sender.addresses, sender.settings.keep_days, sender.clock)
+
+
+def _addresses(settings: Settings, tenants: Tenants, helseid: HelseId) -> Addresses:
+    folder = settings.addresses.folder
+    return AddressFolder(folder) if folder else address_api(settings, tenants, helseid)
+
+
+def _missing(settings: Settings, world: World) -> Iterator[Fault]:
+    """Everything without which nothing can be delivered."""
+    if settings.register.her_id is None:
+        yield Fault("KPR_REGISTER__HER_ID", 0, 0, "is needed to deliver; set the register's HER-id")
+    if settings.addresses.folder is None and settings.addresses.url is None:
+        yield Fault(
+            "KPR_ADDRESSES__FOLDER", 0, 0, "or KPR_ADDRESSES__URL is needed to deliver; set one of them"
+        )
+    file = str(settings.tenants or "tenants file")
+    if not world.tenants.kommuner:
+        yield Fault(file, 0, 0, "names no kommuner, so nothing would be delivered; see docs/delivery.md")
+    tenants = world.tenants
+    for place, said in complaints(tenants.kommuner, tenants.tenants, facts_for(settings, world)):
+        yield Fault(file, 0, 0, f"{place}: {said}")
