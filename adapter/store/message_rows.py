@@ -75,19 +75,21 @@ async def contents_of(connection: AsyncConnection, seal: Seal, message_id: str) 
         .where(notified.c.message_id == message_id)
         .order_by(notified.c.number)
     )
-    return [
-        Notified(
-            guid=row.guid,
-            number=row.number,
-            previous=row.previous,
-            status=Change(row.status),
-            ref=row.ref,
-            arose=row.arose_at,
-            record_id=row.record_id,
-            content=open_content(seal, row.record_id, Line(row.line), row.sealed),
-        )
-        for row in await connection.execute(query)
-    ]
+    return [notified_of(seal, row) for row in await connection.execute(query)]
+
+
+def notified_of(seal: Seal, row: Row[Any]) -> Notified:
+    """Read one notification of a message, from its row with the line and the sealed content of its record."""
+    return Notified(
+        guid=row.guid,
+        number=row.number,
+        previous=row.previous,
+        status=Change(row.status),
+        ref=row.ref,
+        arose=row.arose_at,
+        record_id=row.record_id,
+        content=open_content(seal, row.record_id, Line(row.line), row.sealed),
+    )
 
 
 def record_of(seal: Seal, row: Row[Any]) -> Record:

@@ -11,7 +11,7 @@ from adapter.errors import NotFound
 from adapter.mapping import ServiceEvent
 from adapter.notifications import Change
 from adapter.outbox import State
-from adapter.outbox.line import Bytes, KprMessage, MessageState
+from adapter.outbox.line import UNDER_WAY, Bytes, KprMessage, MessageState
 from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.rules import START_NOT_REPORTED, catalogue
 from adapter.store.attempts import end_attempt, told
@@ -57,7 +57,7 @@ async def note(
     """Note what an attempt came to, and what follows for the line and the records."""
     await end_attempt(connection, of, verdict, now)
     if verdict.ending is Ending.ACCEPTED:
-        await _accepted(connection, seal, of, verdict, now)
+        await accepted(connection, seal, of, verdict, now)
     elif verdict.ending in (Ending.REFUSED, Ending.TOO_LARGE, Ending.UNREADABLE):
         await _refused(connection, seal, of, verdict, now)
     else:
@@ -79,9 +79,10 @@ async def refuse(
     await _refused(connection, seal, of, verdict, now, rules=rules)
 
 
-async def _accepted(
+async def accepted(
     connection: AsyncConnection, seal: Seal, of: KprMessage, verdict: Verdict, now: datetime
 ) -> None:
+    """Note that the register has a message: its records are delivered, and the line goes on after it."""
     await _ended(connection, of, MessageState.ACCEPTED, verdict, now)
     await receipts_due(connection, seal, of, State.DELIVERED, verdict, now)
     if of.is_resend:
@@ -164,7 +165,6 @@ async def _ended(
     *,
     rules: Sequence[str] = (),
 ) -> None:
-    before = (MessageState.DRAFT, MessageState.READY, MessageState.SENDING)
     await change(
-        connection, of, before, state=state, ended_at=now, due_at=None, rules=list(rules), **told(verdict)
+        connection, of, UNDER_WAY, state=state, ended_at=now, due_at=None, rules=list(rules), **told(verdict)
     )

@@ -20,8 +20,9 @@ from adapter.store.drafting import add_message, bind, corrections_of, year_of
 from adapter.store.initial_load import arrange
 from adapter.store.lines import head_of, locked, make_line, under_way
 from adapter.store.message_rows import MESSAGE_COLUMNS, contents_of, message_of
+from adapter.store.noting import accepted
 from adapter.store.receipts import receipts_due
-from adapter.store.remaking import replaced
+from adapter.store.remaking import replaced, take_back
 from adapter.store.resending import Choice
 from adapter.store.seal import Seal
 from adapter.store.stopping import BY_A_PERSON, HEAD_IMPORTED, NEEDS_HEAD, RESTORED, stop_line
@@ -68,12 +69,18 @@ class Operations:
             return begun.rowcount
 
     async def import_head(self, key: LineKey, head: Head, by: By, now: datetime) -> None:
-        """Go on from where another system, or a later store, has come to; the line waits to be confirmed."""
+        """
+        Go on from where another system, or a later store, has come to; the line waits to be confirmed.
+
+        A message that is under way was accepted where the head is its last notification, else what it holds
+        is queued again. NotNow where an attempt to send it may be under way this moment.
+        """
         async with self._act("line import", key, by, now, detail=_told(head)) as (connection, row):
-            if await under_way(connection, key) is not None:
-                raise NotNow("a message of the line is under way; let it end first")
+            if row.leased_until is not None and row.leased_until > now:
+                raise NotNow("the line is being sent on; stop it, and try again in a moment")
             if head.number < row.number:
                 raise NotNow(f"the line has given number {row.number} already; numbers never go back")
+            await self._end_by_head(connection, key, head, now)
             await connection.execute(
                 _this(key).values(
                     number=head.number, guid=head.guid.lower(), year=head.year, lopenr=head.lopenr
@@ -154,7 +161,8 @@ class Operations:
 
         They go before what is queued, at most `limit` in each message.
         """
-        async with self._act("messages resend", key, by, now, detail=choice.told()) as (connection, _):
+        detail: dict[str, object] = dict(choice.told())
+        async with self._act("messages resend", key, by, now, detail=detail) as (connection, _):
             made: list[KprMessage] = []
             for tenant, some in await resending.chosen(connection, self._seal, key, choice, limit):
                 made.append(
@@ -162,7 +170,22 @@ class Operations:
                 )
             if not made:
                 raise NotFound("the register has accepted no notification that you chose")
+            detail["messages"] = [each.id for each in made]
             return made
+
+    async def _end_by_head(
+        self, connection: AsyncConnection, key: LineKey, head: Head, now: datetime
+    ) -> None:
+        """End the messages that are under way by what the register's head says of them."""
+        while (held_up := await under_way(connection, key)) is not None:
+            contents = await contents_of(connection, self._seal, held_up.id)
+            if contents[-1].guid == head.guid.lower() and not held_up.is_resend:
+                verdict = Verdict(Ending.ACCEPTED, Stored.YES, HEAD_IMPORTED)
+                await accepted(connection, self._seal, held_up, verdict, now)
+            elif held_up.is_resend:
+                await replaced(connection, held_up, None, now)
+            else:
+                await take_back(connection, held_up, {}, now)
 
     async def _made_anew(
         self, connection: AsyncConnection, old: KprMessage, head: Head, judge: Judge, now: datetime

@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.errors import NotFound
 from adapter.fhir.times import OSLO
 from adapter.mapping import Person
-from adapter.notifications import Change
-from adapter.outbox import Line
 from adapter.outbox.line import LineKey, MessageState, Notified
+from adapter.store.message_rows import notified_of
 from adapter.store.seal import Seal
-from adapter.store.sealed import open_content, person_hash
+from adapter.store.sealed import person_hash
 from adapter.store.tables import message, notified, record
 
 
@@ -62,23 +61,7 @@ async def chosen(
         .where(*_accepted(key), *conditions)
         .order_by(notified.c.number)
     )
-    rows = list(await connection.execute(query))
-    found = [
-        (
-            row.tenant,
-            Notified(
-                guid=row.guid,
-                number=row.number,
-                previous=row.previous,
-                status=Change(row.status),
-                ref=row.ref,
-                arose=row.arose_at,
-                record_id=row.record_id,
-                content=open_content(seal, row.record_id, Line(row.line), row.sealed),
-            ),
-        )
-        for row in rows
-    ]
+    found = [(row.tenant, notified_of(seal, row)) for row in await connection.execute(query)]
     return list(_portions(found, limit))
 
 

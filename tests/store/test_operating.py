@@ -368,12 +368,35 @@ class TestHead:
             await store.operations.import_head(IPLOS, Head(1, guid(1)), BY, LATER)
         assert await standing(store) == (Head(2, guid(2)), None)
 
-    async def test_a_message_under_way_must_end_first(self, store):
-        await put(store, made(1))
-        await sent(store, AGAIN)
+    @pytest.mark.parametrize("ending", [AGAIN, REFUSED], ids=["unknown", "refused"])
+    async def test_a_message_under_way_whose_last_notification_is_the_head_was_accepted(self, store, ending):
+        await put(store, *services(1, 2))
+        await sent(store, ending)
 
-        with pytest.raises(NotNow, match="under way"):
-            await store.operations.import_head(IPLOS, self.HEAD, BY, LATER)
+        await store.operations.import_head(IPLOS, Head(2, guid(2)), BY, LATER)
+        await store.operations.confirm_head(IPLOS, 2, guid(2), BY, LATER)
+
+        assert await states(store) == {1: (State.DELIVERED, None), 2: (State.DELIVERED, None)}
+        assert (await standing(store)) == (Head(2, guid(2)), None)
+
+    @pytest.mark.parametrize("ending", [AGAIN, REFUSED], ids=["unknown", "refused"])
+    async def test_what_a_message_under_way_holds_is_queued_again_after_another_head(self, store, ending):
+        await put(store, *services(1, 2))
+        old = await sent(store, ending)
+
+        await store.operations.import_head(IPLOS, self.HEAD, BY, LATER)
+        await store.operations.confirm_head(IPLOS, self.HEAD.number, self.HEAD.guid, BY, LATER)
+        new = await sent(store)
+
+        assert (new.first, new.last) == (self.HEAD.number + 1, self.HEAD.number + 2)
+        assert new.id != old.id
+        assert await states(store) == {1: (State.DELIVERED, None), 2: (State.DELIVERED, None)}
+
+    async def test_a_line_that_is_being_sent_on_gets_no_other_head(self, store):
+        await put(store, made(1))
+        async with held(store):
+            with pytest.raises(NotNow, match="being sent on"):
+                await store.operations.import_head(IPLOS, self.HEAD, BY, LATER)
 
     async def test_restored_every_line_that_has_begun_waits_for_its_head(self, store):
         await put(store, made(1), consulted(2), replace(made(3, service_id="T3"), kommune_nr="1804"))

@@ -157,10 +157,12 @@ class TestChoice:
         assert await resent(delivered, Choice(id=guid(2))) == [[2]]
 
     async def test_what_is_kept_of_it_does_not_name_the_person(self, delivered):
-        await resent(delivered, Choice(person=OTHER, since=date(2026, 1, 1)))
+        [made] = await delivered.operations.resend(
+            IPLOS, Choice(person=OTHER, since=date(2026, 1, 1)), 10, BY, LATER
+        )
 
         [kept] = await rows(delivered, select(tables.operation))
-        assert kept.detail == {"person": True, "since": "2026-01-01"}
+        assert kept.detail == {"person": True, "since": "2026-01-01", "messages": [made.id]}
         assert OTHER.fid not in str(tuple(kept))
 
 
