@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.metadata import version
 
 from adapter.config import Settings, Tenants
@@ -72,7 +73,15 @@ def build_upkeep(sender: Sender, store: Store) -> Upkeep:
     """Build who looks after what grows old: certificates, the bytes of old messages, and lines that stand."""
     protection = sender.writer.protection
     assert isinstance(protection, Cms), "made by build_writer"
-    return Upkeep(store.lines, protection, sender.addresses, sender.settings.keep_days, sender.clock)
+    upkeep = Upkeep(store.lines, protection, sender.addresses, sender.settings.keep_days, sender.clock)
+    helseid = sender.tokens
+    assert isinstance(helseid, HelseId), "made by build_sender"
+
+    async def key_expires() -> datetime | None:
+        return (await helseid.current_key()).expires
+
+    upkeep.key_expires = key_expires
+    return upkeep
 
 
 def _addresses(settings: Settings, tenants: Tenants, helseid: HelseId) -> Addresses:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +17,10 @@ from adapter.outbox import Line
 _WARNED_DAYS = 30.0
 #: Seconds between two looks at the lines, and at certificates and old bytes.
 _OFTEN, _SELDOM = 15.0, 3600.0
+
+
+async def _never() -> None:
+    return None
 
 
 class Kept(Protocol):
@@ -44,6 +48,8 @@ class Upkeep:
     addresses: object
     keep_days: int
     clock: Callable[[], datetime]
+    #: When HelseID will not take our client's key any more, as far as its file says.
+    key_expires: Callable[[], Awaitable[datetime | None]] = _never
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     _stopped: set[tuple[str, str]] = field(default_factory=set, init=False)
     _looked: float = field(default=float("-inf"), init=False)
@@ -64,7 +70,7 @@ class Upkeep:
         if now - self._looked >= _SELDOM:
             self._looked = now
             await self._forget()
-            self._warn()
+            await self._warn()
 
     async def _count(self) -> None:
         standing = Counter((line.value, cause) for line, cause in await self.lines.stopped())
@@ -83,9 +89,11 @@ class Upkeep:
         if count:
             logger.info("messages_forgotten", count=count)
 
-    def _warn(self) -> None:
+    async def _warn(self) -> None:
         now = self.clock()
         own = [(f"kommune-{number}", days) for number, days in self.protection.expiries(now)]
+        if (until := await self.key_expires()) is not None:
+            own.append(("helseid-key", (until - now) / timedelta(days=1)))
         theirs = getattr(self.addresses, "expiries", lambda _now: ())(now)
         for whose, days in [*own, *((f"her-id-{her_id}", days) for her_id, days in theirs)]:
             CERTIFICATE_DAYS.labels(whose).set(days)

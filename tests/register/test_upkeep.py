@@ -83,6 +83,18 @@ async def test_a_certificate_is_warned_of_a_month_before_it_expires(capsys):
     assert "certificate_expires" not in capsys.readouterr().err
 
 
+async def test_the_key_of_our_client_is_shown_and_warned_of_too(capsys):
+    kept = upkeep(Lines())
+
+    async def in_twelve_days():
+        return NOW + timedelta(days=12)
+
+    kept.key_expires = in_twelve_days
+    await kept.look()
+    assert shown("kpr_certificate_days", whose="helseid-key") == 12
+    assert "whose=helseid-key" in capsys.readouterr().err
+
+
 async def test_a_store_that_is_away_ends_nothing():
     lines = Lines(away=True)
     kept = upkeep(lines)
