@@ -1,0 +1,100 @@
+"""
+A process that sends, and is killed (kill -9) or frozen at a named moment of its work.
+
+It is forked from one that has imported everything (multiprocessing's fork server): a process of its own,
+that is there in a moment.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import event
+
+from adapter.health import Health
+from adapter.main import build_world, opened_store
+from adapter.main.delivery import build_sender
+from adapter.register.door import exchange
+from adapter.register.messagein import MessageIn
+from adapter.simulator import Clock
+from adapter.store import Store, lines, noting
+from adapter.store.lines import StoredLine
+from tests.delivery.way import settings_of
+
+#: Moments by name: what is called then, and whether it has been done.
+MOMENTS = {
+    "drafting": (lines, "draft", True),  # numbered, and not kept
+    "drafted": (StoredLine, "draft", True),
+    "written": (StoredLine, "write", True),
+    "begun": (StoredLine, "begin", True),  # the attempt is written down, nothing has left
+    "answering": (exchange, "_body", False),  # the head of the answer is here
+    "answered": (MessageIn, "send", True),  # between the POST and the note
+    "noting": (noting, "note", True),  # noted, and not kept
+    "noted": (StoredLine, "note", True),
+}
+
+
+def send_until(
+    environment: Mapping[str, str], hours: float, moment: str, pass_: int, what: signal.Signals
+) -> None:
+    """Send everything by a clock so many hours ahead, until the moment has come so often."""
+    if moment.isdigit():
+        arm = partial(_at_statement, int(moment))
+    else:
+        _at_moment(moment, pass_, what)
+        arm = _nothing
+    asyncio.run(_send(environment, Clock(timedelta(hours=hours)), arm))
+
+
+def sender_process(*arguments: object) -> multiprocessing.process.BaseProcess:
+    """Give a process of `send_until`, not started yet."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context.Process(target=send_until, args=arguments, daemon=True)
+
+
+async def _send(environment: Mapping[str, str], clock: Clock, arm: Callable[[Store], None]) -> None:
+    settings = settings_of(environment)
+    async with opened_store(settings) as store:
+        arm(store)
+        sender = build_sender(settings, build_world(settings), store, Health(), clock)
+        try:
+            await sender.send_all()
+        finally:
+            await sender.close()
+
+
+def _at_moment(moment: str, pass_: int, what: signal.Signals) -> None:
+    owner, name, is_done = MOMENTS[moment]
+    sound, left = getattr(owner, name), [pass_]
+
+    async def watched(*arguments: object, **named: object) -> object:
+        left[0] -= 1
+        if is_done:
+            result = await sound(*arguments, **named)
+        if left[0] == 0:
+            os.kill(os.getpid(), what)
+        return result if is_done else await sound(*arguments, **named)
+
+    setattr(owner, name, watched)
+
+
+def _at_statement(number: int, store: Store) -> None:
+    """Die before a statement, or before what it did is kept."""
+    left = [number]
+
+    def count_down(*_: object) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(store._database.writing.sync_engine, "before_cursor_execute", count_down)
+    event.listen(store._database.writing.sync_engine, "commit", count_down)
+
+
+def _nothing(_store: Store) -> None:
+    return

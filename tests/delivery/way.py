@@ -1,0 +1,146 @@
+"""The whole way: documents are taken in, and a sender delivers what follows from them to the simulator."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from adapter.config import Settings, read_settings
+from adapter.events import Event
+from adapter.events.given import Given
+from adapter.fhir.second_opinion import SecondOpinion
+from adapter.health import Health
+from adapter.main import opened_store
+from adapter.main.delivery import build_sender
+from adapter.mapping.load import load_tenants
+from adapter.outbox.line import KprMessage, LineKey
+from adapter.pipeline import World
+from adapter.register.sending import Sender
+from adapter.serving import Intake
+from adapter.simulator import Clock
+from adapter.simulator.building import Simulator
+from adapter.simulator.script import recipe
+from adapter.store import Store
+from adapter.store.line_answers import LineItem, MessageStory
+from adapter.store.operating import By
+from tests.delivery.given import VEST, tenants_file
+from tests.delivery.watching import Wire, tables
+
+BY = By("kari.operator", "the cause was put right")
+
+
+@dataclass
+class Way:
+    """Store, sender and simulator; the sender's clock is moved on by hand."""
+
+    simulator: Simulator
+    wire: Wire
+    environment: Mapping[str, str]
+    settings: Settings
+    world: World
+    store: Store
+    clock: Clock = field(default_factory=Clock)
+    #: By their settings; a sender costs the reading of keys.
+    _senders: dict[frozenset[tuple[str, Any]], Sender] = field(default_factory=dict)
+
+    async def take_in(self, *events: Event) -> None:
+        """Take documents in, as the service does."""
+        await Intake(self.store, self.world, 100).serve(Given("given", events))
+
+    def sender(self, **changes: Any) -> Sender:
+        """Give a sender as the program builds it; `changes` are settings of the register."""
+        named = frozenset(changes.items())
+        if named not in self._senders:
+            register = self.settings.register.model_copy(update=changes)
+            settings = self.settings.model_copy(update={"register": register})
+            self._senders[named] = build_sender(settings, self.world, self.store, Health(), self.clock)
+        return self._senders[named]
+
+    def anew(self) -> "AbstractAsyncContextManager[Way]":
+        """Open the way once more, as another process does."""
+        return way_to(self.simulator, self.wire, self.environment, self.clock)
+
+    async def close(self) -> None:
+        for sender in self._senders.values():
+            await sender.close()
+
+    def order(self, name: str, **changes: Any) -> None:
+        """Order a fault for the next call of a kommune, 0301 unless another is named."""
+        self.simulator.script.add(recipe(name, **({"kommune_nr": VEST.kommune_nr} | changes)))
+
+    async def later(self, sender: Sender, hours: float = 1.5) -> None:
+        """Let the longest of all pauses pass, and send."""
+        self.clock.move(timedelta(hours=hours))
+        await sender.send_all()
+
+    async def last(self, key: LineKey = VEST) -> MessageStory:
+        """The newest message of a line."""
+        found = await self.store.line_reading.messages(kommune_nr=key.kommune_nr, line=key.line)
+        return await self.store.line_reading.message(found[-1].id)
+
+    async def messages(self, key: LineKey = VEST) -> list[KprMessage]:
+        return await self.store.line_reading.messages(kommune_nr=key.kommune_nr, line=key.line)
+
+    async def line(self, key: LineKey = VEST) -> LineItem:
+        return await self.store.line_reading.line(key)
+
+    async def go_on(self, key: LineKey = VEST) -> None:
+        """Start a line again, as a person does when its cause is put right."""
+        await self.store.operations.start(key, BY, self.clock())
+
+    async def release(self, message_id: str) -> KprMessage | None:
+        """Let a refused message go, as a person does when it was corrected."""
+        now = self.clock()
+        judge = self.sender().writer.holds_back
+        return await self.store.operations.release(message_id, lambda each: judge(each, now), BY, now)
+
+    async def states(self) -> dict[str, tuple[str, str | None]]:
+        """Every record's state and reason, by its id."""
+        return {item.id: (item.state.value, item.reason) async for item in self.store.reading.queue()}
+
+
+def environment_of(simulator: Simulator, folder: Path, url: str, **register: Any) -> dict[str, str]:
+    """The settings of an installation with its store at a URL, by the names of their variables."""
+    told = {
+        "gather_seconds": 0,
+        "connect_seconds": 20,
+        "read_seconds": 20,
+        "write_seconds": 20,
+    } | register
+    return {
+        **simulator.settings,
+        "KPR_TENANTS": str(tenants_file(folder, simulator.folder.kommuner)),
+        "KPR_STORE__URL": url,
+        "KPR_STORE__KEY_FILE": str(folder / "kpr.key"),
+        "KPR_FULL_LANE_SHARE": "0",
+        "KPR_LOG__FORMAT": "json",
+        "KPR_HEALTH__PORT": "0",
+        **{f"KPR_REGISTER__{name.upper()}": str(value) for name, value in told.items()},
+    }
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """Read settings as a process with these variables would."""
+    others = {name: value for name, value in os.environ.items() if not name.upper().startswith("KPR_")}
+    with patch.dict(os.environ, {**others, **environment}, clear=True):
+        return read_settings()
+
+
+@asynccontextmanager
+async def way_to(
+    simulator: Simulator, wire: Wire, environment: Mapping[str, str], clock: Clock | None = None
+) -> AsyncIterator[Way]:
+    """Open the way in an environment; what is there already is used again."""
+    settings = settings_of(environment)
+    tenants = load_tenants(settings.tenants, tables())
+    world = World(tables(), tenants, settings.installation, second_opinion=SecondOpinion(0))
+    async with opened_store(settings, make=True) as store:
+        way = Way(simulator, wire, environment, settings, world, store, clock or Clock())
+        try:
+            yield way
+        finally:
+            await way.close()
