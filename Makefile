@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo neighbours test lint docs mutants bench lock clean
+.PHONY: help setup demo neighbours test lint docs mutants proof month bench lock clean
 
 # Tests start many processes: without compiled files each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -61,6 +61,9 @@ mutants: $(STAMP) ## Mutation score of the pure stages (slow)
 
 proof: neighbours ## Kill, freeze, stop and cut while 20,000 events come in (about ten minutes)
 	@$(BIN)/python -m tests.proof
+
+month: $(STAMP) ## A simulated month of delivery with faults, an outage, changes of keys (about ten minutes)
+	@$(BIN)/python -m tests.month
 
 bench: $(STAMP) ## Speed of the stages, side by side
 	@$(BIN)/python -m tests.bench

@@ -1,0 +1,61 @@
+"""The person who looks after the lines: starts them again, and decides on what was refused."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from adapter.errors import NotFound
+from adapter.notifications import Change
+from adapter.outbox.line import KprMessage, LineKey, MessageState
+from adapter.register.sending import Sender
+from adapter.store.operating import By
+from adapter.store.resending import Choice
+from tests.month.whole import Whole
+
+BY = By("kari.operator", "the cause was put right")
+#: Notifications of a message that somebody asks for again, at most.
+_RESENT = 25
+
+
+@dataclass
+class Operator:
+    """Acts as a person would; what was done is counted."""
+
+    whole: Whole
+    random: Random
+    did: Counter[str] = field(default_factory=Counter)
+
+    async def look_after(self, sender: Sender) -> None:
+        """Settle every refused message, and let every line go on."""
+        for item in await self.whole.store.line_reading.lines():
+            message = item.under_way
+            if message is not None and message.state is MessageState.REFUSED:
+                await self._decide(message, sender)
+            elif item.stopped is not None:
+                await self.whole.store.operations.start(item.key, BY, self.whole.clock())
+                self.did[f"started after {item.stopped}"] += 1
+
+    async def count_stopped(self, cause: str) -> int:
+        """How many lines stand for a cause."""
+        lines = await self.whole.store.line_reading.lines()
+        return sum(1 for item in lines if item.stopped == cause)
+
+    async def resend(self, key: LineKey, choice: Choice) -> int:
+        """Ask for notifications to be sent again; gives in how many messages they go."""
+        try:
+            made = await self.whole.store.operations.resend(key, choice, _RESENT, BY, self.whole.clock())
+        except NotFound:
+            return 0
+        return len(made)
+
+    async def _decide(self, message: KprMessage, sender: Sender) -> None:
+        """Release it, or close it; what annuls is never given up."""
+        story = await self.whole.store.line_reading.message(message.id)
+        annuls = any(each.status is Change.ANNUL for each in story.notified)
+        now, operations = self.whole.clock(), self.whole.store.operations
+        if self.random.random() < 0.25 and not annuls:
+            await operations.close(message.id, BY, now)
+            self.did["closed"] += 1
+        else:
+            await operations.release(message.id, lambda each: sender.writer.holds_back(each, now), BY, now)
+            self.did["released"] += 1

@@ -1,0 +1,21 @@
+"""The short month, in every run; `python -m tests.month` is the long one."""
+
+import asyncio
+
+from tests.month.judging import judge
+from tests.month.month import Size, lived
+
+
+def test_what_the_register_has_at_the_end_of_a_bad_month_is_what_the_queue_says(tmp_path):
+    async def judged(month):
+        return month, await judge(month.whole)
+
+    size = Size(days=3, kommuner=2, notifications=300)
+    month, told = asyncio.run(lived(20261122, size, tmp_path, judged, lambda _: None))
+
+    assert told.wrong == []
+    assert told.told >= 200
+    assert len(month.rows) >= 6, "too little went wrong for this to say anything"
+    assert month.done["key"] == 1
+    assert month.done["outage"] == 1
+    assert month.done["lines stopped by our certificate"] >= 1
