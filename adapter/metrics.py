@@ -33,7 +33,7 @@ LINES_STOPPED = Gauge(
 )
 OLDEST_QUEUED = Gauge(
     "kpr_queued_oldest_seconds",
-    "Age of the oldest record that waits to be sent, by message type.",
+    "Age of the oldest record that waits to be delivered, by message type.",
     ["message_type"],
 )
 CERTIFICATE_DAYS = Gauge(

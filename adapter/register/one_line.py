@@ -127,7 +127,7 @@ class LineServer:
             await line.protect_anew(message, verdict, now)
             return True
         await line.note(message, verdict, self._due(message, verdict, now), now)
-        telling.told(message, verdict, is_trouble=message.attempts >= self.settings.alarm_attempts)
+        telling.told(message, verdict, is_trouble=self._tries(message) >= self.settings.alarm_attempts)
         return verdict.ending is Ending.ACCEPTED
 
     def _due(self, message: KprMessage, verdict: Verdict, now: datetime) -> datetime | None:
@@ -139,9 +139,11 @@ class LineServer:
         return now + self._pause_after(message, verdict)
 
     def _pause_after(self, message: KprMessage, verdict: Verdict) -> timedelta:
-        # What never reached the door does not count on the message; we grow patient all the same.
-        in_vain = max(message.attempts, self._in_vain.get(message.key, 0))
-        return pause_after(in_vain, verdict.retry_after, self.settings)
+        return pause_after(self._tries(message), verdict.retry_after, self.settings)
+
+    def _tries(self, message: KprMessage) -> int:
+        """What never reached the door does not count on the message; we grow patient, and worried, all the same."""
+        return max(message.attempts, self._in_vain.get(message.key, 0))
 
     def _judged(self, message: KprMessage, verdict: Verdict) -> Verdict:
         """Stop the line after too many answers that are no receipt: somebody else answers at that address."""

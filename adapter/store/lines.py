@@ -78,11 +78,11 @@ class StoredLines:
             return [(Line(row.line), row.stopped) for row in found]
 
     async def oldest_queued(self) -> Sequence[tuple[Line, datetime]]:
-        """Tell since when the oldest queued record of each message type waits."""
+        """Tell since when the oldest record of each message type waits to be delivered."""
         async with transaction(self._database.reading) as connection:
             found = await connection.execute(
                 select(record.c.line, func.min(record.c.created_at).label("oldest"))
-                .where(record.c.state == State.QUEUED)
+                .where(record.c.state.in_((State.QUEUED, State.IN_MESSAGE)))
                 .group_by(record.c.line)
             )
             return [(Line(row.line), row.oldest) for row in found]
