@@ -243,3 +243,11 @@ def test_an_annulled_notification_leaves_a_refused_message_and_the_links_close_t
     made = plan_anew(refused().notified, [record(4, Change.ANNUL, 2, service_id="T2")], HEAD, sound)
     assert told(made) == [(guid(1), "N", 8, HEAD.guid, None), (guid(3), "N", 10, guid(1), None)]
     assert made.annulled == {guid(2)}
+
+
+def test_in_a_refused_message_the_end_of_a_pause_waits_when_its_pause_is_left_out():
+    stop, go_on = {"event": ServiceEvent.PAUSE}, {"event": ServiceEvent.RESUME}
+    old = planned(record(1), record(2, stop_id="S1", **stop), record(3, stop_id="S1", **go_on)).notified
+    made = plan_anew(old, [record(4, Change.ANNUL, 2, stop_id="S1", **stop)], HEAD, sound)
+    assert [n.guid for n in made.notified] == [guid(1)]
+    assert made.held == {guid(3): "start-not-reported"}
