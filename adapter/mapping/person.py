@@ -94,7 +94,7 @@ def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:
             identifier = logical(reference)
             if identifier is not None:
                 where = f"{at}.identifier" if identifier is reference.identifier else f"{at}.reference"
-                return _identified(reader, [(where, identifier)], None, where)
+                return _identified(reader, [(where, identifier)], None, f"{where}.system")
         case Lost.LOCAL:
             reader.find(rules.UNRESOLVED_REFERENCE, at)
         case Lost.REMOTE:
@@ -117,7 +117,8 @@ def _group(reader: Reader, target: Target, at: str) -> Somebody | None:
 def _patient(reader: Reader, target: Target) -> Somebody | None:
     patient = read(target.tree, Patient)
     places = [(f"{target.path}.identifier[{i}]", one) for i, one in enumerate(patient.identifier)]
-    somebody = _identified(reader, places, patient, f"{target.path}.identifier")
+    born = norwegian_date(patient.birthDate) if patient.birthDate else None
+    somebody = _identified(reader, places, born, f"{target.path}.identifier")
     if somebody is None:
         return None
     _check_birth_date(reader, patient.birthDate, somebody.number, f"{target.path}.birthDate")
@@ -133,22 +134,20 @@ def _patient(reader: Reader, target: Target) -> Somebody | None:
 
 
 def _identified(
-    reader: Reader, places: Sequence[tuple[str, Identifier]], patient: Patient | None, at: str
+    reader: Reader, places: Sequence[tuple[str, Identifier]], born: date | None, at: str
 ) -> Somebody | None:
-    """Choose the identifier by the order of kinds, else the birth date."""
+    """Choose the identifier by the order of kinds, else the birth date; `at` is where to say what is missing."""
     held = list(_in_force(reader, places))
     for names in ORDER:
         of_kind = [h for h in held if h.kind.name in names]
         if of_kind:
-            return _by_number(reader, of_kind, patient, at)
-    born = norwegian_date(patient.birthDate) if patient and patient.birthDate else None
+            return _by_number(reader, of_kind, at)
     if born is None:
-        where = f"{places[0][0]}.system" if patient is None else at
-        reader.find(rules.MISSING_PERSON_IDENTIFIER, where)
+        reader.find(rules.MISSING_PERSON_IDENTIFIER, at)
         return None
     reader.find(rules.NO_KPR_ID, at)
     type_id = reader.setting.tables.identifiers.birth_date_type
-    return Somebody(Person(type_id, born.strftime("%d%m%y")), None, patient)
+    return Somebody(Person(type_id, born.strftime("%d%m%y")), None)
 
 
 def _in_force(reader: Reader, places: Sequence[tuple[str, Identifier]]) -> Iterator[_Held]:
@@ -177,7 +176,7 @@ def current(reader: Reader, identifier: Identifier) -> bool:
     return end is None or end >= reader.today
 
 
-def _by_number(reader: Reader, held: Sequence[_Held], patient: Patient | None, at: str) -> Somebody | None:
+def _by_number(reader: Reader, held: Sequence[_Held], at: str) -> Somebody | None:
     read_numbers = {h.value: number for h in held if (number := _classify(reader, h))}
     if len(read_numbers) < len({h.value for h in held}):
         return None
@@ -190,10 +189,10 @@ def _by_number(reader: Reader, held: Sequence[_Held], patient: Patient | None, a
         return None
     value = by_type[chosen][0]
     one = next(h for h in held if h.value == value)
-    return _accepted(reader, one, read_numbers[value], patient)
+    return _accepted(reader, one, read_numbers[value])
 
 
-def _accepted(reader: Reader, held: _Held, number: PersonNumber, patient: Patient | None) -> Somebody | None:
+def _accepted(reader: Reader, held: _Held, number: PersonNumber) -> Somebody | None:
     if not _belongs_here(reader, number):
         reader.find(rules.PERSON_NUMBER_ENVIRONMENT, f"{held.at}.value")
         return None
@@ -201,7 +200,7 @@ def _accepted(reader: Reader, held: _Held, number: PersonNumber, patient: Patien
         reader.find(rules.PERSON_NUMBER_TYPE_CORRECTED, f"{held.at}.system")
     if not reader.setting.tables.identifiers.types[number.type].gives_kpr_id:
         reader.find(rules.NO_KPR_ID, held.at)
-    return Somebody(Person(number.type.value, held.value), number, patient)
+    return Somebody(Person(number.type.value, held.value), number)
 
 
 def _classify(reader: Reader, held: _Held) -> PersonNumber | None:

@@ -40,6 +40,13 @@ def test_the_origin_of_a_resource():
     assert len(origin.digest) == 32
 
 
+@pytest.mark.parametrize("told", [FIDS[0], f"v-{FIDS[0]}"])
+def test_a_version_that_is_called_by_a_person_number_has_no_name(told):
+    assert origin_of(episode(meta=meta(told, UPDATED))).version == Version(
+        None, datetime.fromisoformat(UPDATED)
+    )
+
+
 def test_without_a_time_of_its_own_a_resource_has_that_of_its_bundle():
     tree = bundle(episode()) | {"timestamp": "2026-03-05T08:00:00+01:00"}
     origin = origin_of(tree)
