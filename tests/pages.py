@@ -67,7 +67,7 @@ def _settings(model: type[BaseModel] = Settings, before: str = "KPR_") -> Iterat
 
 
 def _form(field: FieldInfo) -> str:
-    kinds = [kind for kind in _kinds(field.annotation) if kind is not type(None)]
+    kinds = [plain for kind in _kinds(field.annotation) for plain in _kinds(kind) if plain is not type(None)]
     choices = [value for kind in kinds if get_origin(kind) is Literal for value in get_args(kind)]
     choices += [member.value for kind in kinds if hasattr(kind, "__members__") for member in kind]
     if choices:

@@ -106,6 +106,7 @@ def test_every_secret_that_a_setting_names_is_mounted_where_it_is_needed(case: s
         if name not in set(Role):
             continue
         wanted = {path for path in named if "kafka" not in path or name in KAFKA_SPEAKERS}
+        wanted = {path for path in wanted if "delivery" not in path or name in ("deliver", "all")}
         mounts = {each["mountPath"] for each in container["volumeMounts"]}
         assert {path.rpartition("/")[0] for path in wanted} <= mounts
 
@@ -119,6 +120,17 @@ def test_secrets_for_epj_systems_are_where_the_tenants_file_can_name_them():
             volume = mounted.get(f"/run/secrets/kpr/epj/{name}")
             assert (volume is not None) == seen
             assert not seen or secrets[volume]["secretName"] == name
+
+
+def test_secrets_for_delivery_are_where_the_settings_can_name_them():
+    for role, seen in (("deliver", True), ("intake", False), ("web", False), ("publish", False)):
+        [container] = pods("production")[role]["containers"]
+        mounted = {each["mountPath"]: each["name"] for each in container["volumeMounts"]}
+        secrets = {each["name"]: each.get("secret") for each in pods("production")[role]["volumes"]}
+        for name in ("kpr-signing", "helseid.example"):
+            volume = mounted.get(f"/run/secrets/kpr/delivery/{name}")
+            assert (volume is not None) == seen
+            assert not seen or secrets[volume] == {"secretName": name, "defaultMode": 0o440}
 
 
 def test_the_migration_and_the_test_do_not_see_the_key_of_the_store():

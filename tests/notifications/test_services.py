@@ -169,6 +169,7 @@ STORIES = {
         (v(1, "finished", period=MARCH), [START, END], None),
         (v(2, "finished", period=MARCH, patient=named(FIDS[1], FNR)),
          ["M TjenesteStart 2026-02-01", "M TjenesteSlutt 2026-03-31"], None),
+        (v(3, "finished", period=MARCH, patient=named(FIDS[1], FNR)), [], "unchanged"),
     ],
     "another code in scope is a correction of everything": [
         (v(1), [START], None),

@@ -1,4 +1,4 @@
-{{/* What a role reads and keeps besides its secrets: the tenants file, the EPJ systems' secrets, SQLite, a folder. */}}
+{{/* What a role reads and keeps besides its secrets: the tenants file, the EPJ systems' secrets, those of delivery, SQLite, a folder. */}}
 
 {{- define "kpr.data.mounts" -}}
 {{- if include "kpr.tenants" .top }}
@@ -10,6 +10,13 @@
 {{- range $number, $secret := .top.Values.epj.existingSecrets }}
 - name: epj-{{ $number }}
   mountPath: /run/secrets/kpr/epj/{{ $secret }}
+  readOnly: true
+{{- end }}
+{{- end }}
+{{- if has .role (list "deliver" "all") }}
+{{- range $number, $secret := .top.Values.delivery.existingSecrets }}
+- name: delivery-{{ $number }}
+  mountPath: /run/secrets/kpr/delivery/{{ $secret }}
   readOnly: true
 {{- end }}
 {{- end }}
@@ -33,6 +40,12 @@
 {{- if has .role (list "intake" "web" "all") }}
 {{- range $number, $secret := .top.Values.epj.existingSecrets }}
 - name: epj-{{ $number }}
+  secret: {secretName: {{ $secret }}, defaultMode: 0440}
+{{- end }}
+{{- end }}
+{{- if has .role (list "deliver" "all") }}
+{{- range $number, $secret := .top.Values.delivery.existingSecrets }}
+- name: delivery-{{ $number }}
   secret: {secretName: {{ $secret }}, defaultMode: 0440}
 {{- end }}
 {{- end }}
