@@ -18,7 +18,7 @@ import httpx
 from adapter.config import HelseIdSettings, Scheme
 from adapter.errors import Fault, Misconfigured
 from adapter.logs import logger
-from adapter.register.access.asking import Answered, Neighbour, Silent, https_only
+from adapter.register.access.asking import UNTRUSTED, Answered, Neighbour, Silent, https_only
 from adapter.register.access.assertion import Client, client_assertion
 from adapter.register.access.clock_offset import ClockOffset
 from adapter.register.access.dpop import nonce_of, proof
@@ -99,6 +99,9 @@ class HelseId:
         try:
             token = await self._asked(key, wanted)
         except Silent as problem:
+            if problem.cause == UNTRUSTED:
+                logger.warning("helseid_refused", cause=problem.cause, hid_code=None)
+                raise TokenRefused(problem.cause) from None
             logger.warning("helseid_away", cause=problem.cause, status=problem.status)
             if problem.retry_after:
                 self._not_before = self.now() + timedelta(seconds=problem.retry_after)

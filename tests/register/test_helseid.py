@@ -324,13 +324,17 @@ async def test_an_answer_that_comes_in_drops_is_none_either(here):
         await here.token(timeout_seconds=0.5)
 
 
-@pytest.mark.parametrize(
-    ("changed", "cause"), [({"ca_file": None}, "tls"), ({"issuer": "https://127.0.0.1:1"}, "connect")]
-)
-async def test_an_endpoint_that_cannot_be_reached_is_away(here, changed, cause):
+async def test_an_endpoint_that_cannot_be_reached_is_away(here):
     with structlog.testing.capture_logs() as logged, pytest.raises(Unavailable):
-        await here.token(**changed)
-    assert [each["cause"] for each in logged] == [cause]
+        await here.token(issuer="https://127.0.0.1:1")
+    assert [each["cause"] for each in logged] == ["connect"]
+
+
+async def test_an_issuer_that_we_have_no_reason_to_trust_is_for_a_person(here):
+    with structlog.testing.capture_logs() as logged, pytest.raises(TokenRefused) as refused:
+        await here.token(ca_file=None)
+    assert refused.value.cause == "tls-untrusted"
+    assert [each["event"] for each in logged] == ["helseid_refused"]
 
 
 async def test_helseid_says_itself_how_long_it_wants_to_be_left_alone(here):

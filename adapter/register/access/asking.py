@@ -29,6 +29,10 @@ _LATER = frozenset({408, 425, 429})
 _KEPT = 8
 
 
+#: The other side shows a certificate that we have no reason to trust: waiting does not help.
+UNTRUSTED = "tls-untrusted"
+
+
 class Silent(Unavailable):
     """No answer, or one that says: later."""
 
@@ -102,7 +106,7 @@ class Neighbour:
         except (httpx.TimeoutException, TimeoutError):
             raise Silent("timeout") from None
         except httpx.ConnectError as problem:
-            raise Silent("tls" if _is_tls(problem) else "connect") from None
+            raise Silent(_unconnected(problem)) from None
         except (httpx.HTTPError, httpx.StreamError, OSError):
             raise Silent("broken") from None
         if answered.status in _LATER or answered.status >= httpx.codes.INTERNAL_SERVER_ERROR:
@@ -123,14 +127,16 @@ async def _body(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _is_tls(problem: BaseException) -> bool:
-    """Whether it is the certificate, or TLS as such, that kept us from connecting."""
+def _unconnected(problem: BaseException) -> str:
+    """Say whether it is the certificate, TLS as such, or the network that kept us from connecting."""
     seen: BaseException | None = problem
     while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return UNTRUSTED
         if isinstance(seen, ssl.SSLError):
-            return True
+            return "tls"
         seen = seen.__cause__ or seen.__context__
-    return False
+    return "connect"
 
 
 def _retry_after(response: httpx.Response) -> float | None:

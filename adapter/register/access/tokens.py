@@ -35,7 +35,7 @@ class TokenRefused(AdapterError):
 
     `cause` is one coded word: the endpoint's own (`invalid-client`, `unauthorized-client`, `invalid-scope`,
     `invalid-request` …), or `scope-narrowed`, `scope-rejected`, `token-type`, `wrong-issuer`,
-    `unexpected-answer`. `hid_code` is HelseID's own, such as `HID-1001`, where it gave one.
+    `unexpected-answer`, `tls-untrusted`. `hid_code` is HelseID's own, such as `HID-1001`, where it gave one.
     """
 
     def __init__(self, cause: str, hid_code: str | None = None) -> None:
