@@ -90,6 +90,8 @@ def _default(name: str, field: FieldInfo) -> str:
         return "one that all installations share"
     if value is None:
         return "none"
+    if isinstance(value, frozenset):
+        return "none" if not value else ", ".join(map(str, sorted(value)))
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
     return f"`{getattr(value, 'value', value)}`"

@@ -31,7 +31,7 @@ class Setting:
 
 def config(*, output: FormatOption = Format.TEXT, lang: LanguageOption = Language.NB) -> None:
     """
-    Show the settings in force and where each comes from, and judge tables and tenants.
+    Show the settings in force and where each comes from, and judge tables and tenants, and delivery where it is on.
 
     Secrets are not shown. Everything that is wrong is listed at once, and the exit code is 2.
 
@@ -44,6 +44,11 @@ def config(*, output: FormatOption = Format.TEXT, lang: LanguageOption = Languag
     from adapter.main import build_world  # noqa: PLC0415 - see above
 
     world = build_world(settings)
+    if settings.register.url is not None:
+        from adapter.main.delivery import build_writer, judge_delivery  # noqa: PLC0415 - see above
+
+        judge_delivery(settings, world)
+        build_writer(settings, world)
     effective = list(effective_settings(settings))
     if output is Format.JSON:
         print(orjson.dumps(_json(effective, world.tables, world.tenants)).decode())  # noqa: T201 - the output
@@ -71,6 +76,8 @@ def _of(model: BaseModel, prefix: str, set_here: set[str], whole: str | None = N
 def _written(value: object) -> str:
     if isinstance(value, SecretStr):
         return _masked(value.get_secret_value())
+    if isinstance(value, frozenset):
+        return ", ".join(map(str, sorted(value)))
     return "" if value is None else str(value)
 
 

@@ -111,11 +111,15 @@ def release_message(  # noqa: PLR0913 - each is an option of the command
 
 
 @messages.command("close")
-def close_message(
+def close_message(  # noqa: PLR0913 - each is an option of the command
     asked: MessageArgument,
     *,
     why: WhyOption,
     who: WhoOption = None,
+    although_unknown: Annotated[
+        bool,
+        typer.Option("--although-unknown", help="The register was asked, and does not have the message."),
+    ] = False,
     store: store_option = None,
     output: FormatOption = Format.TEXT,
     lang: LanguageOption = Language.NB,
@@ -123,10 +127,12 @@ def close_message(
     """
     End a refused message for good: its notifications are not reported, its numbers are not used again.
 
+    Also a resend that was never sent. Where an attempt had no answer the register may have the message: ask first.
+
     Example:
       kpr-adapter messages close 0b5f3f1e-3c55-4d0e-8d6f-2a1f0c1c7f11 --why "agreed with the register, case 42"
     """
-    closed = run(messaging.closed(store, asked, who, why))
+    closed = run(messaging.closed(store, asked, who, why, although_unknown=although_unknown))
     messaging.tell([closed], output, lang, none="nothing", some="closed-now")
 
 

@@ -46,10 +46,14 @@ async def released(
         return await opened.operations.release(asked.lower(), judge, acted_by(who, why), now)
 
 
-async def closed(store: str | None, asked: str, who: str | None, why: str) -> KprMessage:
+async def closed(
+    store: str | None, asked: str, who: str | None, why: str, *, although_unknown: bool
+) -> KprMessage:
     """End a refused message; give it as it stands then."""
     async with open_store(store) as opened:
-        await opened.operations.close(asked.lower(), acted_by(who, why), this_moment())
+        await opened.operations.close(
+            asked.lower(), acted_by(who, why), this_moment(), although_unknown=although_unknown
+        )
         return (await opened.line_reading.message(asked)).message
 
 

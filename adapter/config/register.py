@@ -76,10 +76,12 @@ class RegisterSettings(Strict):
         default=5, ge=1, description="After so many answers that are no receipt the line stops."
     )
     received_before_codes: frozenset[int] = Field(
-        default=frozenset(), description="validationCodes that say: this messageId was received before."
+        default=frozenset(),
+        description="validationCodes that say: this messageId was received before; a list such as [1301].",
     )
     unreadable_codes: frozenset[int] = Field(
-        default=frozenset(), description="validationCodes that say: this cannot be decrypted."
+        default=frozenset(),
+        description="validationCodes that say: this cannot be decrypted; a list such as [1101].",
     )
     lease_seconds: float = Field(
         default=120, gt=0, description="How long a sender that has died keeps its line from others."

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from adapter.config import Settings, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.health import Health
+from adapter.logs import logger
 from adapter.main.helseid import address_api, door_auth, this_moment
 from adapter.main.world import Clock
 from adapter.pipeline import World
@@ -35,8 +36,8 @@ def build_sender(
     Certificates, leases and pauses go by this machine's time, whatever time documents are judged by.
     """
     tenants = world.tenants
-    if faults := list(_missing(settings, world)):
-        raise Misconfigured(*faults)
+    judge_delivery(settings, world)
+    _tell_undelivered(tenants)
     helseid = HelseId(settings.helseid, this_moment)
     return Sender(
         lines=store.lines,
@@ -50,6 +51,19 @@ def build_sender(
         health=health,
         tokens=helseid,
     )
+
+
+def judge_delivery(settings: Settings, world: World) -> None:
+    """Raise `Misconfigured` with everything without which nothing can be delivered."""
+    if faults := list(_missing(settings, world)):
+        raise Misconfigured(*faults)
+
+
+def _tell_undelivered(tenants: Tenants) -> None:
+    """Say of which kommuner documents are taken in and nothing is delivered: it may be meant, or forgotten."""
+    sending = {tenant.kommune_nr for tenant in tenants.tenants.values()}
+    if silent := sorted(sending - tenants.kommuner.keys()):
+        logger.warning("kommuner_not_delivered", kommuner=silent)
 
 
 def build_writer(settings: Settings, world: World) -> Writer:

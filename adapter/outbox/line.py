@@ -99,8 +99,9 @@ class KprMessage:
     count: int
     first: int
     last: int
-    #: HST: `lopenr` of its year.
+    #: HST: its number within a Norwegian year, and that year; None before its turn has come.
     lopenr: int | None = None
+    year: int | None = None
     attempts: int = 0
     #: Answers in a row that were no receipt.
     odd_answers: int = 0

@@ -66,11 +66,13 @@ class Upkeep:
     async def look(self) -> None:
         """Look once."""
         await self._count()
+        for whose, days in await self._last():
+            CERTIFICATE_DAYS.labels(whose).set(days)
         now = asyncio.get_running_loop().time()
         if now - self._looked >= _SELDOM:
             self._looked = now
             await self._forget()
-            await self._warn()
+            self._warn(await self._last())
 
     async def _count(self) -> None:
         standing = Counter((line.value, cause) for line, cause in await self.lines.stopped())
@@ -89,13 +91,16 @@ class Upkeep:
         if count:
             logger.info("messages_forgotten", count=count)
 
-    async def _warn(self) -> None:
+    async def _last(self) -> list[tuple[str, float]]:
+        """Give whose certificates and keys there are, and how many days they last."""
         now = self.clock()
-        own = [(f"kommune-{number}", days) for number, days in self.protection.expiries(now)]
+        last = [(f"kommune-{number}", days) for number, days in self.protection.expiries(now)]
         if (until := await self.key_expires()) is not None:
-            own.append(("helseid-key", (until - now) / timedelta(days=1)))
+            last.append(("helseid-key", (until - now) / timedelta(days=1)))
         theirs = getattr(self.addresses, "expiries", lambda _now: ())(now)
-        for whose, days in [*own, *((f"her-id-{her_id}", days) for her_id, days in theirs)]:
-            CERTIFICATE_DAYS.labels(whose).set(days)
+        return [*last, *((f"her-id-{her_id}", days) for her_id, days in theirs)]
+
+    def _warn(self, last: Sequence[tuple[str, float]]) -> None:
+        for whose, days in last:
             if days < _WARNED_DAYS:
                 logger.warning("certificate_expires", whose=whose, days=round(days, 1))

@@ -51,14 +51,12 @@ async def bind(
     tenant: str,
     planned: Plan,
     now: datetime,
-    *,
-    lopenr: int | None = None,
 ) -> KprMessage | None:
     """Write what a plan says, and the message that it makes, if any."""
     await settle(connection, planned)
     if not planned.notified:
         return None
-    made = await add_message(connection, key, tenant, planned.notified, now, lopenr=lopenr, is_resend=False)
+    made = await add_message(connection, key, tenant, planned.notified, now, is_resend=False)
     carried = [each.record_id for each in planned.notified]
     await set_state(connection, carried, State.IN_MESSAGE, None)
     last = planned.notified[-1].number
@@ -68,14 +66,13 @@ async def bind(
     return made
 
 
-async def add_message(  # noqa: PLR0913 - what a message is
+async def add_message(
     connection: AsyncConnection,
     key: LineKey,
     tenant: str,
     each: Sequence[Notified],
     now: datetime,
     *,
-    lopenr: int | None,
     is_resend: bool,
 ) -> KprMessage:
     """Add a draft with its notifications under a new messageId."""
@@ -91,7 +88,6 @@ async def add_message(  # noqa: PLR0913 - what a message is
         "size": len(each),
         "first": each[0].number,
         "last": each[-1].number,
-        "lopenr": lopenr,
         "unknown": False,
         "rules": [],
     }
@@ -119,17 +115,29 @@ def year_of(now: datetime) -> int:
 
 async def counted(connection: AsyncConnection, made: KprMessage, head: Head, now: datetime) -> KprMessage:
     """
-    Give a draft of HST its number within the Norwegian year, unless it has one (KPR-V-072).
+    Give a draft of HST its number within the Norwegian year (KPR-V-072).
 
-    It is given when its turn has come, so that the number of a message that was closed before it is free.
+    It is given when its turn has come, so that the number of a message that was closed before it is free;
+    and anew where the year has turned before it was written.
     """
-    if made.key.line is not Line.HST or made.state is not MessageState.DRAFT or made.lopenr is not None:
-        return made
     year = year_of(now)
+    is_counted = made.lopenr is not None and head.year == year
+    if made.key.line is not Line.HST or made.state is not MessageState.DRAFT or is_counted:
+        return made
     lopenr = head.lopenr + 1 if head.year == year else 1
-    await connection.execute(update(message).where(message.c.id == made.id).values(lopenr=lopenr))
+    await connection.execute(update(message).where(message.c.id == made.id).values(lopenr=lopenr, year=year))
     await connection.execute(_this(made.key).values(year=year, lopenr=lopenr))
-    return replace(made, lopenr=lopenr)
+    return replace(made, lopenr=lopenr, year=year)
+
+
+async def give_back_lopenr(connection: AsyncConnection, of: KprMessage) -> None:
+    """Let the next message have the number of one that the register never had: nothing was counted after it."""
+    if of.lopenr is not None:
+        await connection.execute(
+            _this(of.key)
+            .where(line.c.lopenr == of.lopenr, line.c.year == of.year)
+            .values(lopenr=of.lopenr - 1)
+        )
 
 
 def _this(key: LineKey) -> Update:

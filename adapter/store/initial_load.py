@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import NotNow
@@ -43,7 +43,11 @@ class Event:
 
 
 async def arrange(connection: AsyncConnection, seal: Seal, key: LineKey, as_of: date) -> Mapping[str, int]:
-    """Give every queued record of an IPLOS line its turn, and close what ended before the day."""
+    """
+    Give every queued record of an IPLOS line its turn, and close what ended before the day.
+
+    As long as nothing was sent it may be done again for another day.
+    """
     if key.line is not Line.IPLOS:
         raise NotNow("only IPLOS has an initial load")
     rows = await connection.execute(
@@ -51,11 +55,17 @@ async def arrange(connection: AsyncConnection, seal: Seal, key: LineKey, as_of: 
         .where(
             record.c.kommune_nr == key.kommune_nr,
             record.c.line == key.line,
-            record.c.state == State.QUEUED,
+            or_(
+                record.c.state == State.QUEUED,
+                and_(record.c.state == State.CLOSED, record.c.reason == BEFORE),
+            ),
         )
         .order_by(record.c.seq)
     )
-    arranged = arrangement([record_of(seal, row) for row in rows], as_of)
+    records = [record_of(seal, row) for row in rows]
+    arranged = arrangement(records, as_of)
+    # An earlier load of another day may have closed some of them.
+    await set_state(connection, [each.id for each in records], State.QUEUED, None)
     await set_state(connection, [each.id for each in arranged.before], State.CLOSED, BEFORE)
     turns = [each for kind in arranged.kinds.values() for event in kind for each in event.records]
     if turns:

@@ -122,15 +122,11 @@ class _Walk:
 
 
 def _years(chain: Chain) -> Mapping[str, int]:
-    """A message that went in the place of another keeps its number, and with it its year."""
-    years: dict[str, int] = {}
-    inherited: dict[str, int] = {}
-    for message in (sent.message for sent in chain.messages):
-        year = inherited.get(message.id, message.created.astimezone(OSLO).year)
-        years[message.id] = year
-        if message.replaced_by is not None:
-            inherited[message.replaced_by] = year
-    return years
+    """The year that each message of HST is counted in."""
+    return {
+        sent.message.id: sent.message.year or sent.message.created.astimezone(OSLO).year
+        for sent in chain.messages
+    }
 
 
 def _given(chain: Chain) -> frozenset[int]:

@@ -32,6 +32,7 @@ def message_of(row: Row[Any]) -> KprMessage:
         first=row.first,
         last=row.last,
         lopenr=row.lopenr,
+        year=row.year,
         attempts=row.attempts,
         odd_answers=row.odd_answers,
         unknown=row.unknown,

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import NotFound, NotNow
-from adapter.outbox import State
+from adapter.outbox import Line, State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
 from adapter.outbox.planning import Judge, plan_anew
 from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.store import resending
 from adapter.store.database import Database, transaction
-from adapter.store.drafting import add_message, bind, corrections_of, year_of
+from adapter.store.drafting import add_message, bind, corrections_of, give_back_lopenr
 from adapter.store.initial_load import arrange
 from adapter.store.lines import head_of, locked, make_line, under_way
 from adapter.store.message_rows import MESSAGE_COLUMNS, contents_of, message_of
@@ -26,7 +26,7 @@ from adapter.store.remaking import replaced, take_back
 from adapter.store.resending import Choice
 from adapter.store.seal import Seal
 from adapter.store.stopping import BY_A_PERSON, HEAD_IMPORTED, NEEDS_HEAD, RESTORED, stop_line
-from adapter.store.tables import line, message, notified, operation, record
+from adapter.store.tables import line, made, message, notified, operation, record
 from adapter.store.writing import insert_rows
 
 #: Why a record is closed by an act.
@@ -60,13 +60,18 @@ class Operations:
             await _go_on(connection, key)
 
     async def restored(self, by: By, now: datetime) -> int:
-        """Stop every line after the store was restored from a backup, until its head is confirmed."""
+        """
+        Stop every line after the store was restored from a backup, until its head is confirmed.
+
+        Also those that had not begun by then: they may have since.
+        """
         async with transaction(self._database.writing) as connection:
-            begun = await connection.execute(
-                update(line).where(line.c.number > 0).values(stopped=RESTORED, stopped_at=now)
-            )
+            known = await connection.execute(select(made.c.kommune_nr, made.c.line).distinct())
+            for row in known.all():
+                await make_line(connection, LineKey(row.kommune_nr, Line(row.line)))
+            stopped = await connection.execute(update(line).values(stopped=RESTORED, stopped_at=now))
             await _keep(connection, "line restored", None, by, now)
-            return begun.rowcount
+            return stopped.rowcount
 
     async def import_head(self, key: LineKey, head: Head, by: By, now: datetime) -> None:
         """
@@ -78,8 +83,9 @@ class Operations:
         async with self._act("line import", key, by, now, detail=_told(head)) as (connection, row):
             if row.leased_until is not None and row.leased_until > now:
                 raise NotNow("the line is being sent on; stop it, and try again in a moment")
-            if head.number < row.number:
-                raise NotNow(f"the line has given number {row.number} already; numbers never go back")
+            least = await _least_number(connection, key, row)
+            if head.number < least:
+                raise NotNow(f"the line has given number {least} already; numbers never go back")
             await self._end_by_head(connection, key, head, now)
             await connection.execute(
                 _this(key).values(
@@ -123,11 +129,21 @@ class Operations:
             await _go_on_after(connection, key, row)
             return made
 
-    async def close(self, message_id: str, by: By, now: datetime) -> None:
-        """End a refused message: its records are closed, its numbers are not used again."""
+    async def close(self, message_id: str, by: By, now: datetime, *, although_unknown: bool = False) -> None:
+        """
+        End a refused message: its records are closed, its numbers are not used again.
+
+        Also a resend that was never sent. NotNow where the register may have the message, unless the person
+        who acts knows that it has not.
+        """
         key = await self._key_of(message_id)
         async with self._act("messages close", key, by, now, subject=message_id) as (connection, row):
-            old = await _refused(connection, message_id)
+            old = await _closable(connection, message_id)
+            if old.unknown and not although_unknown:
+                raise NotNow(
+                    "an attempt had no answer, so the register may have the message: ask it. If it has, import "
+                    "its head (line import); if it has not, close with --although-unknown"
+                )
             await _end(connection, old, now)
             if not old.is_resend:
                 carried = select(notified.c.record_id).where(notified.c.message_id == old.id)
@@ -148,6 +164,8 @@ class Operations:
             if found.state not in (MessageState.DRAFT, MessageState.READY, MessageState.SENDING):
                 raise NotNow(f"message {message_id} is {found.state}; only one that waits is sent again")
             await _must_be_free(connection, key, row)
+            if row.stopped == BY_A_PERSON:
+                raise NotNow("somebody has stopped the line; start it, and it is sent at once")
             await connection.execute(
                 update(message).where(message.c.id == message_id).values(due_at=None, odd_answers=0)
             )
@@ -165,9 +183,7 @@ class Operations:
         async with self._act("messages resend", key, by, now, detail=detail) as (connection, _):
             made: list[KprMessage] = []
             for tenant, some in await resending.chosen(connection, self._seal, key, choice, limit):
-                made.append(
-                    await add_message(connection, key, tenant, some, now, lopenr=None, is_resend=True)
-                )
+                made.append(await add_message(connection, key, tenant, some, now, is_resend=True))
             if not made:
                 raise NotFound("the register has accepted no notification that you chose")
             detail["messages"] = [each.id for each in made]
@@ -193,12 +209,10 @@ class Operations:
         """Make it under its own number of the year, whatever was made since."""
         contents = await contents_of(connection, self._seal, old.id)
         if old.is_resend:
-            return await add_message(
-                connection, old.key, old.tenant, contents, now, lopenr=old.lopenr, is_resend=True
-            )
+            return await add_message(connection, old.key, old.tenant, contents, now, is_resend=True)
         corrections = await corrections_of(connection, self._seal, [each.guid for each in contents])
         planned = plan_anew(contents, corrections, head, judge)
-        return await bind(connection, old.key, old.tenant, planned, now, lopenr=old.lopenr)
+        return await bind(connection, old.key, old.tenant, planned, now)
 
     async def _key_of(self, message_id: str) -> LineKey:
         async with transaction(self._database.reading) as connection:
@@ -260,17 +274,38 @@ async def _refused(connection: AsyncConnection, message_id: str) -> KprMessage:
     return found
 
 
+async def _closable(connection: AsyncConnection, message_id: str) -> KprMessage:
+    found = await _message(connection, message_id)
+    if found.is_resend and found.attempts == 0 and found.state in (MessageState.DRAFT, MessageState.READY):
+        return found
+    return await _refused(connection, message_id)
+
+
 async def _end(connection: AsyncConnection, old: KprMessage, now: datetime) -> None:
     """Close a message; of HST its number within the year is free again, as no message ever had it."""
     await connection.execute(
         update(message).where(message.c.id == old.id).values(state=MessageState.CLOSED, ended_at=now)
     )
-    if old.lopenr is not None:
-        await connection.execute(
-            _this(old.key)
-            .where(line.c.lopenr == old.lopenr, line.c.year == year_of(old.created))
-            .values(lopenr=old.lopenr - 1)
+    await give_back_lopenr(connection, old)
+
+
+async def _least_number(connection: AsyncConnection, key: LineKey, row: Row[Any]) -> int:
+    """Give the number that a line must not go behind; one that was imported and not confirmed does not count."""
+    if row.stopped != HEAD_IMPORTED:
+        return int(row.number)
+    given = await connection.scalar(
+        select(func.max(notified.c.number))
+        .join(message, message.c.id == notified.c.message_id)
+        .where(message.c.kommune_nr == key.kommune_nr, message.c.line == key.line)
+    )
+    confirmed = await connection.scalars(
+        select(operation.c.detail).where(
+            operation.c.act == "line confirm",
+            operation.c.kommune_nr == key.kommune_nr,
+            operation.c.line == key.line,
         )
+    )
+    return max(0, given or 0, *(int(detail["number"]) for detail in confirmed))
 
 
 async def _must_be_free(connection: AsyncConnection, key: LineKey, row: Row[Any]) -> None:

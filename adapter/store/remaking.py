@@ -12,7 +12,7 @@ from adapter.outbox.verdict import Verdict
 from adapter.rules import catalogue
 from adapter.store.attempts import end_attempt
 from adapter.store.changing import change, line_of
-from adapter.store.drafting import add_message
+from adapter.store.drafting import add_message, give_back_lopenr
 from adapter.store.message_rows import contents_of
 from adapter.store.seal import Seal
 from adapter.store.settling import set_state
@@ -31,8 +31,6 @@ async def take_back(
         await set_state(connection, [record_id], State.HELD, catalogue()[rule].reason)
     # Nothing was numbered after it: a line has one message under way.
     await connection.execute(line_of(of).where(line.c.number == of.last).values(number=of.first - 1))
-    if of.lopenr is not None:
-        await connection.execute(line_of(of).where(line.c.lopenr == of.lopenr).values(lopenr=of.lopenr - 1))
     await replaced(connection, of, None, now)
 
 
@@ -43,9 +41,7 @@ async def protect_anew(
     if verdict is not None:
         await end_attempt(connection, of, verdict, now)
     each = await contents_of(connection, seal, of.id)
-    made = await add_message(
-        connection, of.key, of.tenant, each, now, lopenr=of.lopenr, is_resend=of.is_resend
-    )
+    made = await add_message(connection, of.key, of.tenant, each, now, is_resend=of.is_resend)
     await replaced(connection, of, made.id, now)
     # A change of certificate, without a verdict, is no answer of the register's.
     anew = of.anew if verdict is None else of.anew + 1
@@ -63,12 +59,10 @@ async def split(
     await end_attempt(connection, of, verdict, now)
     each = await contents_of(connection, seal, of.id)
     first, rest = each[: len(each) // 2], each[len(each) // 2 :]
-    made = await add_message(
-        connection, of.key, of.tenant, first, now, lopenr=of.lopenr, is_resend=of.is_resend
-    )
+    made = await add_message(connection, of.key, of.tenant, first, now, is_resend=of.is_resend)
     await replaced(connection, of, made.id, now)
     if of.is_resend:
-        await add_message(connection, of.key, of.tenant, rest, now, lopenr=None, is_resend=True)
+        await add_message(connection, of.key, of.tenant, rest, now, is_resend=True)
         return
     await set_state(connection, [one.record_id for one in rest], State.QUEUED, None)
     # Nothing was numbered after it: a line has one message under way.
@@ -76,7 +70,8 @@ async def split(
 
 
 async def replaced(connection: AsyncConnection, of: KprMessage, by: str | None, now: datetime) -> None:
-    """Note that a message was never stored by the register, and which one went in its place."""
+    """Note that a message was never stored by the register, and which one goes in its place, if any."""
+    await give_back_lopenr(connection, of)
     await connection.execute(
         update(message)
         .where(message.c.id == of.id)

@@ -308,6 +308,7 @@ message = Table(
     Column("first", BIG, nullable=False),
     Column("last", BIG, nullable=False),
     Column("lopenr", Integer),
+    Column("year", Integer),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("odd_answers", Integer, nullable=False, server_default="0"),
     Column("unknown", Boolean, nullable=False),

@@ -61,6 +61,12 @@ class Why(BaseModel):
     why: str
 
 
+class Closing(Why):
+    """Who closes a message, and why, and whether it is known that the register has not got it."""
+
+    although_unknown: bool = False
+
+
 class Whom(BaseModel):
     """A person by number, as KPR identifies persons."""
 
@@ -188,9 +194,12 @@ def _acting(delivery: Delivery) -> APIRouter:
         return await on_message(message_id, acts.send_now(message_id.lower(), _by(why), delivery.now()))
 
     @routes.post("/messages/{message_id}/close")
-    async def close(message_id: str, why: Why) -> Response:
+    async def close(message_id: str, why: Closing) -> Response:
         """End a refused message."""
-        return await on_message(message_id, acts.close(message_id.lower(), _by(why), delivery.now()))
+        closing = acts.close(
+            message_id.lower(), _by(why), delivery.now(), although_unknown=why.although_unknown
+        )
+        return await on_message(message_id, closing)
 
     @routes.post("/messages/{message_id}/release")
     async def release(message_id: str, why: Why) -> Response:

@@ -73,3 +73,12 @@ def test_all_faults_of_the_settings_are_told_at_once(cli, monkeypatch):
     assert ran.code == 2
     assert "did you mean KPR_TENANTS?" in ran.err
     assert "KPR_LIMITS__MAX_BYTES" in ran.err
+
+
+def test_delivery_is_judged_where_it_is_on(cli, monkeypatch):
+    monkeypatch.setenv("KPR_REGISTER__URL", "https://register.example")
+
+    ran = cli("config")
+
+    assert ran.code == 2
+    assert all(name in ran.err for name in ("KPR_REGISTER__HER_ID", "KPR_ADDRESSES__FOLDER", "kommuner"))

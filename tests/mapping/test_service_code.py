@@ -290,3 +290,23 @@ def test_a_service_that_is_not_delivered_is_no_code():
     lost = {"reference": {"reference": "https://epj.example/HealthcareService/h"}}
     assert meaning_of(stay_r5(serviceType=[{"concept": coded("18")} | lost])).code == "18"
     assert not isinstance(meaning_of(stay_r5(serviceType=[lost])), ServiceFacts)
+
+
+def test_a_service_entered_in_error_needs_nothing_but_its_id():
+    facts = meaning_of(episode("entered-in-error", type=[coded("99")], patient={"display": "x"}, period=None))
+    assert (facts.service_id, facts.code, facts.person, facts.row) == ("T-1", None, None, None)
+    known = meaning_of(episode("entered-in-error", type=[coded("021")]))
+    assert (known.code, known.row.row, known.traits.code, known.orgnr, known.start) == (
+        "21",
+        "21",
+        "21",
+        None,
+        None,
+    )
+    assert said(known.warnings) == [("code-normalised", f"{AT}.code")]
+
+
+def test_a_service_entered_in_error_without_an_id_is_refused_for_that_alone():
+    meaning = meaning_of(episode("entered-in-error", id=None, identifier=None, type=[coded("99")]))
+    assert said(meaning.findings) == [("unidentifiable-resource", "EpisodeOfCare.id")]
+    assert meaning.resource == "EpisodeOfCare/-"

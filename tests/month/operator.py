@@ -54,7 +54,7 @@ class Operator:
         annuls = any(each.status is Change.ANNUL for each in story.notified)
         now, operations = self.whole.clock(), self.whole.store.operations
         if self.random.random() < 0.25 and not annuls:
-            await operations.close(message.id, BY, now)
+            await operations.close(message.id, BY, now, although_unknown=True)
             self.did["closed"] += 1
         else:
             await operations.release(message.id, lambda each: sender.writer.holds_back(each, now), BY, now)

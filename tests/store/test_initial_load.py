@@ -182,3 +182,14 @@ async def test_a_line_that_has_begun_has_no_initial_load(store, begun):
 async def test_consultations_have_none(store):
     with pytest.raises(NotNow, match="only IPLOS"):
         await store.operations.initial_load(HST, AS_OF, BY, LATER)
+
+
+async def test_a_load_as_of_the_wrong_day_is_done_again_for_the_right_one(store):
+    await put(store, event(1, START, "2024-05-01", "A"), event(2, END, "2026-03-01", "A"))
+    await store.operations.initial_load(IPLOS, date(2026, 11, 1), BY, LATER)
+    assert set((await states(store)).values()) == {BEFORE}
+
+    counts = await store.operations.initial_load(IPLOS, date(2026, 1, 1), BY, LATER)
+
+    assert counts == {"starts": 1, "pauses": 0, "events": 1, "before": 0}
+    assert set((await states(store)).values()) == {(State.QUEUED, None)}

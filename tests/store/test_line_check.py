@@ -168,12 +168,12 @@ def test_the_year_of_a_message_is_the_norwegian_one():
     assert kinds(chain(eve, hst(2, 2), line=Line.HST)) == []
 
 
-def test_a_message_made_anew_in_a_new_year_keeps_its_number_and_its_year():
+def test_a_message_made_anew_in_a_new_year_is_counted_in_it():
     refused = hst(2, 2, 2025, state=MessageState.REPLACED, replaced_by="message 3")
     anew = sent(
-        3, item(2, 1), line=Line.HST, lopenr=2, created=datetime(2026, 1, 2, 12, tzinfo=UTC)
+        3, item(2, 1), line=Line.HST, lopenr=1, created=datetime(2026, 1, 2, 12, tzinfo=UTC)
     )  # fmt: skip
-    last = sent(4, item(3, 2), line=Line.HST, lopenr=1, created=datetime(2026, 1, 3, 12, tzinfo=UTC))
+    last = sent(4, item(3, 2), line=Line.HST, lopenr=2, created=datetime(2026, 1, 3, 12, tzinfo=UTC))
     assert kinds(chain(hst(1, 1, 2025), refused, anew, last, line=Line.HST)) == []
 
 

@@ -72,7 +72,7 @@ async def test_messages_are_listed_by_what_is_asked_and_page_by_page(store):
 async def test_a_message_tells_its_attempts_its_notifications_and_who_acted_on_it(store):
     await put(store, record(1), record(2, service_id="T2"))
     sent = await send(store, KEY, AWAY, REFUSED)
-    await store.operations.close(sent.id, BY, LATER)
+    await store.operations.close(sent.id, BY, LATER, although_unknown=True)
 
     story = await store.line_reading.message(sent.id.upper())
 

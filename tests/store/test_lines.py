@@ -485,9 +485,22 @@ class TestAnotherForm:
         await put(store, consulted(1))
         async with held(store, HST) as line:
             old = await attempted(line, await line.draft(lambda _: None, 10, LATER))
-            new = await line.protect_anew(old, None, LATER)
+            await line.protect_anew(old, None, LATER)
+            new = await line.under_way(LATER)
 
         assert (old.lopenr, new.lopenr) == (1, 1)
+        assert new.id != old.id
+
+    async def test_a_draft_of_hst_that_the_year_turned_over_is_counted_in_the_new_one(self, store):
+        await put(store, consulted(1), consulted(2))
+        new_year = LATER.replace(year=2027, month=1, day=2)
+        async with held(store, HST) as line:
+            await line.draft(lambda _: None, 1, LATER)
+            old = await line.under_way(LATER)
+            again = await line.under_way(new_year)
+
+        assert [(old.year, old.lopenr), (again.year, again.lopenr)] == [(2026, 1), (2027, 1)]
+        assert (await standing(store, HST))[0].lopenr == 1
 
     async def test_too_large_it_is_split_and_the_rest_is_numbered_as_before(self, store):
         await put(store, *services(1, 2, 3, 4, 5))

@@ -230,18 +230,19 @@ class TestRelease:
             2: (State.HELD, "start-not-reported"),
         }
 
-    async def test_one_of_hst_keeps_its_number_and_the_year_begins_at_one_all_the_same(self, store):
+    async def test_one_of_hst_that_is_released_in_a_new_year_is_the_first_of_it(self, store):
         await put(store, consulted(1))
         await sent(store, key=HST)
         old = await refused(store, consulted(2), key=HST)
         await put(store, consulted(3))
         new_year = LATER.replace(year=2027, month=1, day=2)
 
-        new = await store.operations.release(old.id, sound, BY, new_year)
-        await sent(store, key=HST, now=new_year)
+        await store.operations.release(old.id, sound, BY, new_year)
+        new = await sent(store, key=HST, now=new_year)
         next_one = await sent(store, key=HST, now=new_year)
 
-        assert [old.lopenr, new.lopenr, next_one.lopenr] == [2, 2, 1]
+        told = [(each.year, each.lopenr) for each in (old, new, next_one)]
+        assert told == [(2026, 2), (2027, 1), (2027, 2)]
 
     async def test_of_hst_a_number_is_given_when_the_turn_has_come_and_goes_on_in_order(self, store):
         await put(store, consulted(1))
@@ -253,7 +254,7 @@ class TestRelease:
         new = await store.operations.release(old.id, sound, BY, LATER)
         messages = await sent_all(store, HST)
 
-        assert [old.lopenr, again.lopenr, new.lopenr] == [2, None, 2]
+        assert [old.lopenr, again.lopenr, new.lopenr] == [2, None, None]
         assert [(each.id, each.lopenr) for each in messages[:2]] == [(new.id, 2), (again.id, 3)]
         assert messages[2].lopenr == 4
 
@@ -269,6 +270,45 @@ class TestRelease:
         assert (old.lopenr, again.lopenr, again.is_resend) == (2, 2, True)
 
 
+class TestUnknown:
+    """A refused message that an earlier attempt may have brought to the register."""
+
+    async def test_it_is_closed_only_by_somebody_who_knows_that_it_is_not_there(self, store):
+        await put(store, made(1))
+        await sent(store, AGAIN)
+        old = await sent(store, REFUSED)
+
+        with pytest.raises(NotNow, match="although-unknown"):
+            await store.operations.close(old.id, BY, LATER)
+        assert await states(store) == {1: (State.REFUSED, "validation-refused")}
+        await store.operations.close(old.id, BY, LATER, although_unknown=True)
+
+        assert await states(store) == {1: (State.CLOSED, "message-closed")}
+
+
+class TestWithdrawing:
+    """A resend that nobody wants any more."""
+
+    async def test_a_resend_that_was_never_sent_is_closed(self, store):
+        await put(store, made(1))
+        await sent(store)
+        [again] = await store.operations.resend(IPLOS, Choice(), 10, BY, LATER)
+
+        await store.operations.close(again.id, BY, LATER)
+
+        assert await store.lines.waiting(LATER, LATER, 1) == []
+        assert await states(store) == {1: (State.DELIVERED, None)}
+
+    async def test_one_that_was_sent_may_be_there_and_is_not(self, store):
+        await put(store, made(1))
+        await sent(store)
+        await store.operations.resend(IPLOS, Choice(), 10, BY, LATER)
+        again = await sent(store, AGAIN)
+
+        with pytest.raises(NotNow, match="only a refused one"):
+            await store.operations.close(again.id, BY, LATER)
+
+
 class TestLines:
     """Stopping and starting."""
 
@@ -281,6 +321,14 @@ class TestLines:
         await store.operations.start(IPLOS, BY, LATER)
 
         assert await store.lines.waiting(LATER, LATER, 1) == [IPLOS]
+
+    async def test_a_message_is_not_sent_on_a_line_that_somebody_stopped(self, store):
+        await put(store, made(1))
+        waits = await sent(store, AGAIN)
+        await store.operations.stop(IPLOS, BY, LATER)
+
+        with pytest.raises(NotNow, match="start it"):
+            await store.operations.send_now(waits.id, BY, LATER)
 
     async def test_started_again_its_message_is_sent_at_once(self, store):
         await put(store, made(1))
@@ -392,22 +440,38 @@ class TestHead:
         assert new.id != old.id
         assert await states(store) == {1: (State.DELIVERED, None), 2: (State.DELIVERED, None)}
 
+    async def test_an_imported_head_that_was_mistyped_is_taken_back_until_it_is_confirmed(self, store):
+        await put(store, *services(1, 2))
+        await sent(store)
+        await store.operations.import_head(IPLOS, Head(5_000_000, guid(900)), BY, LATER)
+
+        await store.operations.import_head(IPLOS, Head(50, guid(900)), BY, LATER)
+        with pytest.raises(NotNow, match="has given number 2 already"):
+            await store.operations.import_head(IPLOS, Head(1, guid(900)), BY, LATER)
+        await store.operations.confirm_head(IPLOS, 50, guid(900), BY, LATER)
+
+        with pytest.raises(NotNow, match="has given number 50 already"):
+            await store.operations.import_head(IPLOS, Head(49, guid(900)), BY, LATER)
+
     async def test_a_line_that_is_being_sent_on_gets_no_other_head(self, store):
         await put(store, made(1))
         async with held(store):
             with pytest.raises(NotNow, match="being sent on"):
                 await store.operations.import_head(IPLOS, self.HEAD, BY, LATER)
 
-    async def test_restored_every_line_that_has_begun_waits_for_its_head(self, store):
+    async def test_restored_every_line_waits_for_its_head_also_one_that_had_not_begun(self, store):
         await put(store, made(1), consulted(2), replace(made(3, service_id="T3"), kommune_nr="1804"))
         await sent(store, key=IPLOS)
         await sent(store, key=HST)
 
-        assert await store.operations.restored(BY, LATER) == 2
+        assert await store.operations.restored(BY, LATER) == 3
 
         assert (await standing(store, IPLOS))[1] == "store-restored"
         assert (await standing(store, HST))[1] == "store-restored"
-        assert await store.lines.waiting(LATER, LATER, 1) == [LineKey("1804", IPLOS.line)]
+        assert await store.lines.waiting(LATER, LATER, 1) == []
+        other = LineKey("1804", IPLOS.line)
+        await store.operations.confirm_head(other, 0, ZERO_GUID, BY, LATER)
+        assert await store.lines.waiting(LATER, LATER, 1) == [other]
 
     @pytest.mark.parametrize("why", ["imported", "restored"])
     async def test_nothing_but_its_confirmation_lets_it_go(self, store, why):

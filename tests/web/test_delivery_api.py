@@ -103,9 +103,11 @@ async def test_a_message_that_waits_is_sent_at_once_and_a_refused_one_is_closed(
         waits = await send(store, KEY, AWAY)
         sent = (await client.post(f"/messages/{waits.id}/resend", json=WHY)).json()
         await send(store, KEY, REFUSED)
-        closed = (await client.post(f"/messages/{waits.id}/close", json=WHY)).json()
+        doubted = await client.post(f"/messages/{waits.id}/close", json=WHY)
+        known = WHY | {"although_unknown": True}
+        closed = (await client.post(f"/messages/{waits.id}/close", json=known)).json()
 
-    assert (sent["due"], closed["state"]) == (None, "closed")
+    assert (sent["due"], doubted.status_code, closed["state"]) == (None, 409, "closed")
 
 
 async def test_what_was_accepted_is_sent_again_by_id_and_by_person(tmp_path):

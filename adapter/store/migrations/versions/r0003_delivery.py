@@ -43,6 +43,7 @@ def create_message() -> None:
         sa.Column("first", BIG, nullable=False),
         sa.Column("last", BIG, nullable=False),
         sa.Column("lopenr", sa.Integer(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("odd_answers", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("unknown", sa.Boolean(), nullable=False),
