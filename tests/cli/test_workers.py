@@ -130,7 +130,7 @@ def test_workers_that_share_out_no_port_take_free_ones():
 @pytest.mark.parametrize(
     ("arguments", "settings", "said"),
     [
-        (["--role", "deliver"], KAFKA, "--role: deliver: this version delivers nothing to KPR yet"),
+        (["--role", "deliver"], KAFKA, "KPR_REGISTER__URL: is needed by --role deliver; set it"),
         (["--role", "publish"], {}, "KPR_KAFKA__BOOTSTRAP_SERVERS: is needed by --role publish; set it"),
         (["--role", "publish", "--source", "stdin"], KAFKA, "--role: publish reads no files"),
         (["--role", "web", "--events", "dump.ndjson"], {}, "--role: web reads no files"),

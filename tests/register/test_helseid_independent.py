@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from adapter.config import HelseIdSettings
-from adapter.errors import Unavailable
 from adapter.register.access.assertion import Organisation
 from adapter.register.access.shown import Shown
 from adapter.register.access.tokens import TokenRefused, Wanted
@@ -116,7 +115,7 @@ async def test_a_scope_that_the_client_may_not_have_is_refused(issuer, tmp_path)
 
 async def test_an_issuer_that_nobody_vouches_for_is_not_spoken_to(issuer, tmp_path):
     helseid = helse_id(issuer, tmp_path, "PS256", ca_file=None)
-    with pytest.raises(Unavailable):
+    with pytest.raises(TokenRefused, match="tls-untrusted"):
         await helseid.token(Wanted(SCOPE))
     await helseid.close()
 
