@@ -19,8 +19,10 @@ class Lines:
     oldest: list[tuple[Line, datetime]] = field(default_factory=list)
     asked: list[datetime] = field(default_factory=list)
     away: bool = False
+    looks: int = 0
 
     async def stopped(self):
+        self.looks += 1
         if self.away:
             raise Unavailable("away")
         return self.standing
@@ -100,5 +102,7 @@ async def test_a_store_that_is_away_ends_nothing():
     kept = upkeep(lines)
     running = asyncio.create_task(kept.run())
     await asyncio.sleep(0)
+    assert not running.done()
     kept.stop.set()
     await asyncio.wait_for(running, 10)
+    assert lines.looks == 1

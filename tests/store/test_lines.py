@@ -219,8 +219,8 @@ class TestLease:
             pass
 
     async def test_other_lines_are_free_meanwhile(self, store):
-        async with held(store), held(store, HST, holder="two"):
-            pass
+        async with held(store) as one, held(store, HST, holder="two") as two:
+            assert (one.key, two.key) == (IPLOS, HST)
 
     async def test_a_lease_that_ran_out_is_taken_over(self, store):
         async with held(store):
