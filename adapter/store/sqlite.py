@@ -7,6 +7,7 @@ process queue for it; other processes wait in BEGIN IMMEDIATE, up to the busy ti
 """
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,20 @@ from adapter.store.dialects import from_json, to_json
 
 _WAIT_SECONDS = 60
 _READERS = 4
+
+
+class _Connection(sqlite3.Connection):
+    """
+    A connection that lets go of its lock when it is closed.
+
+    A call that is cancelled leaves its cursor behind in a traceback, and SQLite keeps a closed connection,
+    and the lock of its transaction, until the last cursor is gone: every other writer would wait for that.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
 
 
 def open_sqlite(url: str) -> Database:
@@ -52,6 +67,7 @@ def _engine(path: str, begin: str, *, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_WAIT_SECONDS,
+        connect_args={"factory": _Connection},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
