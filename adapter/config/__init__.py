@@ -5,6 +5,7 @@ from enum import StrEnum
 from adapter.config.broker import KafkaSettings
 from adapter.config.forms import Code, Environment, Strict, Uri, is_loopback
 from adapter.config.kommuner import Kommune, KommuneContact, SigningFiles
+from adapter.config.matching import Channel, ChannelFrom, KommuneMatching, Matching, Mode, ModeFrom
 from adapter.config.register import AddressSettings, HelseIdSettings, RegisterSettings, Scheme
 from adapter.config.service import (
     HealthSettings,
@@ -29,6 +30,8 @@ from adapter.config.tenants import (
 __all__ = [
     "SHARED_INSTALLATION",
     "AddressSettings",
+    "Channel",
+    "ChannelFrom",
     "Code",
     "Environment",
     "HealthSettings",
@@ -37,9 +40,13 @@ __all__ = [
     "KafkaSettings",
     "Kommune",
     "KommuneContact",
+    "KommuneMatching",
     "LimitSettings",
     "LogSettings",
+    "Matching",
     "Migrate",
+    "Mode",
+    "ModeFrom",
     "PausePolicy",
     "Profile",
     "RegisterSettings",

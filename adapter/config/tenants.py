@@ -16,6 +16,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from adapter.config.forms import Code, Environment, KommuneNr, Name, Strict, Uri, is_loopback, split_address
 from adapter.config.kommuner import Kommune
+from adapter.config.matching import Matching
 
 
 class Profile(StrEnum):
@@ -142,6 +143,8 @@ class Tenants(Strict):
     tenants: Mapping[str, Tenant] = Field(min_length=1)
     #: The reporting units by kommuneNr; those that are not here deliver nothing.
     kommuner: Mapping[KommuneNr, Kommune] = Field(default_factory=dict)
+    #: How services are compared with what is registered already.
+    matching: Matching = Matching()
     #: The edition of the file, a hash of its content; filled in by the loader.
     version: SkipJsonSchema[str] = ""
 

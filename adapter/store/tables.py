@@ -142,7 +142,130 @@ history = Table(
     Column("scope", String),
     Column("person_hash", String),
     Column("sealed", LargeBinary, nullable=False),
+    # The reporting kommune, and the person's keyed hash within it: finds the other services of a person.
+    Column("kommune_nr", String),
+    Column("person_key", String),
     Index(None, "person_hash"),
+    Index(None, "kommune_nr", "person_key"),
+)
+
+#: Persons of a kommune by keyed hash: locked while their services are decided. Those that are one person
+#: by what an EPJ said have the same `joined`.
+person = Table(
+    "person",
+    metadata,
+    Column("kommune_nr", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("joined", String, nullable=False),
+    Index(None, "kommune_nr", "joined"),
+)
+
+#: Imports of IPLOS-derived data; of several that hold the same service, the newest one counts.
+derived_import = Table(
+    "derived_import",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("kommune_nr", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("form", String, nullable=False),
+    Column("name", String, nullable=False),
+    # Of the content: the same file once more is the same import.
+    Column("digest", String, nullable=False),
+    Column("year", Integer),
+    Column("state", String, nullable=False),
+    # Number of the row with which it goes on.
+    Column("next", BIG, nullable=False),
+    Column("rows", BIG, nullable=False),
+    Column("refused", BIG, nullable=False),
+    Column("new", BIG, nullable=False),
+    Column("changed", BIG, nullable=False),
+    Column("unchanged", BIG, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("undone_at", Moment),
+    Column("who", String),
+    Column("why", String),
+    Index(None, "digest"),
+    sqlite_autoincrement=True,
+)
+
+#: Rows of IPLOS-derived data. `person_key` is empty where a row names nobody.
+derived = Table(
+    "derived",
+    metadata,
+    Column("import_id", BIG, ForeignKey("derived_import.id"), primary_key=True, autoincrement=False),
+    Column("number", BIG, primary_key=True, autoincrement=False),
+    Column("kommune_nr", String, nullable=False),
+    Column("person_key", String, nullable=False),
+    Column("list", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("start", Date, nullable=False),
+    Column("end", Date),
+    Column("orgnr", String),
+    Column("service_id", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("year", Integer),
+    Column("birth_year", Integer),
+    Column("sex", String),
+    Index(None, "kommune_nr", "person_key"),
+    Index(None, "kommune_nr", "birth_year", "code"),
+)
+
+#: Rows that were refused; `place` names the column.
+derived_fault = Table(
+    "derived_fault",
+    metadata,
+    Column("import_id", BIG, ForeignKey("derived_import.id"), primary_key=True, autoincrement=False),
+    Column("number", BIG, primary_key=True, autoincrement=False),
+    Column("place", String, primary_key=True),
+    Column("rule", String, nullable=False),
+)
+
+#: What was found about services and others like them; `acted` tells a verdict from an observation.
+matched = Table(
+    "matched",
+    metadata,
+    Column("seq", BIG, primary_key=True),
+    Column("outcome_id", BIG, ForeignKey("outcome.id"), nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("kommune_nr", String, nullable=False),
+    Column("service_id", String, nullable=False),
+    Column("service_code", String),
+    Column("start", Date, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("acted", Boolean, nullable=False),
+    Column("other_origin", String),
+    Column("other_source", String),
+    Column("other_id", String),
+    Index(None, "outcome_id"),
+    Index(None, "kommune_nr", "start"),
+    sqlite_autoincrement=True,
+)
+
+#: Services that may be registered already, and what persons decided of them.
+review = Table(
+    "review",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("service_id", String, nullable=False),
+    Column("kommune_nr", String, nullable=False),
+    Column("service_code", String),
+    Column("rule", String, nullable=False),
+    Column("other_origin", String, nullable=False),
+    Column("other_source", String, nullable=False),
+    Column("other_id", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("decided_at", Moment),
+    Column("who", String),
+    Column("why", String),
+    UniqueConstraint("tenant", "kind", "service_id", "other_origin", "other_source", "other_id"),
+    Index(None, "state", "kommune_nr"),
+    sqlite_autoincrement=True,
 )
 
 #: Other names of histories.
