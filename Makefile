@@ -77,7 +77,7 @@ lock: .tools/bin/uv ## Resolve the dependencies anew
 	@compile() { .tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --python-version 3.11 "$$@"; }
 	compile --upgrade pyproject.toml --group dev -o requirements/all.txt
-	compile --constraint requirements/all.txt pyproject.toml -o requirements/run.txt
+	compile --constraint requirements/all.txt --extra parquet pyproject.toml -o requirements/run.txt
 	echo hatchling | compile --constraint requirements/all.txt - -o requirements/build.txt
 
 clean: ## Remove everything that was made here

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import metadata
+from importlib.metadata import distribution, metadata
 from pathlib import Path
 
 import pytest
@@ -191,4 +191,8 @@ def declared_licence(name: str) -> str:
     classifiers = [
         c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if c.startswith("License")
     ]
-    return " OR ".join(CLASSIFIED[c] for c in classifiers)
+    if classifiers:
+        return " OR ".join(CLASSIFIED[c] for c in classifiers)
+    # Where the metadata say nothing, the licence file does.
+    [file] = about.get_all("License-File", [])
+    return distribution(name).read_text(f"licenses/{file}").splitlines()[0]
