@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from adapter import rules
+from adapter.matching import Verdict
 from adapter.rules import Finding, Rule, Severity, catalogue, placeholders, read_catalogue, words
 
 CONSTANTS = {
@@ -55,6 +56,7 @@ REFUSALS = {
     "retired-service-code",
     "ambiguous-service-code",
     "unknown-kpr-code",
+    "mapping-condition-failed",
     # time
     "missing-start-date",
     "missing-end-date",
@@ -79,6 +81,7 @@ NOTHING_TO_REPORT = {
     "unknown-resource",
     "heartbeat",
     "test-data",
+    "already-registered",
 }
 
 WARNINGS = {
@@ -98,6 +101,7 @@ WARNINGS = {
     "no-kpr-id",
     "missing-organisation-number",
     "start-not-reported",
+    "pilot-age-unusual",
 }
 
 #: What is judged when a message is written: it stops the message, and no input gets an outcome by it.
@@ -133,6 +137,9 @@ MESSAGES = {
     "invalid-measurement",
 }
 
+#: What lets a service pass, with a word about another one it was held against.
+LET_PASS = {"same", "continues", "separate"}
+
 SANE = {
     Severity.FATAL: {"reject"},
     Severity.ERROR: {"reject", "park", None},
@@ -154,6 +161,11 @@ PARAMS = {
 }
 
 EVERY_RULE = pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.id)
+ALIKE = pytest.mark.parametrize(
+    "rule",
+    [rule for rule in catalogue().values() if rule.reason in ("already-registered", "possible-duplicate")],
+    ids=lambda rule: rule.id,
+)
 
 
 class StrictLoader(yaml.SafeLoader):
@@ -224,10 +236,12 @@ def test_what_waits_or_is_held_has_the_agreed_reasons():
         "unknown-tenant",
         "internal-fault",
     }
-    assert reasons(outcome="not-in-kpr") == {"no-kpr-message"}
+    assert reasons(outcome="not-in-kpr") == {"no-kpr-message", "other-channel"}
     assert reasons(outcome="hold") == {
+        "channel-undecided",
         "implausible-date",
         "pause-needs-decision",
+        "possible-duplicate",
         "provider-change-not-reportable",
     }
 
@@ -243,6 +257,30 @@ def test_every_warning_word_has_a_rule_that_only_lists():
 
     assert listed >= WARNINGS
     assert reasons(outcome=None) >= WARNINGS
+
+
+def test_every_verdict_of_the_matcher_is_a_reason_and_only_a_duplicate_gets_an_outcome_by_it():
+    outcomes = {
+        verdict.value: {rule.outcome for rule in catalogue().values() if rule.reason == verdict.value}
+        for verdict in Verdict
+    }
+
+    assert outcomes == {
+        "already-registered": {"no-event"},
+        "possible-duplicate": {"hold"},
+    } | {reason: {None} for reason in LET_PASS}
+
+
+def test_what_lets_a_service_pass_is_no_warning():
+    severities = {rule.severity for rule in catalogue().values() if rule.reason in LET_PASS}
+
+    assert severities == {Severity.INFORMATION}
+
+
+@ALIKE
+def test_a_duplicate_names_the_other_registration(rule: Rule):
+    assert rule.detail is not None
+    assert placeholders(rule.detail["nb"]) == {"other"}
 
 
 @EVERY_RULE
@@ -347,6 +385,13 @@ def test_params_that_no_text_asks_for_are_not_said():
     with_params = Finding(rules.MISSING_PERSON, "Encounter.subject", {"element": "subject"})
 
     assert words(with_params, "en") == words(plain, "en")
+
+
+def test_a_duplicate_is_said_with_the_name_of_the_other():
+    finding = Finding(rules.SAME_SERVICE_ELSEWHERE, "EpisodeOfCare", {"other": "vendor-a: 901"})
+
+    assert words(finding, "nb")[0].endswith("Den andre registreringen er vendor-a: 901.")
+    assert words(finding, "en")[0].endswith("The other registration is vendor-a: 901.")
 
 
 def test_a_language_the_catalogue_does_not_have_is_refused():
