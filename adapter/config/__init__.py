@@ -24,6 +24,7 @@ from adapter.config.tenants import (
     TenantEpj,
     TenantExtensions,
     TenantFhirApi,
+    TenantFormer,
     Tenants,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "TenantEpj",
     "TenantExtensions",
     "TenantFhirApi",
+    "TenantFormer",
     "Tenants",
     "Uri",
     "is_loopback",

@@ -75,6 +75,11 @@ class Matching(Strict):
         """What holds for a kommune."""
         return self.kommuner.get(kommune_nr) or KommuneMatching()
 
+    def sharing(self, kommune_nr: str) -> frozenset[str]:
+        """The kommuner that a kommune shares services with, whichever of the two says so."""
+        others = (nr for nr, each in self.kommuner.items() if kommune_nr in each.shares_with)
+        return self.of(kommune_nr).shares_with.union(others) - {kommune_nr}
+
     def mode_of(self, rule: str, kommune_nr: str, day: date) -> Mode:
         """Whether a rule is acted upon for a service of a kommune on a day."""
         fitting = (
@@ -92,20 +97,3 @@ class Matching(Strict):
             if each.valid_from <= day and (not each.codes or code in each.codes)
         )
         return next(iter([*fitting][-1:]), Channel.RUNNING)
-
-    def running_since(self, code: str, kommune_nr: str, day: date) -> date | None:
-        """First day of the running channel that is in force on a day; None where it always was, or is not."""
-        entries = self.of(kommune_nr).channels
-        begins = (
-            each.valid_from
-            for each in entries
-            if each.valid_from <= day
-            and (not each.codes or code in each.codes)
-            and each.valid_from != date.min
-        )
-        first = None
-        for begin in sorted(begins, reverse=True):
-            if self.channel_of(code, kommune_nr, begin) is not Channel.RUNNING:
-                break
-            first = begin
-        return first if self.channel_of(code, kommune_nr, day) is Channel.RUNNING else None

@@ -88,6 +88,15 @@ class TenantEpj(Strict):
     versjon: Name = Field(alias="versjonEPJ", description="The EPJ's version.")
 
 
+class TenantFormer(Strict):
+    """The EPJ that a tenant's took over from: services keep the tjenesteID they were reported by (KPR-D-020)."""
+
+    tenant: Name = Field(description="The tenant that reported them; it may stay in the file for that alone.")
+    ids: Path = Field(
+        description="CSV file with the columns `id` and `former_id`: the new tjenesteID and the former one."
+    )
+
+
 class Tenant(Strict):
     """One EPJ in one municipality, as configured."""
 
@@ -110,6 +119,8 @@ class Tenant(Strict):
     fhir_version: Literal["R4", "R5"] = "R4"
     #: Asked for what documents refer to and do not hold; without it they wait until it comes by itself.
     fhir_api: TenantFhirApi | None = None
+    #: Whose services it goes on with, under other ids.
+    former: TenantFormer | None = None
     #: Named in every message; needed where the kommune's messages are delivered.
     epj: TenantEpj | None = None
 

@@ -9,8 +9,9 @@ services come in, a verdict goes out, with the rule that gave it and the other r
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
-__all__ = ["KommuneKey", "Match", "Origin", "Service", "Span", "Verdict"]
+__all__ = ["KommuneKey", "Likeness", "Match", "Origin", "Service", "Span", "Verdict"]
 
 
 class Verdict(StrEnum):
@@ -36,6 +37,17 @@ class KommuneKey:
 
     kommune_nr: str
     key: str
+
+
+class Likeness(NamedTuple):
+    """Who may be meant by data that name nobody, and by which service."""
+
+    kommune_nr: str
+    birth_year: int
+    #: 3101; None is found only by None.
+    sex: str | None
+    #: As the code list writes it; retired codes are asked for beside what they are folded into.
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ have the same key for a person; two systems of a kommune always have.
 """
 
 import hmac
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from adapter.fhir import numbers
 from adapter.mapping import Person
 from adapter.matching import KommuneKey
 
@@ -33,7 +36,7 @@ class PersonKeys:
         if person is None or person.type_id in _NOT_IDENTIFYING:
             return ()
         kind = "national" if person.type_id in _NATIONAL else person.type_id
-        plain = "\x1f".join(("kpr-adapter person", kommune_nr, kind, person.fid)).encode()
+        plain = f"kpr-adapter person\x1f{kommune_nr}\x1f{kind}\x1f{person.fid}".encode()
         return tuple(
             KommuneKey(kommune_nr, hmac.digest(secret, plain, "sha256").hex()[:KEY_DIGITS])
             for secret in self._secrets_of(kommune_nr)
@@ -44,5 +47,25 @@ class PersonKeys:
         return (KommuneKey(kommune_nr, token.lower()[:KEY_DIGITS]),)
 
     def _secrets_of(self, kommune_nr: str) -> tuple[bytes, ...]:
-        own = self.secrets.get(kommune_nr)
-        return own or (hmac.digest(self.default, f"person keys {kommune_nr}".encode(), "sha256"),)
+        return self.secrets.get(kommune_nr) or (_derived(self.default, kommune_nr),)
+
+
+@lru_cache(maxsize=512)
+def _derived(secret: bytes, kommune_nr: str) -> bytes:
+    """The secret of a kommune that has none of its own."""
+    return hmac.digest(secret, f"person keys {kommune_nr}".encode(), "sha256")
+
+
+def passing_keys() -> PersonKeys:
+    """Make keys for the moment: persons are told apart as long as they live, and by nobody later."""
+    return PersonKeys({}, os.urandom(32))
+
+
+def became(before: Person, now: Person) -> bool:
+    """Whether a D-number gave way to a fødselsnummer of the same birth date: one person (KPR-D-019)."""
+    one, other = numbers.classify(before.fid), numbers.classify(now.fid)
+    if isinstance(one, numbers.Flaw) or isinstance(other, numbers.Flaw):
+        return False
+    kinds = (one.type, other.type)
+    same_birth = one.birth_date is not None and one.birth_date == other.birth_date
+    return kinds == (numbers.NumberType.D_NUMBER, numbers.NumberType.FODSELSNUMMER) and same_birth
