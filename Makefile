@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo neighbours test lint docs mutants proof month bench lock clean
+.PHONY: help setup demo neighbours test lint docs mutants proof month bench bench-matching lock clean
 
 # Tests start many processes: without compiled files each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,7 +51,7 @@ neighbours: $(STAMP) ## Get the broker and the database server that the tests ru
 	@$(BIN)/python -m tests.neighbours
 
 test: lint neighbours $(CHART) ## Everything CI runs
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 docs: $(STAMP) ## Write the parts of the documents that follow from the program
 	@$(BIN)/python -m tests.pages
@@ -64,6 +64,9 @@ proof: neighbours ## Kill, freeze, stop and cut while 20,000 events come in (abo
 
 month: $(STAMP) ## A simulated month of delivery with faults, an outage, changes of keys (about ten minutes)
 	@$(BIN)/python -m tests.month
+
+bench-matching: $(STAMP) ## Matching against a known truth: 100,000 persons, 300,000 services (half an hour)
+	@$(BIN)/python -m tests.matching_bench
 
 bench: $(STAMP) ## Speed of the stages, side by side
 	@$(BIN)/python -m tests.bench

@@ -5,6 +5,11 @@ from prometheus_client import Counter, Gauge
 RECEIVED = Counter("kpr_received", "Inputs received, by door.", ["source"])
 OUTCOMES = Counter("kpr_outcomes", "Inputs by outcome and reason.", ["outcome", "reason"])
 RECORDS = Counter("kpr_records", "Records made, by line and first state.", ["line", "state"])
+DERIVED = Counter(
+    "kpr_derived_rows",
+    "Rows of IPLOS-derived data that came by a topic, by what became of them.",
+    ["outcome"],
+)
 LANES_DISAGREE = Counter(
     "kpr_lanes_disagree", "Documents that the model library refuses and the structural check accepts."
 )

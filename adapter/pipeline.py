@@ -9,9 +9,10 @@ The path of an event. No other file decides the order.
 import asyncio
 import hashlib
 import zlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -39,12 +40,18 @@ from adapter.mapping.origin import label
 from adapter.mapping.reader import Setting
 from adapter.mapping.tables import Tables
 from adapter.mapping.tombstone import read_tombstone
-from adapter.notifications.decide import decide_meaning, needs
+from adapter.matching.person_key import PersonKeys, passing_keys
+from adapter.matching.policy import Policy
+from adapter.notifications import Decision
+from adapter.notifications.comparing import Comparing
+from adapter.notifications.decide import FormerIds, decide_meaning, needs
 from adapter.notifications.known import Known
 from adapter.notifications.making import Making
+from adapter.outbox import Record
 from adapter.outbox.records import records_of
 from adapter.outcomes import Taken
 from adapter.outcomes.assemble import document_result, refused_result, resource_result
+from adapter.outcomes.compared import compared_of, settled_by
 from adapter.rules import Finding
 
 if TYPE_CHECKING:
@@ -74,6 +81,19 @@ class World:
     namespace: UUID
     limits: Limits = field(default_factory=Limits)
     second_opinion: SecondOpinion = field(default_factory=SecondOpinion)
+    #: The secrets that persons are hashed with; made for the moment where nothing is kept.
+    keys: PersonKeys = field(default_factory=passing_keys)
+    #: Services that had another id in the EPJ before.
+    former: FormerIds = field(default_factory=dict)
+    comparing: Comparing = field(init=False)
+
+    def __post_init__(self) -> None:
+        policy = Policy(self.tenants.matching, self.tables.service)
+        object.__setattr__(self, "comparing", Comparing(policy, self.keys))
+
+    def under(self, secret: bytes) -> "World":
+        """The same, with persons hashed under a store's secret where their kommune has none of its own."""
+        return self if self.keys.default == secret else replace(self, keys=replace(self.keys, default=secret))
 
     def tenant_of(self, event: Event) -> Tenant | None:
         """Whose event it is: as its door says, else the only tenant there is."""
@@ -251,16 +271,35 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
         name = tenant.name if tenant else None
         refused = refused_result(event, name, kept(reading.findings))
         return Taken(event, refused, digest, replay_of=event.replay_of, holds=reading.holds)
-    making = Making(world.namespace, tenant)
+    making = Making(world.namespace, tenant, world.comparing, world.tenants.tenants, world.former)
     decided = [(p, m, decide_meaning(m, known, making)) for p, m in reading.meanings]
     resources = [resource_result(part.path, meaning, decision) for part, meaning, decision in decided]
     result = document_result(event, tenant.name, resources, reading.findings)
     result = replace(result, findings=tuple(kept(result.findings)))
-    made = [records_of(d.notifications, d.consultations, tenant.name, event.received) for _, _, d in decided]
-    records = tuple(record for of_resource in made for record in of_resource)
+    decisions = [decision for _, _, decision in decided]
+    records = tuple(record for each in decisions for record in _records(each, tenant.name, event.received))
     awaits = reading.awaits
     retry_at = event.received if awaits and tenant.fhir_api else None
-    return Taken(event, result, digest, records, event.replay_of, awaits, reading.holds, retry_at)
+    taken = Taken(event, result, digest, records, event.replay_of, awaits, reading.holds, retry_at)
+    return replace(
+        taken,
+        compared=tuple(found for each in decisions for found in compared_of(each)),
+        settled=tuple(key for each in decisions for key in settled_by(each)),
+        closed=tuple(guid for each in decisions for guid in _closed(each)),
+    )
+
+
+def _records(decision: Decision, tenant: str, received: datetime) -> Iterator[Record]:
+    """The records of a decision: of the resource itself, then of what it means for others."""
+    yield from records_of(decision.notifications, decision.consultations, tenant, received)
+    for other in decision.beside:
+        yield from records_of(other.notifications, (), other.history.key.tenant, received)
+
+
+def _closed(decision: Decision) -> Iterator[str]:
+    yield from decision.closed
+    for other in decision.beside:
+        yield from other.closed
 
 
 async def _at_once(transaction: Transaction) -> list[Taken]:
@@ -298,11 +337,14 @@ async def take_in(
 
 
 async def _take_in(batch: Sequence[Event], store: "Store", world: World) -> list[Taken]:
+    world = world.under(store.person_secret)
     # In a thread, as is the deciding: meanwhile probes and signals are answered.
     readings = await asyncio.to_thread(lambda: [read(event, world) for event in batch])
-    keys, names = needs((r.tenant.name, meaning) for r in readings if r.tenant for _, meaning in r.meanings)
+    meanings = [(r.tenant, meaning) for r in readings if r.tenant for _, meaning in r.meanings]
+    keys, names = needs(((tenant.name, meaning) for tenant, meaning in meanings), world.former)
+    persons, meant = world.comparing.wanted(meanings), world.comparing.meant(meanings)
     async with store.work() as work:
-        known = await work.load(keys, names)
+        known = await work.load(keys, names, persons, meant)
         taken = await asyncio.to_thread(lambda: [decide(reading, known, world) for reading in readings])
         await _write(taken, known, work, world)
     return taken

@@ -22,6 +22,7 @@ COMMANDS = {
     "parked": "adapter.cli.parked:parked",
     "messages": "adapter.cli.messages:messages",
     "line": "adapter.cli.line:line",
+    "iplos": "adapter.cli.iplos:iplos",
     "positions": "adapter.cli.positions:positions",
     "audit": "adapter.cli.audit:audit",
     "migrate": "adapter.cli.migrate:migrate",

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from adapter.cli.alike import match_json, match_text, matches_of
 from adapter.cli.asking import find_outcomes
 from adapter.cli.deliveries import story_lines
 from adapter.cli.options import Format, FormatOption, Language, LanguageOption
@@ -23,14 +24,16 @@ from adapter.outcomes.as_json import finding_json
 if TYPE_CHECKING:
     from adapter.store import Explained, ExplainedResource, QueueItem, Store
     from adapter.store.line_answers import RecordStory
+    from adapter.store.review_answers import MatchItem
 
 
 @dataclass(frozen=True, slots=True)
 class Besides:
-    """What is known of the records that outcomes made or released, by id: the released ones, and where each went."""
+    """What is known beside outcomes: the records they released, by id, where each went, and what was alike."""
 
     released: "Mapping[str, QueueItem]"
     stories: "Mapping[str, RecordStory]"
+    matches: "Sequence[MatchItem]"
 
 
 def explain(
@@ -83,7 +86,8 @@ async def _besides(store: "Store", explained: "Sequence[Explained]") -> Besides:
     freed = {guid for one in explained for each in one.resources for guid in each.released}
     released = {record.id: record for record in await store.reading.records(freed)}
     made = {record.id for one in explained for record in one.records}
-    return Besides(released, await store.line_reading.stories(made | released.keys()))
+    stories = await store.line_reading.stories(made | released.keys())
+    return Besides(released, stories, await store.reading.matches([one.id for one in explained]))
 
 
 def _show_choice(found: "Mapping[int, tuple[str, Explained]]", store: str, language: Language) -> None:
@@ -143,7 +147,9 @@ def _show_resource(
 ) -> None:
     word = outcome_text(resource.outcome, resource.reason)
     console.print(Text.assemble((resource.resource, "bold"), " (", word, ")", overflow="fold"))
-    console.print(make_pairs(_about_resource(resource, language)))
+    console.print(
+        make_pairs([*_about_resource(resource, language), *_alike(one, resource, besides, language)])
+    )
     made = [record for record in one.records if record.id in resource.records]
     for heading, records in (("made", made), ("released", _freed(resource, besides))):
         if records:
@@ -184,8 +190,17 @@ def _about_resource(resource: "ExplainedResource", language: Language) -> list[t
         (say("person-type", language), resource.person_type),
         (say("mapping", language), table),
         (say("compared", language), ", ".join(resource.compared)),
-        (say("duplicate-of", language), resource.duplicate_of),
     ]
+
+
+def _alike(
+    one: "Explained", resource: "ExplainedResource", besides: Besides, language: Language
+) -> list[tuple[str, object]]:
+    """What the resource's service was found to be like, and what followed for others of the person."""
+    matches = matches_of(besides.matches, one, resource)
+    if not matches:
+        return [(say("duplicate-of", language), resource.duplicate_of)]
+    return [(say("match", language), match_text(each, resource, language)) for each in matches]
 
 
 def explained_json(one: "Explained", besides: Besides) -> dict[str, object]:
@@ -203,12 +218,12 @@ def explained_json(one: "Explained", besides: Besides) -> dict[str, object]:
         "parked_id": one.parked_id,
         "replay_of": one.replay_of,
         "findings": [finding_json(finding, {}) for finding in one.findings],
-        "resources": [_resource_json(resource, besides) for resource in one.resources],
+        "resources": [_resource_json(one, resource, besides) for resource in one.resources],
         "records": [_record_json(record, besides) for record in one.records],
     }
 
 
-def _resource_json(resource: "ExplainedResource", besides: Besides) -> dict[str, object]:
+def _resource_json(one: "Explained", resource: "ExplainedResource", besides: Besides) -> dict[str, object]:
     row = resource.row
     return {
         "resource": resource.resource,
@@ -222,6 +237,7 @@ def _resource_json(resource: "ExplainedResource", besides: Besides) -> dict[str,
         "mapping": row and {"layer": row.layer, "table": row.table, "version": row.version, "row": row.row},
         "compared": list(resource.compared),
         "duplicate_of": resource.duplicate_of,
+        "matches": [match_json(each) for each in matches_of(besides.matches, one, resource)],
         "records": list(resource.records),
         "released": [_record_json(record, besides) for record in _freed(resource, besides)],
         "findings": [finding_json(finding, {}) for finding in resource.findings],

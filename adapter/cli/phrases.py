@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from adapter.cli.iplos_phrases import IPLOS_PHRASES
 from adapter.cli.options import Language
+from adapter.cli.queue_phrases import QUEUE_PHRASES
 from adapter.outcomes import Outcome
 
 #: By key: bokmål, English.
@@ -96,6 +98,24 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "created": ("laget", "created"),
     "made-by": ("laget av utfall", "made by outcome"),
     "content": ("innhold", "content"),
+    # Mapping tables
+    "tables-sound": (
+        "Tabellene er i orden: {rows} rader, og {lists} lister i tenants-filen.",
+        "The tables are sound: {rows} rows, and {lists} lists in the tenants file.",
+    ),
+    "row-untested": ("{row}: ingen test har spurt denne raden", "{row}: no test has asked this row"),
+    "tables-tested": (
+        "{tests} tester, {failed} feilet; {asked} av {rows} rader er spurt.",
+        "{tests} tests, {failed} failed; {asked} of {rows} rows were asked.",
+    ),
+    "row-decides": (
+        "Avgjort av {layer}, tabell {table} ({version}), rad {row}",
+        "Decided by {layer}, table {table} ({version}), row {row}",
+    ),
+    "no-row-decides": ("Ingen rad avgjør.", "No row decides."),
+    "row-decided": ("avgjør", "decides"),
+    "row-later": ("passer, men et annet svar kom først", "holds, but another answer came first"),
+    "row-misses": ("{fact} skal være {wanted}, er {found}", "{fact} must be {wanted}, is {found}"),
     # What to do next
     "see-json": (
         "Alle detaljer for et program: samme kommando med --format json.",
@@ -348,6 +368,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "audit-made": ("laget = kø", "made = queue"),
     "audit-parked": ("parkert = avvist sist", "parked = refused last"),
     "audit-everywhere": ("åpne, alle kilder", "open, all sources"),
+    **IPLOS_PHRASES,
+    **QUEUE_PHRASES,
 }
 
 

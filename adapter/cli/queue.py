@@ -5,17 +5,26 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from adapter.cli.deciding import named
 from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
+from adapter.cli.pairs import pair_json, show_pair
 from adapter.cli.phrases import say
 from adapter.cli.records import content_json, record_json, records_table
+from adapter.cli.reviews import list_reviews, reject, release
 from adapter.cli.showing import make_console, make_pairs
 from adapter.cli.store import open_store, run, store_option
 from adapter.outbox import Line, State
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from adapter.store import QueueItem
+    from adapter.store.pairs import Pair
 
 queue = typer.Typer(help="What waits to be reported.", no_args_is_help=True)
+
+#: Why a record is held that may be registered already.
+_DOUBT = "possible-duplicate"
 
 
 @queue.command("list")
@@ -76,25 +85,40 @@ async def _records(
 
 @queue.command("show")
 def show_record(
-    guid: Annotated[str, typer.Argument(metavar="GUID", help="notifikasjonGUID.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT", help="notifikasjonGUID, number as `queue reviews` says, or TENANT/TJENESTEID."
+        ),
+    ],
     *,
     store: store_option = None,
     output: FormatOption = Format.TEXT,
     lang: LanguageOption = Language.NB,
 ) -> None:
     """
-    Show one record with its content; what is about the person stays hidden.
+    Show a record with its content, or a service beside what it is like; what is about the person stays hidden.
 
-    Example:
+    Examples:
       kpr-adapter queue show 0b5f3f1e-3c55-5d0e-8d6f-2a1f0c1c7f11 --lang en
+      kpr-adapter queue show 12
+      kpr-adapter queue show vest/T-501 --format json
     """
-    record = run(_record(store, guid))
-    content = content_json(record.content) if record.content else {}
+    record, pair = run(_shown(store, what))
     if output is Format.JSON:
-        whole = record_json(record) | {"content": content}
+        whole = _whole_json(record, pair)
         print(orjson.dumps(whole).decode())  # noqa: T201 - the output
         return
     console = make_console()
+    if record is not None:
+        _show_content(console, record, lang)
+    if record is not None and pair is not None:
+        console.print()
+    if pair is not None:
+        show_pair(console, pair, lang, store)
+
+
+def _show_content(console: "Console", record: "QueueItem", lang: Language) -> None:
     state = f"{record.state.value} {record.reason or ''}".strip()
     console.print(
         make_pairs(
@@ -109,14 +133,29 @@ def show_record(
         )
     )
     console.print()
+    content = content_json(record.content) if record.content else {}
     console.print(make_pairs((name, _written(value)) for name, value in content.items()))
     console.print()
     console.print(say("masked", lang))
 
 
-async def _record(store: str | None, guid: str) -> "QueueItem":
+def _whole_json(record: "QueueItem | None", pair: "Pair | None") -> dict[str, object]:
+    """A record with its content, and the pair that it is held for; or the pair alone."""
+    if record is None:
+        return pair_json(pair) if pair else {}
+    content = content_json(record.content) if record.content else {}
+    return record_json(record) | {"content": content} | ({"pair": pair_json(pair)} if pair else {})
+
+
+async def _shown(store: str | None, asked: str) -> "tuple[QueueItem | None, Pair | None]":
+    """What is asked for by name; with a record that is held for a doubt, the two of it."""
     async with open_store(store) as opened:
-        return await opened.reading.queue_item(guid.lower())
+        if asked.isdecimal() or "/" in asked:
+            return None, await opened.reading.pair(named(asked))
+        record = await opened.reading.queue_item(asked.lower())
+        if record.state is not State.HELD or record.reason != _DOUBT:
+            return record, None
+        return record, await opened.reading.pair(f"{record.tenant}/{record.service_id}")
 
 
 def _written(value: object) -> str:
@@ -126,3 +165,8 @@ def _written(value: object) -> str:
     if isinstance(value, list):
         return "; ".join(_written(each) for each in value)
     return "" if value is None else str(value)
+
+
+queue.command("reviews")(list_reviews)
+queue.command("release")(release)
+queue.command("reject")(reject)

@@ -30,6 +30,11 @@ class KafkaSettings(Strict):
     receipts_topic: str = Field(
         default="kpr.receipts", description="Where the register's verdicts are published."
     )
+    derived_topic: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Topic of IPLOS-derived data, such as iplos.derived; without it none is read.",
+    )
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         default="PLAINTEXT", description="How to speak to the broker."
     )

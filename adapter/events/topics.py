@@ -43,9 +43,12 @@ def to_read(settings: KafkaSettings) -> re.Pattern[str]:
     """
     Give the pattern of the topics to read: the whole name fits, and it is none of those we write to.
 
+    Nor is it that of IPLOS-derived data, which has a door of its own.
+
     Raises `Misconfigured` for a pattern that cannot stand inside another.
     """
-    written = "|".join(map(re.escape, (settings.records_topic, settings.parked_topic)))
+    others = (settings.records_topic, settings.parked_topic, settings.derived_topic)
+    written = "|".join(re.escape(each) for each in others if each)
     try:
         return re.compile(rf"(?!(?:{written})\Z)(?:{settings.topics})\Z")
     except re.error as problem:

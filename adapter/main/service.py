@@ -66,13 +66,14 @@ async def run_service(
             sources.append(door)
         publishing = await stack.enter_async_context(_published(publishers, settings.grace_seconds))
         delivering = await stack.enter_async_context(_delivered(sending, settings.grace_seconds))
+        deriving = await stack.enter_async_context(_derived(role, settings, doors, world, store, health))
         serving = await stack.enter_async_context(intake.serving(sources))
         if has_web:
             # Entered last, left first: what it still has in hand is taken in before the intake ends.
             await _open_web(stack, settings, door, clock_of(world.tenants))
         health.started = True
         logger.info("started", role=role.value, sources=[s.name.partition(":")[0] for s in sources])
-        await first_of(asked, serving or publishing or delivering)
+        await first_of(asked, [*serving, *deriving] or publishing or delivering)
         logger.info("stopping")
 
 
@@ -110,6 +111,25 @@ def _sources_of(
 
         sources.append(KafkaDoor(settings.kafka, store, health))
     return sources
+
+
+@asynccontextmanager
+async def _derived(
+    role: Role, settings: Settings, doors: Doors, world: World, store: Store, health: Health
+) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+    """Take in IPLOS-derived data until the block ends, where a topic brings them."""
+    made = None
+    if settings.kafka.derived_topic and role in (Role.ALL, Role.INTAKE) and not doors.once:
+        # Here, so that the embedded profile starts without the broker's library.
+        from adapter.main.derived_topic import derived_intake  # noqa: PLC0415 - see above
+
+        made = derived_intake(settings, world, store, health)
+    if made is None:
+        yield ()
+        return
+    intake, door = made
+    async with intake.serving([door]) as tasks:
+        yield tasks
 
 
 def _retries(

@@ -8,6 +8,8 @@ from adapter.config import Environment, LimitSettings, Settings, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.fhir.limits import Limits
 from adapter.fhir.second_opinion import SecondOpinion
+from adapter.main.former_ids import read_former_ids
+from adapter.main.person_keys import read_person_keys
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants
 from adapter.mapping.tables import Tables
 from adapter.pipeline import World
@@ -18,12 +20,15 @@ Clock = Callable[[], datetime]
 def build_world(settings: Settings) -> World:
     """Load and judge everything that inputs are judged by; raises `Misconfigured` with all faults."""
     tables = load_tables(settings.mappings)
+    tenants = _tenants(settings, tables)
     return World(
         tables,
-        _tenants(settings, tables),
+        tenants,
         settings.installation,
         _limits(settings.limits),
         SecondOpinion(settings.full_lane_share),
+        read_person_keys(tenants),
+        read_former_ids(tenants),
     )
 
 

@@ -73,6 +73,8 @@ class Origin:
     registered: datetime
     #: The Norwegian date of `registered`: the date of what the document itself does not date.
     registered_on: date
+    #: What the source calls it, by all its identifiers: two resources of one contact share one (KPR-D-012).
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class ServiceFacts:
     pauses: tuple[Pause, ...] | None
     #: The date a tenant's extension gives for a change of provider.
     provider_changed_on: date | None = None
+    #: The same person by other numbers, as the source says (KPR-D-019).
+    known_as: tuple[Person, ...] = field(default=(), repr=False)
     warnings: tuple[Finding, ...] = ()
 
 
@@ -148,6 +152,8 @@ class ConsultationFacts:
     deltaker: tuple[str, ...] = ()
     maling: tuple[Maling, ...] = ()
     enhet: Enhet | None = None
+    #: The same person by other numbers, as the source says (KPR-D-019).
+    known_as: tuple[Person, ...] = field(default=(), repr=False)
     warnings: tuple[Finding, ...] = ()
 
 
@@ -185,6 +191,8 @@ class MinimeldingFacts:
     #: Where `related` stands in the document.
     related_at: str
     hendelse_guid: str | None
+    #: The same person by other numbers, as the source says (KPR-D-019).
+    known_as: tuple[Person, ...] = field(default=(), repr=False)
     warnings: tuple[Finding, ...] = ()
 
 

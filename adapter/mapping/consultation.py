@@ -60,6 +60,7 @@ def _finished(reader: Reader, facts: ConsultationFacts) -> ConsultationFacts | R
     full = replace(
         facts,
         person=somebody.person if somebody else None,
+        known_as=somebody.known_as if somebody else (),
         dato_tid_start=start,
         form=pick(reader, "form", types, hst.forms) or _form_by_class(reader),
         alderstrinn=step,

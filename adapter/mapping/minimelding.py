@@ -95,6 +95,7 @@ def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingF
         row=code.row,
         traits=code.traits,
         person=somebody.person,
+        known_as=somebody.known_as,
         orgnr=unit.orgnr if unit else None,
         date=day,
         stop_id=next((s for s in (named.get("midlertidigStoppID"),) if s and _is_usable(s)), None),

@@ -1,6 +1,7 @@
 """Where facts come from: the version, the digest and the ids of a resource."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 
 import orjson
@@ -43,7 +44,16 @@ def read_origin(part: Part, received: datetime) -> Origin:
         digest=hashlib.sha256(orjson.dumps(part.resource, option=orjson.OPT_SORT_KEYS)).digest(),
         registered=registered,
         registered_on=registered.astimezone(OSLO).date(),
+        names=frozenset(_names(part.resource.get("identifier"))),
     )
+
+
+def _names(identifiers: object) -> Iterator[str]:
+    """What the source calls a resource, by all its identifiers; nothing that may be a person's number."""
+    for each in identifiers if isinstance(identifiers, list) else [identifiers]:
+        value = each.get("value") if isinstance(each, dict) else None
+        if isinstance(value, str) and value and not looks_personal(value):
+            yield value
 
 
 def _bundle_time(part: Part) -> datetime | None:

@@ -47,6 +47,8 @@ class Somebody:
     #: None where no number tells.
     number: PersonNumber | None
     patient: Patient | None = field(default=None, repr=False)
+    #: The same person by other numbers, former ones included, as the Patient says (KPR-D-019).
+    known_as: tuple[Person, ...] = field(default=(), repr=False)
 
     @property
     def born(self) -> date | None:
@@ -130,7 +132,21 @@ def _patient(reader: Reader, target: Target) -> Somebody | None:
         pasient_guid=_pasient_guid(patient, contained=contained),
         bydel=read_bydel(reader, patient, target.path),
     )
-    return Somebody(person, somebody.number, patient)
+    return Somebody(person, somebody.number, patient, _known_as(reader, patient, person))
+
+
+def _known_as(reader: Reader, patient: Patient, person: Person) -> tuple[Person, ...]:
+    """Read the other numbers of a Patient, old ones too; a wrong one of those says nothing about anybody."""
+    found: dict[tuple[str, str], Person] = {}
+    for identifier in patient.identifier:
+        match = reader.setting.tables.identifier_kind(identifier.system or "")
+        if match is None or match.kind.name not in KINDS or match.kind.needs_assigner or not identifier.value:
+            continue
+        number = numbers.classify(identifier.value)
+        if not isinstance(number, Flaw) and identifier.value != person.fid:
+            one = Person(number.type.value, identifier.value)
+            found[one.type_id, one.fid] = one
+    return tuple(found.values())
 
 
 def _identified(

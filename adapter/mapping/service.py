@@ -42,6 +42,7 @@ def read_service(reader: Reader, origin: Origin, code: Code | None) -> ServiceFa
         row=code.row,
         traits=code.traits,
         person=somebody.person,
+        known_as=somebody.known_as,
         orgnr=unit.orgnr if unit else None,
         start=dates.start,
         end=dates.end,

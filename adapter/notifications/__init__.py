@@ -11,12 +11,15 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from adapter.mapping import Enhet, Helseperson, Maling, Person, ServiceEvent, Version
+from adapter.matching import KommuneKey, Match, Service, Verdict
 from adapter.rules import Finding
 
 __all__ = [
+    "Beside",
     "Change",
     "Consultation",
     "ConsultationHistory",
+    "Decided",
     "Decision",
     "History",
     "HistoryKey",
@@ -72,6 +75,18 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided of a service and another record."""
+
+    #: `Service.name` of the other record.
+    other: str = field(repr=False)
+    #: ALREADY_REGISTERED or SEPARATE.
+    verdict: Verdict
+    #: The other record as it was then: whoever decides anew decides about it.
+    record: Service | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceHistory:
     """What is known of one service from earlier versions."""
 
@@ -94,6 +109,17 @@ class ServiceHistory:
     deleted: bool = False
     #: notifikasjonGUIDs held because the start was not reported (V-037); released with it.
     waiting: tuple[str, ...] = ()
+    #: Whose it is; None while nobody is identified.
+    whose: KommuneKey | None = None
+    #: What its source calls what it was made from.
+    made_from: frozenset[str] = field(default=frozenset(), repr=False)
+    #: What else is registered that is like it, as it was last compared.
+    match: Match | None = None
+    #: Events that would be live if the service were not registered already elsewhere.
+    withheld: tuple[Reported, ...] = ()
+    #: notifikasjonGUIDs held until a person has decided whether it is registered already.
+    held: tuple[str, ...] = ()
+    decided: tuple[Decided, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +165,10 @@ class ConsultationHistory:
     original: str | None
     made: int = 0
     deleted: bool = False
+    #: Whose it is; None while nobody is identified.
+    whose: KommuneKey | None = None
+    #: What its source calls what it was made from.
+    made_from: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +205,16 @@ History = ServiceHistory | ConsultationHistory
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a decision means for another service of the same person."""
+
+    history: ServiceHistory
+    notifications: tuple[Notification, ...] = ()
+    #: Held records that nobody needs to decide upon any more, by notifikasjonGUID.
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What follows from one resource, given what was known: notifications, and the history from now on."""
 
@@ -190,5 +230,15 @@ class Decision:
     compared: tuple[str, ...] = ()
     #: Records that waited for what this brings, by notifikasjonGUID.
     released: tuple[str, ...] = ()
+    #: Held records that are closed by what this brings, by notifikasjonGUID.
+    closed: tuple[str, ...] = ()
+    #: What else is registered that is like it; None where nothing was compared.
+    match: Match | None = None
+    #: Whether the match decided what is done, or was only observed.
+    acted: bool = False
+    #: Whether a person is asked what the two are to each other.
+    asks: bool = False
+    #: What follows for other services of the person.
+    beside: tuple[Beside, ...] = ()
     #: Refused after all: only the history could tell.
     refused: bool = False

@@ -1,7 +1,8 @@
 """What each kind of meaning needs to be known, and what is decided of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from adapter import rules
 from adapter.mapping import (
@@ -13,10 +14,14 @@ from adapter.mapping import (
     Refused,
     ServiceFacts,
 )
+from adapter.matching import KommuneKey
+from adapter.matching.person_key import became
 from adapter.notifications import ConsultationHistory, Decision, History, HistoryKey, ServiceHistory
+from adapter.notifications.channelled import by_channel
 from adapter.notifications.consultations import decide_consultation, decide_consultation_deletion
 from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
+from adapter.notifications.matched import beside, compare, restored
 from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.services import decide_deletion, decide_service
 from adapter.notifications.versions import Age, age
@@ -27,24 +32,35 @@ SERVICE, CONSULTATION = "service", "consultation"
 TYPES = ("EpisodeOfCare", "Encounter")
 
 
-def needs(meanings: Iterable[tuple[str, Meaning]]) -> tuple[set[HistoryKey], set[Name]]:
+#: By tenant and tjenesteID: the history of a service that had another id in the EPJ before (KPR-D-020).
+FormerIds = Mapping[str, Mapping[str, HistoryKey]]
+
+
+def needs(
+    meanings: Iterable[tuple[str, Meaning]], former: FormerIds = MappingProxyType({})
+) -> tuple[set[HistoryKey], set[Name]]:
     """The histories and names that meanings of tenants need, for one loading of a batch."""
     keys: set[HistoryKey] = set()
     names: set[Name] = set()
     for tenant, meaning in meanings:
-        keys |= set(_keys(tenant, meaning))
+        keys |= set(_keys(tenant, meaning, former))
         names |= set(_names(tenant, meaning))
     return keys, names
 
 
-def _keys(tenant: str, meaning: Meaning) -> Iterator[HistoryKey]:
+def _service_key(tenant: str, service_id: str, former: FormerIds) -> HistoryKey:
+    """A service keeps the tjenesteID it was first reported by."""
+    return former.get(tenant, {}).get(service_id) or HistoryKey(tenant, SERVICE, service_id)
+
+
+def _keys(tenant: str, meaning: Meaning, former: FormerIds) -> Iterator[HistoryKey]:
     match meaning:
         case ServiceFacts() | MinimeldingFacts():
-            yield HistoryKey(tenant, SERVICE, meaning.service_id)
+            yield _service_key(tenant, meaning.service_id, former)
         case ConsultationFacts():
             yield HistoryKey(tenant, CONSULTATION, meaning.konsultasjon_id)
         case Deletion(identifier=str() as identifier):
-            yield HistoryKey(tenant, SERVICE, identifier)
+            yield _service_key(tenant, identifier, former)
             yield HistoryKey(tenant, CONSULTATION, identifier)
 
 
@@ -95,10 +111,52 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     """Decide one meaning, and note in `known` what is known from now on."""
     tenant = making.tenant.name
     decision = _decide(meaning, known, making)
-    if decision.history is not None and not decision.refused:
-        names = () if isinstance(meaning, Deletion) else _names(tenant, meaning)
-        known.put(decision.history, names)
-    return decision
+    if decision.history is None or decision.refused or isinstance(meaning, Refused):
+        return decision
+    before = known.by_key(decision.history.key)
+    decision = _whose(decision, before, meaning, known, making)
+    service = _as_service_history(before)
+    decision = compare(decision, service, known, making, meaning.origin)
+    decision = by_channel(decision, service, making, meaning.origin)
+    if decision.history is None:
+        return decision
+    names = () if isinstance(meaning, Deletion) else _names(tenant, meaning)
+    known.put(decision.history, names)
+    others = beside(before, decision.history, known, making, meaning.origin)
+    for other in others:
+        known.put(other.history)
+    return replace(decision, beside=others) if others else decision
+
+
+def _whose(
+    decision: Decision, before: History | None, meaning: Meaning, known: Known, making: Making
+) -> Decision:
+    """Note whose the history is; persons that the source says are one are one from now on (D-019)."""
+    if making.comparing is None or decision.history is None:
+        return decision
+    keys = making.comparing.keys_of(meaning, making.tenant)
+    known.persons.join((*keys, *_former_key(before, meaning)))
+    made_from = decision.history.made_from
+    if not isinstance(meaning, Refused):
+        made_from |= meaning.origin.names
+    whose = keys[0] if keys else before.whose if before else None
+    return replace(decision, history=replace(decision.history, whose=whose, made_from=made_from))
+
+
+def _former_key(before: History | None, meaning: Meaning) -> tuple[KommuneKey, ...]:
+    """
+    Give the key a service's person had, where it is the same person by another number (D-019).
+
+    A D-number becomes a fødselsnummer. Any other change puts a wrong person right: two persons, not one.
+    """
+    if not isinstance(before, ServiceHistory) or before.whose is None or before.person is None:
+        return ()
+    person = None if isinstance(meaning, Deletion | Nothing | Refused) else meaning.person
+    return (before.whose,) if person is not None and became(before.person, person) else ()
+
+
+def _as_service_history(history: History | None) -> ServiceHistory | None:
+    return history if isinstance(history, ServiceHistory) else None
 
 
 def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:
@@ -118,9 +176,9 @@ def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:
 
 
 def _service(facts: ServiceFacts, known: Known, making: Making) -> Decision:
-    key = HistoryKey(making.tenant.name, SERVICE, facts.service_id)
+    key = _service_key(making.tenant.name, facts.service_id, making.former)
     found = _histories(known, making, facts.origin.resource, key)
-    history = next((h for h in found if isinstance(h, ServiceHistory)), None)
+    history = restored(next((h for h in found if isinstance(h, ServiceHistory)), None))
     return decide_service(facts, history, history.key if history else key, making)
 
 
@@ -144,6 +202,8 @@ def _nothing(meaning: Nothing, known: Known, making: Making) -> Decision:
     history = next((h for h in map(known.by_name, names) if h is not None), None)
     if history is None or age(meaning.origin, history) is not Age.NEWER:
         return Decision(None, why=meaning.why)
+    if isinstance(history, ServiceHistory):
+        history = restored(history) or history
     if isinstance(history, ServiceHistory) and history.events:
         return decide_deletion(meaning.origin, history, making)
     if isinstance(history, ConsultationHistory) and history.live:
@@ -166,18 +226,18 @@ def _minimelding(facts: MinimeldingFacts, known: Known, making: Making) -> Decis
         return Decision(None, why=Finding(rules.DUPLICATE, path))
     if seen is not None:
         return Decision(None, findings=(Finding(rules.GUID_REUSED, seen.at),), refused=True)
-    key = HistoryKey(tenant, SERVICE, facts.service_id)
-    history = known.by_key(key)
-    return decide_minimelding(facts, history if isinstance(history, ServiceHistory) else None, key, making)
+    key = _service_key(tenant, facts.service_id, making.former)
+    history = restored(_as_service_history(known.by_key(key)))
+    return decide_minimelding(facts, history, key, making)
 
 
 def _deletion(meaning: Deletion, known: Known, making: Making) -> Decision:
     tenant = making.tenant.name
     found = [h for name in _names(tenant, meaning) if (h := known.by_name(name))]
-    found += [h for key in _keys(tenant, meaning) if (h := known.by_key(key))]
+    found += [h for key in _keys(tenant, meaning, making.former) if (h := known.by_key(key))]
     if not found:
         return Decision(None, why=Finding(rules.UNKNOWN_RESOURCE, meaning.origin.path))
     history = found[0]
     if isinstance(history, ServiceHistory):
-        return decide_deletion(meaning.origin, history, making)
+        return decide_deletion(meaning.origin, restored(history) or history, making)
     return decide_consultation_deletion(meaning.origin, history, making)

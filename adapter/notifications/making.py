@@ -1,6 +1,7 @@
 """Making notifications: deterministic ids, the person's numbers, and what may not leave yet."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -10,6 +11,7 @@ from adapter.mapping import Person, ServiceEvent
 from adapter.mapping.dates import FIRST_LIKELY_DAY
 from adapter.mapping.tables import OrgnrUse, PauseUse, ServiceCode
 from adapter.notifications import Change, HistoryKey, Notification, Reported, Scope
+from adapter.notifications.comparing import Comparing
 
 PAUSING = (ServiceEvent.PAUSE, ServiceEvent.RESUME)
 
@@ -21,6 +23,16 @@ class Making:
     #: The namespace of the installation: a replay makes the same ids.
     namespace: UUID
     tenant: Tenant
+    #: None: nothing is compared with what else is registered.
+    comparing: Comparing | None = None
+    #: All tenants, by name: what follows may concern the service of another one.
+    tenants: Mapping[str, Tenant] = field(default_factory=dict)
+    #: By tenant and tjenesteID: the history of a service that had another id before (KPR-D-020).
+    former: Mapping[str, Mapping[str, HistoryKey]] = field(default_factory=dict)
+
+    def of(self, tenant: str) -> "Making":
+        """The same for another tenant."""
+        return replace(self, tenant=self.tenants[tenant]) if tenant != self.tenant.name else self
 
     def switched_on(self, code: str | None) -> bool:
         """Whether running reporting is switched on for a code (V-021)."""

@@ -81,6 +81,17 @@ def decide_deletion(origin: Origin, history: ServiceHistory, making: Making) -> 
     )
 
 
+def taken_back(
+    history: ServiceHistory, origin: Origin, making: Making
+) -> tuple[ServiceHistory, tuple[Notification, ...]]:
+    """Annul every live event of a service that is registered otherwise; its history keeps them."""
+    if history.person is None:
+        return history, ()
+    maker = _maker(history, history.person, origin, making)
+    _annul(maker, history.events)
+    return replace(history, made=maker.made), tuple(maker.notifications)
+
+
 def _seen_before(origin: Origin, history: ServiceHistory) -> Decision | None:
     """A version that was processed, or that a newer one has overtaken, makes nothing (D-001, D-003)."""
     match age(origin, history):

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from adapter.events import Event
 from adapter.mapping.tables import MappingRow
-from adapter.notifications import Consultation, Notification, Scope
+from adapter.matching import Match
+from adapter.notifications import Consultation, HistoryKey, Notification, Scope
 from adapter.outbox import Record
 from adapter.rules import Finding
 
@@ -65,6 +66,21 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What a service was found to be to another one that is registered."""
+
+    key: HistoryKey
+    kommune_nr: str
+    code: str | None
+    start: date
+    match: Match
+    #: Whether that decided what was done, or was only observed.
+    acted: bool
+    #: Whether a person is asked what the two are to each other.
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """One input with its result, as the store keeps it."""
 
@@ -82,3 +98,9 @@ class Taken:
     holds: tuple[str, ...] = field(default=(), repr=False)
     #: When what it waits for is asked for; None: nobody can be asked.
     retry_at: datetime | None = None
+    #: What its services were found to be to others.
+    compared: tuple[Compared, ...] = ()
+    #: Services of which no person need decide any more whether they are registered already.
+    settled: tuple[HistoryKey, ...] = ()
+    #: Held records that it closes, by id.
+    closed: tuple[str, ...] = ()

@@ -17,8 +17,25 @@ from adapter.notifications import Consultation, Decision, Notification, ServiceH
 from adapter.outcomes import Outcome, ResourceResult, Result
 from adapter.rules import Finding, catalogue
 
+#: Perhaps registered already.
+DOUBTS = frozenset(
+    {
+        rules.LIKE_SERVICE_ELSEWHERE,
+        rules.ONE_PLACE_AT_A_TIME,
+        rules.ANNUAL_DATA_DIFFER,
+        rules.ANNUAL_DATA_WITHOUT_PERSON,
+        rules.REPLACED_CODE,
+        rules.IN_ANOTHER_KOMMUNE,
+        rules.SUPPRESSED_COMES_BACK,
+    }
+)
 #: Held by these, a notification is a question to a person; by others it only waits for something.
-DECISIONS = frozenset({rules.PAUSE_NEEDS_DECISION, rules.PROVIDER_CHANGE_NOT_REPORTABLE, rules.EARLY_DATE})
+DECISIONS = DOUBTS | {
+    rules.CHANNEL_UNDECIDED,
+    rules.PAUSE_NEEDS_DECISION,
+    rules.PROVIDER_CHANGE_NOT_REPORTABLE,
+    rules.EARLY_DATE,
+}
 
 
 def resource_result(path: str, meaning: Meaning, decision: Decision) -> ResourceResult:
@@ -42,12 +59,19 @@ def resource_result(path: str, meaning: Meaning, decision: Decision) -> Resource
         scope=decision.notifications[0].scope if decision.notifications else None,
         person_type=made[0].person.type_id if made else None,
         row=None if isinstance(meaning, ConsultationFacts | Deletion) else meaning.row,
+        duplicate_of=_other(decision),
         notifications=decision.notifications,
         consultations=decision.consultations,
         compared=decision.compared,
         released=decision.released,
         findings=_distinct((*meaning_warnings(meaning), *decision.findings, *why)),
     )
+
+
+def _other(decision: Decision) -> str | None:
+    """The record that keeps a resource from being reported, or may be found to."""
+    other = decision.match.other if decision.match and decision.acted else None
+    return other.name if other else None
 
 
 def meaning_warnings(meaning: Meaning) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -13,6 +14,19 @@ from adapter.outbox import Line, State
 from adapter.store import answering, counting, tables
 from adapter.store.answers import Check, Explained, ParkedItem, ParkedState, QueueItem, Summary
 from adapter.store.database import transaction
+from adapter.store.pairs import Pair, find_pair
+from adapter.store.review import ReviewState
+from adapter.store.review_answers import (
+    REVIEW_QUERY,
+    Found,
+    MatchItem,
+    ReviewItem,
+    found_of,
+    found_query,
+    match_item,
+    matches_query,
+    review_item,
+)
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_content, open_event
 
@@ -92,6 +106,46 @@ class Reading:
             select(*answering.QUEUE_COLUMNS).where(record.id.in_(ids)).order_by(record.seq)
         )
         return [answering.queue_item(row) for row in found]
+
+    async def reviews(
+        self,
+        *,
+        state: ReviewState | None = None,
+        kommune_nr: str | None = None,
+        tenant: str | None = None,
+        after: int = 0,
+        limit: int | None = None,
+    ) -> AsyncIterator[ReviewItem]:
+        """List what persons were asked about services that are like others, the oldest question first."""
+        review = tables.review.c
+        filters: dict[ColumnElement[Any], object] = {
+            review.state: state,
+            review.kommune_nr: kommune_nr,
+            review.tenant: tenant,
+        }
+        async for row in self._stream(_where(REVIEW_QUERY, filters), review.id, after, limit):
+            yield review_item(row)
+
+    async def review(self, review_id: int) -> ReviewItem:
+        """Give one question."""
+        row = await self._one(REVIEW_QUERY.where(tables.review.c.id == review_id), f"review {review_id}")
+        return review_item(row)
+
+    async def pair(self, asked: str) -> Pair:
+        """Give a service beside what it is like: by a review's number, or by `tenant/tjenesteID`."""
+        async with self._connected() as connection:
+            return await find_pair(connection, self._seal, asked)
+
+    async def matches(self, outcome_ids: Collection[int]) -> list[MatchItem]:
+        """Give what services were found to be like by these outcomes, in order."""
+        rows = await self._all(matches_query(outcome_ids))
+        return [match_item(row) for row in rows]
+
+    async def found(
+        self, *, kommune_nr: str | None = None, first: date | None = None, last: date | None = None
+    ) -> list[Found]:
+        """Count the services that were found to be like others, by start between two days, both inclusive."""
+        return found_of(await self._all(found_query(kommune_nr, first, last)))
 
     async def parked(
         self,

@@ -153,6 +153,8 @@ def history_row(seal: Seal, history: History) -> Values:
         "code": service and service.code,
         "scope": service and service.scope,
         "person_hash": person_hash(seal, key.tenant, _person(history)),
+        "kommune_nr": history.whose and history.whose.kommune_nr,
+        "person_key": history.whose and history.whose.key,
         "sealed": seal_history(seal, history),
     }
 
@@ -233,11 +235,12 @@ def received_rows(batch: Iterable[Taken], kommuner: Mapping[str, str]) -> list[V
 
 def made_rows(batch: Iterable[Taken]) -> list[Values]:
     """Count the records of a batch by their line."""
-    counts = Counter(
-        (record.line, record.kommune_nr, day_of(record.created))
-        for taken in batch
-        for record in taken.records
-    )
+    return made_rows_of(record for taken in batch for record in taken.records)
+
+
+def made_rows_of(records: Iterable[Record]) -> list[Values]:
+    """Count records by their line."""
+    counts = Counter((record.line, record.kommune_nr, day_of(record.created)) for record in records)
     return [
         {"line": line, "kommune_nr": kommune_nr, "day": day, "count": count}
         for (line, kommune_nr, day), count in counts.items()

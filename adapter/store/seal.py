@@ -39,6 +39,8 @@ class Seal:
             raise Misconfigured(Fault("store key", 0, 0, f"has {len(secret)} bytes, needs {_KEY_BYTES}"))
         self._aead = AESGCM(_derived(secret, b"kpr-adapter store: seal"))
         self._lookup = _derived(secret, b"kpr-adapter store: look-up")
+        #: Under which persons are hashed for matching, where their kommune has no secret of its own.
+        self.person_secret = _derived(secret, b"kpr-adapter store: persons")
 
     def seal(self, plain: bytes, *place: str) -> bytes:
         """Seal a value for its place: the table, then the key of the row."""

@@ -13,6 +13,7 @@ from adapter.events import Position
 from adapter.store import claiming
 from adapter.store import migrate as revisions
 from adapter.store.database import Database, transaction
+from adapter.store.derived_imports import DerivedImports
 from adapter.store.line_reading import LineReading
 from adapter.store.lines import StoredLines
 from adapter.store.operating import Operations
@@ -20,6 +21,7 @@ from adapter.store.owning import make_ours
 from adapter.store.problems import Refused
 from adapter.store.publishing import StoredPublications
 from adapter.store.reading import Reading
+from adapter.store.rekeying import StoredKeys
 from adapter.store.retrying import Retrying
 from adapter.store.seal import Seal
 from adapter.store.work import Work
@@ -42,12 +44,16 @@ class Store:
         self._rules_version = rules_version
         #: Of this installation: every id that leaves the system is made under it.
         self.namespace = namespace
+        #: Under which persons are hashed for matching, where their kommune has no secret of its own.
+        self.person_secret = seal.person_secret
         self.reading = Reading(database.reading, seal)
         self.line_reading = LineReading(database.reading)
         self.retrying = Retrying(database, seal)
         self.publications = StoredPublications(database, seal)
         self.lines = StoredLines(database, seal)
         self.operations = Operations(database, seal)
+        self.derived = DerivedImports(database, seal)
+        self.keys = StoredKeys(database, seal)
 
     @classmethod
     async def open(

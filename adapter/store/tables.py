@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 #: SQLite gives ids only to a column of exactly this type.
@@ -185,7 +186,15 @@ derived_import = Table(
     Column("undone_at", Moment),
     Column("who", String),
     Column("why", String),
-    Index(None, "digest"),
+    # Of those that were not undone there is one for each content.
+    Index(
+        None,
+        "source",
+        "digest",
+        unique=True,
+        sqlite_where=text("undone_at IS NULL"),
+        postgresql_where=text("undone_at IS NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -208,7 +217,23 @@ derived = Table(
     Column("birth_year", Integer),
     Column("sex", String),
     Index(None, "kommune_nr", "person_key"),
-    Index(None, "kommune_nr", "birth_year", "code"),
+    # Each row is in what it is looked for by, and in no more: an import writes millions.
+    Index(
+        None,
+        "kommune_nr",
+        "birth_year",
+        "code",
+        sqlite_where=text("person_key = ''"),
+        postgresql_where=text("person_key = ''"),
+    ),
+    Index(
+        None,
+        "kommune_nr",
+        "source",
+        "service_id",
+        sqlite_where=text("service_id <> ''"),
+        postgresql_where=text("service_id <> ''"),
+    ),
 )
 
 #: Rows that were refused; `place` names the column.

@@ -1,26 +1,43 @@
 """The unit of work: a batch is read, decided upon and written in one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import Position
+from adapter.matching import KommuneKey, Likeness, Service
 from adapter.notifications import HistoryKey
 from adapter.notifications.known import Known, Name
-from adapter.outbox import State
-from adapter.outcomes import Taken
+from adapter.outbox import Record, State
+from adapter.outcomes import Compared, Taken
 from adapter.store import rows, tables
 from adapter.store.becoming_due import records_due
 from adapter.store.claiming import hold, write_positions
+from adapter.store.deciding import Question, close_records, find_question, note_decision
 from adapter.store.dialects import given
 from adapter.store.loading import load
+from adapter.store.operating import By
 from adapter.store.parking import park
+from adapter.store.persons import write_joined
+from adapter.store.review import ReviewState, ask, write_compared
 from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
 from adapter.store.writing import in_order, insert_returning, insert_rows, insertion, upsert_rows
 
-_HISTORY_CONTENT = ("resource", "version_id", "last_updated", "code", "scope", "person_hash", "sealed")
+_HISTORY_CONTENT = (
+    "resource",
+    "version_id",
+    "last_updated",
+    "code",
+    "scope",
+    "person_hash",
+    "kommune_nr",
+    "person_key",
+    "sealed",
+)
 
 _RELEASE = (
     update(tables.record)
@@ -31,6 +48,22 @@ _RELEASE = (
     )
     .returning(tables.record.c.id, tables.record.c.state)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What follows from a person's decision."""
+
+    is_release: bool
+    known: Known = field(default_factory=Known)
+    records: tuple[Record, ...] = ()
+    #: Held records, by notifikasjonGUID.
+    released: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    #: What the service was compared with.
+    other: Service | None = None
+    #: What is to be decided next.
+    asks: tuple[Compared, ...] = ()
 
 
 class Work:
@@ -48,9 +81,19 @@ class Work:
         #: The histories that are there, and ours until the transaction ends.
         self._loaded: set[HistoryKey] = set()
 
-    async def load(self, keys: Collection[HistoryKey], names: Collection[Name]) -> Known:
-        """Load the histories of `keys`, and those that `names` lead to."""
-        known = await load(self._connection, self._seal, keys, names)
+    async def load(
+        self,
+        keys: Collection[HistoryKey],
+        names: Collection[Name],
+        persons: Collection[KommuneKey] = (),
+        meant: Collection[Likeness] = (),
+    ) -> Known:
+        """
+        Load the histories of `keys`, those that `names` lead to, and all that is known of `persons`.
+
+        `meant` finds what is known of nobody by name.
+        """
+        known = await load(self._connection, self._seal, keys, names, persons, meant)
         self._loaded |= known.histories.keys()
         return known
 
@@ -76,9 +119,29 @@ class Work:
         outcome_ids = await self._write_outcomes(taken, kommuner, parked_ids)
         await self._write_known(known)
         await self._write_records(taken, outcome_ids, releases)
+        await write_compared(self._connection, taken, outcome_ids)
         await write_positions(self._connection, positions)
         await self._count(taken, kommuner)
         return outcome_ids
+
+    async def question(self, asked: str) -> Question:
+        """Find what a person decides upon (see `find_question`)."""
+        return await find_question(self._connection, asked)
+
+    async def write_decision(self, question: Question, decided: Decided, by: By, now: datetime) -> None:
+        """Write what follows from a person's decision, and who decided it; what it concerns was loaded."""
+        await self._write_known(decided.known)
+        made = [rows.record_row(self._seal, each, question.outcome_id) for each in decided.records]
+        await insert_rows(self._connection, tables.record, made)
+        counts = rows.made_rows_of(decided.records)
+        await upsert_rows(self._connection, tables.made, counts, adding=["count"])
+        await close_records(self._connection, decided.closed)
+        queued = [each.id for each in decided.records if each.state is State.QUEUED]
+        released = await self._release(decided.released)
+        await records_due(self._connection, [], [*queued, *released])
+        state = ReviewState.RELEASED if decided.is_release else ReviewState.REJECTED
+        await note_decision(self._connection, question, state, decided.other, by, now)
+        await ask(self._connection, [(one, now) for one in decided.asks])
 
     async def _write_outcomes(
         self, batch: Sequence[Taken], kommuner: Mapping[str, str], parked_ids: Mapping[ParkedKey, int]
@@ -114,6 +177,7 @@ class Work:
         await insert_rows(self._connection, tables.history, in_order(tables.history, new))
         names = [rows.name_row(self._seal, name, key) for name, key in known.named.items()]
         await insert_rows(self._connection, tables.name, in_order(tables.name, names))
+        await write_joined(self._connection, known.persons.found)
 
     async def _write_records(
         self, batch: Sequence[Taken], outcome_ids: Sequence[int], releases: Collection[str]

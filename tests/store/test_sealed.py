@@ -60,6 +60,8 @@ def any_value(hint):
         return st.tuples(*map(any_value, inner))
     if origin in (tuple, Sequence):
         return st.lists(any_value(inner[0]), max_size=2).map(tuple)
+    if origin is frozenset:
+        return st.frozensets(any_value(inner[0]), max_size=2)
     if origin is Mapping:
         return st.dictionaries(*map(any_value, inner), max_size=2)
     if issubclass(hint, Enum):

@@ -1,5 +1,8 @@
 """Matching: whose services are whose, IPLOS-derived data, what was found alike, and what persons decide."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,6 +11,11 @@ down_revision = "0003"
 
 BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+
+
+def _where(condition: str) -> Mapping[str, Any]:
+    """Only rows of this condition are in an index, on either database."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
 
 
 def extend_history() -> None:
@@ -52,7 +60,13 @@ def create_derived_import() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_derived_import"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_derived_import_digest", "derived_import", ["digest"])
+    op.create_index(
+        "ix_derived_import_source_digest",
+        "derived_import",
+        ["source", "digest"],
+        unique=True,
+        **_where("undone_at IS NULL"),
+    )
 
 
 def create_derived() -> None:
@@ -76,7 +90,18 @@ def create_derived() -> None:
         sa.PrimaryKeyConstraint("import_id", "number", name="pk_derived"),
     )
     op.create_index("ix_derived_kommune_nr_person_key", "derived", ["kommune_nr", "person_key"])
-    op.create_index("ix_derived_kommune_nr_birth_year_code", "derived", ["kommune_nr", "birth_year", "code"])
+    op.create_index(
+        "ix_derived_kommune_nr_birth_year_code",
+        "derived",
+        ["kommune_nr", "birth_year", "code"],
+        **_where("person_key = ''"),
+    )
+    op.create_index(
+        "ix_derived_kommune_nr_source_service_id",
+        "derived",
+        ["kommune_nr", "source", "service_id"],
+        **_where("service_id <> ''"),
+    )
 
 
 def create_derived_fault() -> None:

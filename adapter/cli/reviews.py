@@ -1,0 +1,171 @@
+"""`queue reviews|release|reject`: what persons are asked about held records, and what they decide."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from adapter.cli.acting import WhoOption, WhyOption, acted_by
+from adapter.cli.deciding import Deciding
+from adapter.cli.deliveries import when
+from adapter.cli.exits import Exit
+from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
+from adapter.cli.pairs import review_json, source_of
+from adapter.cli.phrases import say
+from adapter.cli.showing import make_console, make_table
+from adapter.cli.store import open_store, run, store_option
+from adapter.rules import Finding, words
+
+if TYPE_CHECKING:
+    from adapter.store.review_answers import ReviewItem
+
+WhatArguments = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="WHAT…",
+        help="Numbers as `queue reviews` says, notifikasjonGUIDs of held records, or TENANT/TJENESTEID.",
+    ),
+]
+TenantsOption = Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")]
+
+
+class Which(StrEnum):
+    """Which questions to list."""
+
+    OPEN = "open"
+    RELEASED = "released"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    ALL = "all"
+
+
+def list_reviews(  # noqa: PLR0913 - each is an option of the command
+    *,
+    state: Annotated[Which, typer.Option(help="Only questions in this state.")] = Which.OPEN,
+    kommune: Annotated[str | None, typer.Option(help="Only this kommuneNr.")] = None,
+    tenant: Annotated[str | None, typer.Option(help="Only this tenant.")] = None,
+    limit: LimitOption = 50,
+    after: AfterOption = 0,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    List services that may be registered already, the oldest question first.
+
+    Examples:
+      kpr-adapter queue reviews
+      kpr-adapter queue reviews --state all --kommune 0301 --format json
+    """
+    items = run(_listed(store, state, (kommune, tenant), after, limit))
+    if output is Format.JSON:
+        for item in items:
+            print(orjson.dumps(review_json(item)).decode())  # noqa: T201 - the output
+        return
+    console = make_console()
+    if not items:
+        console.print(say("nothing", lang))
+        return
+    console.print(_table(items, lang))
+    if len(items) == limit:
+        console.print(say("next-page", lang, last=items[-1].id))
+
+
+def release(  # noqa: PLR0913 - each is an option of the command
+    what: WhatArguments,
+    *,
+    why: WhyOption,
+    who: WhoOption = None,
+    tenants: TenantsOption = None,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Let held records leave: the service is another one than the record it is like.
+
+    It is remembered for the two. What was rejected by mistake is taken back by naming the service.
+
+    Examples:
+      kpr-adapter queue release 12 --why "two units, asked both"
+      kpr-adapter queue release vest/T-501 --why "rejected by mistake"
+
+    Exit codes: 0 all are decided, 2 wrong use, or one that cannot be decided now, 3 the store is away.
+    """
+    _decide(what, Deciding(store, tenants, output, lang, is_release=True), who, why)
+
+
+def reject(  # noqa: PLR0913 - each is an option of the command
+    what: WhatArguments,
+    *,
+    why: WhyOption,
+    who: WhoOption = None,
+    tenants: TenantsOption = None,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Keep held records from leaving: the service is the same as the record it is like.
+
+    It is remembered for the two, and what was reported of the service is annulled. When the other one is
+    annulled, the service comes back for decision.
+
+    Examples:
+      kpr-adapter queue reject 12 13 --why "the same stay, asked the unit"
+      kpr-adapter queue reject 0b5f3f1e-3c55-5d0e-8d6f-2a1f0c1c7f11 --why "the pause was never agreed"
+
+    Exit codes: 0 all are decided, 2 wrong use, or one that cannot be decided now, 3 the store is away.
+    """
+    _decide(what, Deciding(store, tenants, output, lang, is_release=False), who, why)
+
+
+def _decide(what: list[str], deciding: Deciding, who: str | None, why: str) -> None:
+    fine = run(deciding.make(what, acted_by(who, why)))
+    raise typer.Exit(Exit.FINE if fine else Exit.WRONG_USE)
+
+
+async def _listed(
+    store: str | None, state: Which, wanted: tuple[str | None, str | None], after: int, limit: int
+) -> "list[ReviewItem]":
+    kommune_nr, tenant = wanted
+    async with open_store(store) as opened:
+        # Here, because the word comes with the database's libraries, which `--help` does without.
+        from adapter.store.review import ReviewState  # noqa: PLC0415 - see above
+
+        found = opened.reading.reviews(
+            state=None if state is Which.ALL else ReviewState(state.value),
+            kommune_nr=kommune_nr,
+            tenant=tenant,
+            after=after,
+            limit=limit,
+        )
+        return [item async for item in found]
+
+
+def _table(items: "list[ReviewItem]", language: Language) -> Table:
+    """Give three lines a question: the two records, and why they are held against each other."""
+    names = ("number", "this-service", "other-record", "code", "opened", "rule")
+    headings = [say(name, language) for name in names]
+    table = make_table(*headings, numbers=headings[:1])
+    for item in items:
+        text, _ = words(Finding(item.rule, "$"), language)
+        table.add_row(
+            str(item.id),
+            f"{item.service_id}\n{item.tenant}",
+            f"{item.other_id}\n{source_of(item.other_origin, item.other_source, language)}",
+            f"{item.service_code or '-'}\n{item.kommune_nr}",
+            f"{when(item.opened)[:16]}\n{say(f'review-{item.state.value}', language)}",
+            Text(f"{item.rule}\n").append(first_sentence(text), style="dim"),
+        )
+    return table
+
+
+def first_sentence(text: str) -> str:
+    """Give the beginning of a rule's text."""
+    first, stop, _ = text.partition(". ")
+    return f"{first}." if stop else text

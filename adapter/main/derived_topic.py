@@ -1,0 +1,42 @@
+"""The topic of IPLOS-derived data, opened: a door of its own, and who takes in what it brings."""
+
+import re
+from functools import partial
+
+from adapter.config import KafkaSettings, Settings
+from adapter.derived_topic import DerivedIntake
+from adapter.events.kafka import KafkaDoor
+from adapter.health import Health
+from adapter.main.derived import keys_of, terms_for
+from adapter.pipeline import World
+from adapter.store import Store
+
+
+class DerivedDoor(KafkaDoor):
+    """The door; the group that it reads in is another than that of the events."""
+
+    name = "iplos-derived"
+
+
+def derived_intake(
+    settings: Settings, world: World, store: Store, health: Health
+) -> tuple[DerivedIntake, DerivedDoor] | None:
+    """Give who takes in IPLOS-derived data, and the door; None where no topic is set."""
+    topic = settings.kafka.derived_topic
+    if topic is None or not settings.kafka.bootstrap_servers:
+        return None
+    intake = DerivedIntake(
+        store,
+        world,
+        settings.batch_size,
+        health,
+        grace=settings.grace_seconds,
+        keys=keys_of(world, store),
+        terms=partial(terms_for, world, topic),
+    )
+    return intake, DerivedDoor(_door_settings(settings.kafka, topic), store, health)
+
+
+def _door_settings(settings: KafkaSettings, topic: str) -> KafkaSettings:
+    changes = {"topics": re.escape(topic), "group": f"{settings.group}.derived", "derived_topic": None}
+    return settings.model_copy(update=changes)

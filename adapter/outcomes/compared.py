@@ -1,0 +1,46 @@
+"""From decisions to what is kept of their comparing: for figures, for review, for explanations."""
+
+from collections.abc import Iterator
+
+from adapter.mapping import ServiceEvent
+from adapter.matching import Verdict
+from adapter.notifications import Decision, History, HistoryKey, Reported, ServiceHistory
+from adapter.outcomes import Compared
+
+
+def compared_of(decision: Decision) -> Iterator[Compared]:
+    """Give what the service of a decision, and those beside it, were found to be to others."""
+    if isinstance(decision.history, ServiceHistory) and decision.match:
+        yield from _compared(decision.history, acted=decision.acted, asks=decision.asks)
+    for each in decision.beside:
+        yield from _compared(each.history, acted=True, asks=bool(each.history.held))
+
+
+def settled_by(decision: Decision) -> Iterator[HistoryKey]:
+    """Give the services that no longer wait for a person: nothing of them is held for a doubt."""
+    history = decision.history
+    if not isinstance(history, ServiceHistory) or decision.asks:
+        return
+    if decision.match or decision.closed or not history.events:
+        yield history.key
+
+
+def asked_of(history: History) -> Iterator[Compared]:
+    """Give what a person is asked of a service that is held."""
+    if isinstance(history, ServiceHistory) and history.held:
+        yield from _compared(history, acted=True, asks=True)
+
+
+def _compared(history: ServiceHistory, *, acted: bool, asks: bool) -> Iterator[Compared]:
+    """A service that is separate from all others is not worth a word."""
+    match, start = history.match, _start(history)
+    if match is None or match.verdict is Verdict.SEPARATE or history.whose is None or start is None:
+        return
+    yield Compared(
+        history.key, history.whose.kommune_nr, history.code, start.date, match, acted=acted, asks=asks
+    )
+
+
+def _start(history: ServiceHistory) -> Reported | None:
+    events = history.events or history.withheld
+    return next((event for event in events if event.event is ServiceEvent.START), None)

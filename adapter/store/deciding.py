@@ -1,0 +1,150 @@
+"""What a person decides of held records and of services that may be registered already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapter.errors import NotFound, NotNow
+from adapter.matching import Service
+from adapter.notifications import HistoryKey
+from adapter.outbox import Line, State
+from adapter.store.operating import By
+from adapter.store.review import ReviewState
+from adapter.store.tables import history, operation, record, resource, review
+from adapter.store.writing import insert_rows
+
+#: Why a record is closed by an act.
+REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person was asked: of a service as a whole, or of one record."""
+
+    kommune_nr: str
+    #: Whose records are decided upon together; None where one record is.
+    key: HistoryKey | None
+    #: The one record.
+    guid: str | None
+    line: Line
+    #: The outcome that what follows is explained by.
+    outcome_id: int
+    review_id: int | None = field(default=None)
+
+
+async def find_question(connection: AsyncConnection, asked: str) -> Question:
+    """
+    Find what is decided upon: a review by its number, a held record by its GUID, a service by `tenant/tjenesteID`.
+
+    NotFound where there is no such thing, NotNow where nobody is asked about it.
+    """
+    if asked.isdecimal():
+        return await _by_review(connection, review.c.id == int(asked), f"review {asked}")
+    tenant, separated, service_id = asked.partition("/")
+    if separated:
+        return await _by_service(connection, HistoryKey(tenant, "service", service_id), asked)
+    row = (await connection.execute(select(record).where(record.c.id == asked.lower()))).first()
+    if row is None:
+        raise NotFound(f"there is no record {asked} in this store")
+    if row.state != State.HELD:
+        raise NotNow(f"record {row.id} is {row.state}; only a held one is released or rejected")
+    if row.reason == "possible-duplicate":
+        return await _by_service(connection, HistoryKey(row.tenant, "service", row.service_id), asked)
+    if row.reason == "start-not-reported":
+        raise NotNow(f"record {row.id} waits for the start of its service, and leaves with it")
+    return Question(row.kommune_nr, None, row.id, Line(row.line), row.outcome_id)
+
+
+async def _by_review(connection: AsyncConnection, which: ColumnElement[bool], name: str) -> Question:
+    row = (await connection.execute(select(review).where(which))).first()
+    if row is None:
+        raise NotFound(f"there is no {name} in this store")
+    if row.state != ReviewState.OPEN:
+        raise NotNow(f"{name} is {row.state}; name the service as tenant/tjenesteID to decide anew")
+    return await _question(
+        connection, HistoryKey(row.tenant, row.kind, row.service_id), row.kommune_nr, row.id
+    )
+
+
+async def _by_service(connection: AsyncConnection, key: HistoryKey, asked: str) -> Question:
+    found = await connection.execute(
+        select(history.c.kommune_nr).where(
+            history.c.tenant == key.tenant, history.c.kind == key.kind, history.c.id == key.id
+        )
+    )
+    row = found.first()
+    if row is None:
+        raise NotFound(f"there is no service {asked} in this store")
+    asked_of = await connection.execute(
+        select(review.c.id).where(
+            review.c.tenant == key.tenant, review.c.service_id == key.id, review.c.state == ReviewState.OPEN
+        )
+    )
+    return await _question(connection, key, row.kommune_nr or "", asked_of.scalar())
+
+
+async def _question(
+    connection: AsyncConnection, key: HistoryKey, kommune_nr: str, review_id: int | None
+) -> Question:
+    outcome_id = await connection.scalar(
+        select(resource.c.outcome_id)
+        .where(resource.c.service_id == key.id)
+        .order_by(resource.c.outcome_id.desc())
+        .limit(1)
+    )
+    return Question(kommune_nr, key, None, Line.IPLOS, outcome_id or 0, review_id)
+
+
+async def close_records(connection: AsyncConnection, guids: Sequence[str]) -> None:
+    """Close held records for good."""
+    await connection.execute(
+        update(record)
+        .where(record.c.id.in_(guids), record.c.state == State.HELD)
+        .values(state=State.CLOSED, reason=REJECTED)
+    )
+
+
+def _is_about(other: Service | None) -> ColumnElement[bool]:
+    if other is None:
+        return false()
+    return and_(
+        review.c.other_origin == other.origin,
+        review.c.other_source == other.source,
+        review.c.other_id == other.id,
+    )
+
+
+async def note_decision(
+    connection: AsyncConnection,
+    question: Question,
+    state: ReviewState,
+    other: Service | None,
+    by: By,
+    now: datetime,
+) -> None:
+    """Keep who decided what, and why; whoever decides anew on the same two has the last word."""
+    if question.key is not None:
+        await connection.execute(
+            update(review)
+            .where(
+                review.c.tenant == question.key.tenant,
+                review.c.service_id == question.key.id,
+                or_(review.c.state == ReviewState.OPEN, _is_about(other)),
+            )
+            .values(state=state, decided_at=now, who=by.who, why=by.why)
+        )
+    row: dict[str, Any] = {
+        "at": now,
+        "who": by.who,
+        "why": by.why,
+        "act": f"queue {'release' if state is ReviewState.RELEASED else 'reject'}",
+        "kommune_nr": question.kommune_nr,
+        "line": question.line,
+        "subject": question.guid or (question.key and f"{question.key.tenant}/{question.key.id}"),
+        "detail": {},
+    }
+    await insert_rows(connection, operation, [row])

@@ -1,0 +1,108 @@
+"""
+Giving histories the keys that their persons have by now, page by page.
+
+A page is one transaction under the locks of its persons. The old key and the new one are noted as one
+person's, so that what is kept under either is found by both.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapter.errors import Contended
+from adapter.matching import KommuneKey
+from adapter.notifications import History, HistoryKey
+from adapter.notifications.known import Known
+from adapter.store.database import Database, transaction
+from adapter.store.loading import load
+from adapter.store.persons import write_joined
+from adapter.store.rows import history_row
+from adapter.store.seal import Seal
+from adapter.store.sealed import open_history
+from adapter.store.tables import history
+from adapter.store.writing import upsert_rows
+
+#: Histories of one transaction.
+PAGE = 500
+_WHOSE = ("kommune_nr", "person_key", "sealed")
+
+#: Gives the newest key of whoever a history is about; None where nobody is identified.
+Newest = Callable[[History], KommuneKey | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What became of a page."""
+
+    histories: int
+    #: So many of them were given another key.
+    changed: int
+    #: The last one; the next page begins behind it. None where there was none.
+    last: HistoryKey | None
+
+
+class StoredKeys:
+    """The keys of persons that histories are found by."""
+
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._database = database
+        self._seal = seal
+
+    async def count(self) -> int:
+        """Count the histories."""
+        async with transaction(self._database.reading) as connection:
+            return (await connection.execute(select(func.count()).select_from(history))).scalar_one()
+
+    async def renew(self, after: HistoryKey | None, newest: Newest, size: int = PAGE) -> Page:
+        """
+        Give the histories that follow `after` their newest keys; those that have them are let be.
+
+        Contended when another process gave one of them to another person meanwhile.
+        """
+        async with transaction(self._database.writing) as connection:
+            seen = [
+                open_history(self._seal, HistoryKey(row.tenant, row.kind, row.id), row.sealed)
+                for row in await connection.execute(_page(after, size))
+            ]
+            late = {each.key: whose for each in seen if (whose := _late(each, newest)) is not None}
+            changed = await self._rewrite(connection, late, newest) if late else 0
+        return Page(len(seen), changed, seen[-1].key if seen else None)
+
+    async def _rewrite(
+        self, connection: AsyncConnection, late: dict[HistoryKey, KommuneKey], newest: Newest
+    ) -> int:
+        known = await load(connection, self._seal, list(late), (), set(late.values()))
+        changed = [one for key in late if (one := _renewed(known, key, newest)) is not None]
+        rows = [history_row(self._seal, each) for each in changed]
+        await upsert_rows(connection, history, rows, taking=_WHOSE)
+        await write_joined(connection, known.persons.found)
+        return len(changed)
+
+
+def _late(one: History, newest: Newest) -> KommuneKey | None:
+    """Give the key that a history should have and has not."""
+    whose = newest(one)
+    return None if whose == one.whose else whose
+
+
+def _renewed(known: Known, key: HistoryKey, newest: Newest) -> History | None:
+    """Give a history, as it stands now that it is locked, its newest key."""
+    one = known.histories.get(key)
+    whose = one and _late(one, newest)
+    if one is None or whose is None:
+        return None
+    if whose not in known.persons.histories:
+        raise Contended(f"service {key.tenant}/{key.id} became another person's meanwhile")
+    known.persons.join((whose, one.whose) if one.whose else (whose,))
+    return replace(one, whose=whose)
+
+
+def _page(after: HistoryKey | None, size: int) -> Select[tuple[str, str, str, bytes]]:
+    """The next histories along the primary key."""
+    columns: Sequence[ColumnElement[str]] = (history.c.tenant, history.c.kind, history.c.id)
+    query = select(history.c.tenant, history.c.kind, history.c.id, history.c.sealed)
+    if after is not None:
+        query = query.where(tuple_(*columns) > (after.tenant, after.kind, after.id))
+    return query.order_by(*columns).limit(size)

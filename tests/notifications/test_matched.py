@@ -1,0 +1,378 @@
+"""What a match means for what is reported: two systems of one kommune, and a neighbour."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from adapter.config import Channel, ChannelFrom, KommuneMatching, Matching, Mode, ModeFrom
+from adapter.notifications import HistoryKey
+from adapter.outcomes import ResourceResult
+from adapter.pipeline import World
+from tests.notifications.documents import (
+    DNR,
+    FIDS,
+    FNR,
+    ORGNR,
+    TENANTS,
+    UNITS,
+    WORLD,
+    Office,
+    brief,
+    coded,
+    consultation,
+    episode,
+    meta,
+    minimelding,
+    named,
+    patient,
+    person_number,
+)
+
+OTHER_SYSTEM = [{"system": "https://other.example/tjeneste", "value": "X-9"}]
+PROFILES = TENANTS.tenants["melding"].profiles
+
+
+def world(**matching: Any) -> World:
+    """Three tenants: two of one kommune, and one of another; `matching` is that section of the file."""
+    plain = TENANTS.tenants["plain"]
+    tenants = {
+        "plain": plain,
+        "other": plain.model_copy(update={"name": "other", "profiles": PROFILES}),
+        "far": plain.model_copy(update={"name": "far", "kommune_nr": "4602"}),
+    }
+    told = TENANTS.model_copy(update={"tenants": tenants, "matching": Matching(**matching)})
+    return World(WORLD.tables, told, WORLD.namespace, second_opinion=WORLD.second_opinion)
+
+
+class Offices(Office):
+    """One memory for all tenants."""
+
+    def at(self, tenant: str, document: Any, **more: Any) -> ResourceResult:
+        self.tenant = tenant
+        [result] = self.take(document, **more).result.resources
+        return result
+
+
+@pytest.fixture
+def offices():
+    return Offices(world=world())
+
+
+def elsewhere(status: str = "active", **changes: Any) -> Any:
+    return episode(status, id="55", identifier=OTHER_SYSTEM, **changes)
+
+
+def short(result: ResourceResult) -> tuple[str, str | None, str | None]:
+    return result.outcome.value, result.reason, result.duplicate_of
+
+
+class TestSuppressing:
+    def test_the_same_service_from_another_system_is_not_reported_again(self, offices):
+        first = offices.at("plain", episode())
+        second = offices.at("other", elsewhere())
+
+        assert brief(first) == ["N TjenesteStart 2026-02-01"]
+        assert short(second) == ("no-event", "already-registered", "plain: T-1")
+        assert second.notifications == ()
+
+    def test_whichever_comes_first_is_the_one_that_is_reported(self, offices):
+        first = offices.at("other", elsewhere())
+        second = offices.at("plain", episode())
+
+        assert first.outcome == "notify"
+        assert short(second) == ("no-event", "already-registered", "other: X-9")
+
+    def test_a_later_version_of_a_suppressed_service_stays_suppressed(self, offices):
+        offices.at("plain", episode())
+        offices.at("other", elsewhere(meta=meta("1")))
+        ended = {"period": {"start": "2026-02-01", "end": "2026-05-01"}}
+
+        its_end = offices.at("other", elsewhere("finished", meta=meta("2"), **ended))
+        the_other_end = offices.at("plain", episode("finished", meta=meta("2"), **ended))
+
+        assert short(its_end) == ("no-event", "already-registered", "plain: T-1")
+        assert brief(the_other_end) == ["N TjenesteSlutt 2026-05-01"]
+
+    def test_a_resend_of_a_suppressed_service_is_a_duplicate_version(self, offices):
+        offices.at("plain", episode())
+        offices.at("other", elsewhere(meta=meta("1")))
+
+        assert short(offices.at("other", elsewhere(meta=meta("1"))))[:2] == ("no-event", "duplicate")
+
+    def test_one_that_turns_out_to_be_another_service_is_reported_with_all_its_events(self, offices):
+        offices.at("plain", episode("finished", period={"start": "2026-02-01", "end": "2026-03-01"}))
+        same = {"period": {"start": "2026-02-01", "end": "2026-03-01"}}
+        assert short(offices.at("other", elsewhere("finished", meta=meta("1"), **same)))[0] == "no-event"
+
+        later = {"period": {"start": "2026-04-01", "end": "2026-05-01"}}
+        corrected = offices.at("other", elsewhere("finished", meta=meta("2"), **later))
+
+        assert corrected.outcome == "notify"
+        assert brief(corrected) == ["N TjenesteStart 2026-04-01", "N TjenesteSlutt 2026-05-01"]
+
+    def test_what_is_annulled_while_it_is_suppressed_tells_the_register_nothing(self, offices):
+        offices.at("plain", episode())
+        offices.at("other", elsewhere(meta=meta("1")))
+
+        gone = offices.at("other", elsewhere("entered-in-error", meta=meta("2")))
+
+        assert gone.outcome == "no-event"
+        assert gone.notifications == ()
+
+    def test_a_number_without_a_person_is_compared_with_nobody(self, offices):
+        unknown = {"contained": [patient(None, birthDate="1936-05-14")], "patient": {"reference": "#p"}}
+        assert offices.at("plain", episode(**unknown)).outcome == "notify"
+        assert offices.at("other", elsewhere(**unknown)).outcome == "notify"
+
+    def test_two_kommuner_are_two_services(self, offices):
+        offices.at("plain", episode())
+
+        assert offices.at("far", elsewhere(managingOrganization=named(UNITS[1], ORGNR))).outcome == "notify"
+
+    def test_one_person_by_two_numbers_is_one(self, offices):
+        both = patient(FIDS[0])
+        both["identifier"].append({"system": DNR, "value": FIDS[2], "use": "old"})
+        offices.at("plain", episode(patient=named(FIDS[2], DNR)))
+
+        second = offices.at("other", elsewhere(contained=[both], patient={"reference": "#p"}))
+
+        assert short(second) == ("no-event", "already-registered", "plain: T-1")
+
+    def test_a_wrong_person_put_right_is_not_the_right_one(self, offices):
+        offices.at("plain", episode(meta=meta("1"), patient=named(FIDS[1], FNR)))
+        offices.at("plain", episode(meta=meta("2"), patient=named(FIDS[0], FNR)))
+
+        of_the_wrong_one = offices.at("other", elsewhere(patient=named(FIDS[1], FNR)))
+
+        assert of_the_wrong_one.outcome == "notify"
+
+    def test_a_d_number_that_became_a_number_is_one_person(self, offices):
+        number = person_number(8, 84, 1971)
+        offices.at("plain", episode(meta=meta("1"), patient=named(FIDS[2], DNR)))
+        offices.at("plain", episode(meta=meta("2"), patient=named(number, FNR)))
+
+        by_the_old_one = offices.at("other", elsewhere(patient=named(FIDS[2], DNR)))
+
+        assert short(by_the_old_one) == ("no-event", "already-registered", "plain: T-1")
+
+    def test_a_minimelding_of_a_suppressed_service_is_suppressed_event_by_event(self, offices):
+        stay = {"serviceType": coded("21")}
+        offices.at("plain", episode())
+
+        start = offices.at("other", minimelding("TjenesteStart", guid="a", **stay))
+        end = offices.at("other", minimelding("TjenesteSlutt", "2026-04-01", guid="b", **stay))
+
+        assert short(start) == ("no-event", "already-registered", "plain: T-1")
+        assert short(end) == ("no-event", "already-registered", "plain: T-1")
+
+
+class TestHolding:
+    def test_two_open_stays_at_a_time_are_held(self, offices):
+        offices.at("plain", episode())
+
+        second = offices.at("other", elsewhere(period={"start": "2026-02-15"}))
+
+        assert short(second) == ("hold", "possible-duplicate", "plain: T-1")
+        assert [n.held_by for n in second.notifications] == ["KPR-D-006"]
+
+    def test_a_later_version_of_a_held_service_is_held_too(self, offices):
+        offices.at("plain", episode())
+        offices.at("other", elsewhere(meta=meta("1"), period={"start": "2026-02-15"}))
+
+        ended = {"period": {"start": "2026-02-15", "end": "2026-06-01"}}
+        end = offices.at("other", elsewhere("finished", meta=meta("2"), **ended))
+
+        assert short(end) == ("hold", "possible-duplicate", "plain: T-1")
+        assert [n.held_by for n in end.notifications] == ["KPR-D-006"]
+
+    def test_when_the_doubt_goes_what_was_held_is_released(self, offices):
+        offices.at("plain", episode("finished", period={"start": "2026-02-01", "end": "2026-03-01"}))
+        held = offices.at("other", elsewhere(meta=meta("1"), period={"start": "2026-02-15"}))
+
+        free = offices.at("other", elsewhere(meta=meta("2"), period={"start": "2026-03-15"}))
+
+        assert free.outcome == "notify"
+        assert list(free.released) == [n.guid for n in held.notifications]
+
+    def test_what_is_annulled_while_it_is_held_is_closed_without_a_word(self, offices):
+        offices.at("plain", episode())
+        held = offices.at("other", elsewhere(meta=meta("1"), period={"start": "2026-02-15"}))
+
+        taken = offices.take(elsewhere("entered-in-error", meta=meta("2")))
+
+        assert taken.records == ()
+        assert list(taken.closed) == [n.guid for n in held.notifications]
+
+
+class TestComingBack:
+    def test_when_the_reported_one_is_annulled_the_suppressed_one_is_held_for_decision(self, offices):
+        offices.at("plain", episode(meta=meta("1")))
+        offices.at("other", elsewhere())
+
+        offices.tenant = "plain"
+        taken = offices.take(episode("entered-in-error", meta=meta("2")))
+
+        assert [(r.tenant, r.service_id, r.state.value) for r in taken.records] == [
+            ("plain", "T-1", "queued"),
+            ("other", "X-9", "held"),
+        ]
+        assert taken.records[1].reason == "possible-duplicate"
+
+    def test_with_a_third_of_the_same_it_stays_suppressed(self, offices):
+        offices.at("plain", episode(meta=meta("1")))
+        offices.at("other", elsewhere())
+        offices.at("other", elsewhere(period={"start": "2026-02-02"}))  # another service: held
+        third = episode(id="33", identifier=[{"system": "https://epj.example/tjeneste", "value": "T-3"}])
+        assert offices.at("plain", third).outcome in ("no-event", "hold")
+
+
+class TestOneContactTwice:
+    CHILD = consultation()["contained"][0]["identifier"][0]["value"]
+
+    def made_of_it(self, **changes: Any) -> Any:
+        return episode(
+            "finished",
+            id="e5",
+            identifier=[{"system": "https://epj.example/konsultasjon", "value": "K-5"}],
+            type=[coded("15")],
+            patient=named(self.CHILD, FNR),
+            period={"start": "2026-04-14", "end": "2026-04-14"},
+            **changes,
+        )
+
+    def test_a_service_made_from_a_consultation_is_left_out(self, offices):
+        offices.at("plain", consultation())
+
+        assert short(offices.at("plain", self.made_of_it())) == (
+            "no-event",
+            "already-registered",
+            "plain: K-5",
+        )
+
+    def test_whichever_of_its_identifiers_they_share(self, offices):
+        both = self.made_of_it()
+        own = {"system": "https://epj.example/tjeneste", "value": "T-77"}
+        both["identifier"] = [own, *both["identifier"]]
+        first = offices.at("plain", both)
+
+        taken = offices.take(consultation())
+
+        assert first.service_id == "T-77"
+        told = [(r.line.value, r.service_id, r.content.change.value) for r in taken.records]
+        assert told == [("HST", "K-5", "N"), ("IPLOS", "T-77", "C"), ("IPLOS", "T-77", "C")]
+
+    def test_a_consultation_takes_the_place_of_the_service_made_from_it(self, offices):
+        offices.at("plain", self.made_of_it())
+
+        taken = offices.take(consultation())
+
+        told = [(r.line.value, r.content.change.value) for r in taken.records]
+        assert told == [("HST", "N"), ("IPLOS", "C"), ("IPLOS", "C")]
+
+
+class TestObserving:
+    def test_what_is_observed_only_is_reported_and_noted(self):
+        offices = Offices(world=world(mode=Mode.OBSERVE))
+        offices.at("plain", episode())
+
+        offices.tenant = "other"
+        taken = offices.take(elsewhere())
+
+        assert taken.result.outcome == "notify"
+        assert [(c.match.verdict.value, c.acted, c.asks) for c in taken.compared] == [
+            ("already-registered", False, False)
+        ]
+
+    def test_one_rule_may_be_observed_from_a_day_on(self):
+        one_rule = ModeFrom(mode=Mode.OBSERVE, rules=frozenset({"KPR-D-006"}), valid_from=date(2026, 2, 10))
+        offices = Offices(world=world(kommuner={"4601": KommuneMatching(modes=(one_rule,))}))
+        offices.at("plain", episode())
+
+        assert offices.at("other", elsewhere(period={"start": "2026-02-15"})).outcome == "notify"
+        assert (
+            offices.at("other", elsewhere(meta=meta("2"), period={"start": "2026-02-05"})).outcome == "notify"
+        )
+
+    def test_what_was_reported_before_stays_reported_and_a_person_is_asked(self, offices):
+        offices.at("plain", episode())
+        offices.at("other", elsewhere(meta=meta("1"), type=[coded("15")]))
+
+        offices.tenant = "other"
+        taken = offices.take(elsewhere(meta=meta("2")))
+
+        assert taken.result.outcome == "notify"
+        assert [(c.match.rule, c.acted, c.asks) for c in taken.compared] == [("KPR-D-005a", False, True)]
+
+
+class TestFormerIds:
+    """D-020: after a change of EPJ the old tjenesteID is kept outwards."""
+
+    @pytest.fixture
+    def moved(self):
+        before = HistoryKey("plain", "service", "T-1")
+        return Offices(world=replace(world(), former={"other": {"X-9": before}}))
+
+    def test_d_020_a_service_that_was_reported_by_its_former_id_is_not_started_again(self, moved):
+        moved.at("plain", episode(meta=meta("1", "2026-03-01T12:00:00+01:00")))
+
+        again = moved.at("other", elsewhere(meta=meta("1", "2026-04-01T12:00:00+02:00")))
+
+        assert short(again)[:2] == ("no-event", "unchanged")
+        assert again.service_id == "T-1"
+
+    def test_d_020_what_happens_later_is_told_by_the_former_id(self, moved):
+        moved.at("plain", episode(meta=meta("1", "2026-03-01T12:00:00+01:00")))
+        ended = {"period": {"start": "2026-02-01", "end": "2026-05-01"}}
+
+        end = moved.at("other", elsewhere("finished", meta=meta("1", "2026-05-02T12:00:00+02:00"), **ended))
+
+        assert [(n.service_id, brief(end)) for n in end.notifications] == [
+            ("T-1", ["N TjenesteSlutt 2026-05-01"])
+        ]
+
+    def test_d_020_one_that_is_not_in_the_table_starts_under_its_own_id(self, offices):
+        assert offices.at("other", elsewhere()).service_id == "X-9"
+
+
+class TestChannels:
+    """D-007: through which channel a kommune reports a code on a day."""
+
+    def of(self, *channels: ChannelFrom) -> Offices:
+        return Offices(world=world(kommuner={"4601": KommuneMatching(channels=channels)}))
+
+    def test_what_the_annual_extract_reports_stays_out_of_messages(self):
+        offices = self.of(ChannelFrom(channel=Channel.ANNUAL))
+        offices.tenant = "plain"
+
+        assert [r.state.value for r in offices.take(episode()).records] == ["out-of-scope"]
+
+    def test_one_that_is_still_given_when_running_reporting_begins_goes_by_notifications(self):
+        offices = self.of(
+            ChannelFrom(channel=Channel.ANNUAL),
+            ChannelFrom(channel=Channel.RUNNING, valid_from=date(2026, 2, 15)),
+        )
+        offices.tenant = "plain"
+        late = {"meta": meta("1", "2026-03-01T12:00:00+01:00")}
+
+        assert [r.state.value for r in offices.take(episode(**late)).records] == ["queued"]
+
+    def test_one_that_ended_before_that_stays_with_the_annual_extract(self):
+        offices = self.of(
+            ChannelFrom(channel=Channel.ANNUAL),
+            ChannelFrom(channel=Channel.RUNNING, valid_from=date(2026, 2, 15)),
+        )
+        offices.tenant = "plain"
+        ended = episode("finished", period={"start": "2026-02-01", "end": "2026-02-10"})
+
+        assert {r.state.value for r in offices.take(ended).records} == {"out-of-scope"}
+
+    def test_what_is_not_decided_is_held(self):
+        offices = self.of(ChannelFrom(channel=Channel.HELD, codes=frozenset({"21"})))
+
+        assert short(offices.at("plain", episode()))[:2] == ("hold", "channel-undecided")
+        assert (
+            offices.at("plain", episode(id="2", identifier=OTHER_SYSTEM, type=[coded("20")])).outcome
+            == "notify"
+        )

@@ -1,0 +1,178 @@
+"""Services that may be registered already: held, asked about, decided, on each database."""
+
+from datetime import UTC, datetime
+
+import pytest
+from batches import SECRET, opened
+
+from adapter.errors import NotFound, NotNow
+from adapter.outbox import State
+from adapter.pipeline import take_in
+from adapter.reviewing import decide_held
+from adapter.store.operating import By
+from adapter.store.seal import Seal
+from tests.notifications.documents import DNR, FIDS, coded, episode, event_of, meta, patient
+from tests.notifications.test_matched import elsewhere, world
+
+BY, NOW = By("Kari", "looked at both"), datetime(2026, 11, 22, 12, tzinfo=UTC)
+WORLD = world()
+LATER = {"period": {"start": "2026-02-15"}}
+
+
+async def take(store, *documents):
+    """Each document by itself, as `(tenant, document)`."""
+    results = []
+    for n, (tenant, document) in enumerate(documents):
+        [taken] = await take_in([event_of(document, tenant, id=f"{tenant}-{n}")], store, WORLD)
+        results.append(taken.result)
+    return results
+
+
+async def states(store):
+    return [
+        (item.tenant, item.event.value, item.change.value, item.state.value)
+        async for item in store.reading.queue()
+    ]
+
+
+async def reviews(store):
+    return [(each.tenant, each.service_id, each.rule, each.state) async for each in store.reading.reviews()]
+
+
+async def test_a_pair_in_two_batches_is_reported_once(store):
+    _, second = await take(store, ("plain", episode()), ("other", elsewhere()))
+
+    assert (second.outcome, second.reason) == ("no-event", "already-registered")
+    assert await states(store) == [("plain", "TjenesteStart", "N", "queued")]
+
+
+async def test_what_a_store_knew_it_knows_when_it_is_opened_again(place):
+    async with opened(place) as store:
+        await take(store, ("plain", episode()))
+    async with opened(place) as store:
+        [second] = await take(store, ("other", elsewhere()))
+
+    assert second.reason == "already-registered"
+
+
+async def test_persons_that_are_one_stay_one(store):
+    both = patient(FIDS[0])
+    both["identifier"].append({"system": DNR, "value": FIDS[2], "use": "old"})
+    by_number = {"contained": [both], "patient": {"reference": "#p"}}
+    await take(store, ("plain", episode(patient={"identifier": {"system": DNR, "value": FIDS[2]}})))
+    await take(store, ("other", elsewhere(type=[coded("15")], **by_number)))
+
+    third = elsewhere()
+    third["identifier"] = [{"system": "https://other.example/tjeneste", "value": "X-10"}]
+    third["id"] = "56"
+    [result] = await take(store, ("other", third))
+
+    assert result.reason == "already-registered"
+
+
+async def test_a_possible_duplicate_is_asked_about(store):
+    await take(store, ("plain", episode()), ("other", elsewhere(**LATER)))
+
+    assert await states(store) == [
+        ("plain", "TjenesteStart", "N", "queued"),
+        ("other", "TjenesteStart", "N", "held"),
+    ]
+    assert await reviews(store) == [("other", "X-9", "KPR-D-006", "open")]
+
+
+async def asked(store):
+    [question] = [each async for each in store.reading.reviews()]
+    return str(question.id)
+
+
+@pytest.fixture
+async def held(store):
+    await take(store, ("plain", episode()), ("other", elsewhere(meta=meta("1"), **LATER)))
+    return store
+
+
+async def test_what_is_released_leaves_and_so_does_what_comes_later(held):
+    await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=True)
+    ended = {"period": {"start": "2026-02-15", "end": "2026-06-01"}}
+    await take(held, ("other", elsewhere("finished", meta=meta("2"), **ended)))
+
+    assert [state for tenant, _, _, state in await states(held) if tenant == "other"] == ["queued", "queued"]
+    assert await reviews(held) == [("other", "X-9", "KPR-D-006", "released")]
+
+
+async def test_what_is_rejected_is_closed_and_stays_away(held):
+    await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=False)
+    [result] = await take(held, ("other", elsewhere(meta=meta("2"), period={"start": "2026-02-16"})))
+
+    assert [state for tenant, _, _, state in await states(held) if tenant == "other"] == ["closed"]
+    assert (result.outcome, result.reason) == ("no-event", "already-registered")
+    assert await reviews(held) == [("other", "X-9", "KPR-D-006", "rejected")]
+
+
+async def test_a_held_record_names_its_service_as_well(held):
+    [_, record] = [item async for item in held.reading.queue()]
+    await decide_held(held, WORLD, record.id, BY, NOW, is_release=True)
+
+    assert [state for *_, state in await states(held)] == ["queued", "queued"]
+
+
+async def test_nobody_decides_twice(held):
+    number = await asked(held)
+    await decide_held(held, WORLD, number, BY, NOW, is_release=True)
+
+    with pytest.raises(NotNow, match="is released"):
+        await decide_held(held, WORLD, number, BY, NOW, is_release=False)
+
+
+@pytest.mark.parametrize("named", ["999", "0b5f3f1e-3c55-5d0e-8d6f-2a1f0c1c7f11", "plain/none"])
+async def test_what_is_not_there_is_not_found(held, named):
+    with pytest.raises(NotFound):
+        await decide_held(held, WORLD, named, BY, NOW, is_release=True)
+
+
+async def test_a_suppressed_service_is_reported_when_a_person_says_it_is_another(store):
+    await take(store, ("plain", episode()), ("other", elsewhere()))
+
+    await decide_held(store, WORLD, "other/X-9", BY, NOW, is_release=True)
+
+    assert await states(store) == [
+        ("plain", "TjenesteStart", "N", "queued"),
+        ("other", "TjenesteStart", "N", "queued"),
+    ]
+
+
+async def test_what_was_reported_and_is_the_same_after_all_is_annulled(held):
+    await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=True)
+    await take(held, ("other", elsewhere(meta=meta("2"), period={"start": "2026-02-01"})))
+
+    await decide_held(held, WORLD, "other/X-9", BY, NOW, is_release=False)
+
+    last = (await states(held))[-1]
+    assert last == ("other", "TjenesteStart", "C", "queued")
+
+
+async def test_the_suppressed_one_comes_back_when_the_other_is_annulled(store):
+    await take(store, ("plain", episode(meta=meta("1"))), ("other", elsewhere()))
+    await take(store, ("plain", episode("entered-in-error", meta=meta("2"))))
+
+    assert ("other", "TjenesteStart", "N", "held") in await states(store)
+    assert await reviews(store) == [("other", "X-9", "KPR-D-024", "open")]
+
+
+async def test_the_sums_add_up_after_a_decision(held):
+    await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=False)
+    await take(held, ("plain", episode("entered-in-error", meta=meta("9"))))
+
+    assert all(check.equal for check in await held.reading.audit())
+
+
+async def test_a_decision_is_kept_with_who_and_why(held):
+    await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=True)
+
+    [done] = [each async for each in held.reading.reviews()]
+    assert (done.who, done.why, done.decided_at) == ("Kari", "looked at both", NOW)
+    assert State.HELD.value not in [state for *_, state in await states(held)]
+
+
+def test_the_secret_of_persons_is_not_the_store_s_own():
+    assert Seal(SECRET).person_secret not in (SECRET, b"")
