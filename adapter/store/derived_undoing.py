@@ -10,6 +10,7 @@ from adapter.store.derived_answers import ImportItem
 from adapter.store.derived_editions import ImportState
 from adapter.store.derived_importing import locked
 from adapter.store.operating import By
+from adapter.store.review import ask_of_gone
 from adapter.store.tables import derived, derived_import
 
 #: So many rows are deleted in one transaction.
@@ -45,7 +46,12 @@ async def delete_some(connection: AsyncConnection, import_id: int) -> int:
 
 
 async def end(connection: AsyncConnection, import_id: int, now: datetime) -> ImportItem:
-    """Note that nothing of it is left; the same file may be imported anew."""
+    """
+    Note that nothing of it is left; the same file may be imported anew.
+
+    What was kept out for its rows comes back for decision.
+    """
+    await ask_of_gone(connection, import_id, now)
     await connection.execute(
         update(derived_import)
         .where(derived_import.c.id == import_id)

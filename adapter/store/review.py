@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapter import rules
+from adapter.matching import Origin, Verdict
 from adapter.notifications import HistoryKey
 from adapter.outbox import State
 from adapter.outcomes import Compared, Taken
 from adapter.store.dialects import given
 from adapter.store.rows import day_of
-from adapter.store.tables import matched, record, review
+from adapter.store.tables import derived, matched, record, review
 from adapter.store.writing import Values, insert_rows, upsert_rows
 
 
@@ -111,4 +114,69 @@ async def _withdraw(connection: AsyncConnection, keys: Sequence[HistoryKey]) -> 
             review.c.state == ReviewState.OPEN,
         )
         .values(state=ReviewState.WITHDRAWN)
+    )
+
+
+async def ask_of_gone(connection: AsyncConnection, import_id: int, now: datetime) -> int:
+    """
+    Ask about services that were kept out for rows of an import that is undone (KPR-D-024).
+
+    Gives how many. What earlier imports say as well still keeps them out, and what a person decided stands.
+    """
+    found = (await connection.execute(_kept_out())).all()
+    by_place = f"{import_id}/"
+    # A row without a tjenesteID is named by its place in its import.
+    gone = [
+        row for row in found if row.other_id.startswith(by_place) or not (row.is_there or "/" in row.other_id)
+    ]
+    rows = [
+        {
+            "opened_at": now,
+            "tenant": row.tenant,
+            "kind": "service",
+            "service_id": row.service_id,
+            "kommune_nr": row.kommune_nr,
+            "service_code": row.service_code,
+            "rule": rules.SUPPRESSED_COMES_BACK,
+            "other_origin": row.other_origin,
+            "other_source": row.other_source,
+            "other_id": row.other_id,
+            "state": ReviewState.OPEN,
+        }
+        for row in gone
+    ]
+    await upsert_rows(connection, review, rows, taking=("state", "rule"))
+    return len(rows)
+
+
+def _kept_out() -> Select[Any]:
+    """Services whose last verdict keeps them out for IPLOS-derived data, and nobody was asked about."""
+    newest = (
+        select(func.max(matched.c.seq).label("seq"))
+        .group_by(matched.c.tenant, matched.c.service_id)
+        .subquery("newest")
+    )
+    is_there = exists().where(
+        derived.c.kommune_nr == matched.c.kommune_nr,
+        derived.c.source == matched.c.other_source,
+        derived.c.service_id == matched.c.other_id,
+        derived.c.service_id != "",
+    )
+    is_asked = exists().where(
+        review.c.tenant == matched.c.tenant,
+        review.c.service_id == matched.c.service_id,
+        review.c.other_origin == matched.c.other_origin,
+        review.c.other_source == matched.c.other_source,
+        review.c.other_id == matched.c.other_id,
+        review.c.state != ReviewState.WITHDRAWN,
+    )
+    return (
+        select(matched, is_there.label("is_there"))
+        .join(newest, newest.c.seq == matched.c.seq)
+        .where(
+            matched.c.acted,
+            matched.c.verdict == Verdict.ALREADY_REGISTERED,
+            matched.c.other_origin == Origin.DERIVED,
+            ~is_asked,
+        )
     )

@@ -1,17 +1,20 @@
 """Services that may be registered already: held, asked about, decided, on each database."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from batches import SECRET, opened
+from derived_rows import kept, row
 
+from adapter.config import Channel, ChannelFrom, KommuneMatching
 from adapter.errors import NotFound, NotNow
+from adapter.mapping import Person
 from adapter.outbox import State
 from adapter.pipeline import take_in
 from adapter.reviewing import decide_held
 from adapter.store.operating import By
 from adapter.store.seal import Seal
-from tests.notifications.documents import DNR, FIDS, coded, episode, event_of, meta, patient
+from tests.notifications.documents import DNR, FIDS, UNITS, coded, episode, event_of, meta, patient
 from tests.notifications.test_matched import elsewhere, world
 
 BY, NOW = By("Kari", "looked at both"), datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -176,3 +179,20 @@ async def test_a_decision_is_kept_with_who_and_why(held):
 
 def test_the_secret_of_persons_is_not_the_store_s_own():
     assert Seal(SECRET).person_secret not in (SECRET, b"")
+
+
+async def test_what_was_kept_out_for_an_import_is_asked_about_when_that_is_undone(store):
+    annual = world(kommuner={"4601": KommuneMatching(channels=(ChannelFrom(channel=Channel.ANNUAL),))})
+    judged = annual.under(store.person_secret)
+    key = judged.keys.of("4601", Person("1", FIDS[0]))
+    about = {"kommune_nr": "4601", "person_key": key[0].key, "start": date(2026, 2, 1), "year": 2026}
+    async with store._database.writing.begin() as connection:
+        import_id = await kept(connection, row(1, orgnr=UNITS[0], **about))
+    [taken] = await take_in([event_of(episode(), "plain")], store, judged)
+    assert taken.result.reason == "already-registered"
+
+    await store.derived.undo(import_id, BY, NOW)
+
+    assert await reviews(store) == [("plain", "T-1", "KPR-D-024", "open")]
+    await decide_held(store, judged, await asked(store), BY, NOW, is_release=True)
+    assert await states(store) == [("plain", "TjenesteStart", "N", "queued")]
