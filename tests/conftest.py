@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.neighbours.plugin"]
+pytest_plugins = ["tests.neighbours.plugin", "tests.migrated"]
 
 #: The specification's corpora, where they lie beside the project.
 SHARED = Path(__file__).parents[2] / "shared"

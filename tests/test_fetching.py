@@ -48,7 +48,7 @@ both = pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)
 
 @pytest.fixture
 def place(request):
-    asked = {"sqlite": "tmp_path", "postgresql": "database_url"}[getattr(request, "param", "sqlite")]
+    asked = {"sqlite": "migrated_folder", "postgresql": "migrated_url"}[getattr(request, "param", "sqlite")]
     return request.getfixturevalue(asked)
 
 

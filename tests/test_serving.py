@@ -18,6 +18,7 @@ from adapter.main import build_world, opened_store
 from adapter.outcomes import Outcome
 from adapter.rules import INTERNAL_FAULT
 from adapter.serving import Intake
+from adapter.store import make_key
 
 EXAMPLES = shipped_examples()
 NOON = datetime(2026, 11, 1, 11, 0, tzinfo=UTC)
@@ -36,8 +37,9 @@ async def opened(folder):
 
 
 @pytest.fixture
-async def store(tmp_path):
-    async with opened(tmp_path) as each:
+async def store(migrated_folder):
+    make_key(migrated_folder / "kpr.key")
+    async with opened(migrated_folder) as each:
         yield each
 
 

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from adapter.config import Settings, StoreSettings
 from adapter.main import opened_store
@@ -15,8 +14,6 @@ from adapter.simulator.building import Plan, build
 from adapter.simulator.files import Folder
 from adapter.simulator.script import Script
 from adapter.simulator.tls import Tls, server_context
-from adapter.store import migrate
-from adapter.store.postgresql import open_postgresql
 from tests.delivery.given import PARTIES
 from tests.delivery.watching import watched
 from tests.delivery.way import environment_of, way_to
@@ -87,22 +84,6 @@ async def lenient(register_folder, tmp_path, sqlite_url):
             yield opened
 
 
-@pytest.fixture(scope="session")
-def migrated(postgres):
-    """The name of a database of PostgreSQL's that is migrated: a copy of it is made much sooner."""
-    url = postgres.database()
-    asyncio.run(_migrate(url))
-    yield url.rpartition("/")[2]
-    postgres.drop(url)
-
-
-@pytest.fixture
-def migrated_url(postgres, migrated):
-    url = postgres.database(template=migrated)
-    yield url
-    postgres.drop(url)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request):
     """The address of a store of its own, on each database in turn."""
@@ -121,9 +102,3 @@ async def _make_store(folder):
     store = StoreSettings(url=f"sqlite:///{folder / 'kpr.db'}", key_file=folder / "kpr.key")
     async with opened_store(Settings(store=store), make=True):
         pass
-
-
-async def _migrate(url):
-    database = open_postgresql(make_url(url), 2)
-    await migrate.migrate(database.writing)
-    await database.close()

@@ -191,7 +191,7 @@ async def test_a_compacted_record_before_the_position_stops_nothing(broker, topi
 
 
 async def compacted(broker, topic):
-    """Wait until the first record is gone: the cleaner comes every fifteen seconds."""
+    """Wait until the first record is gone."""
     async with AIOKafkaConsumer(bootstrap_servers=broker.bootstrap) as looking:
         place = TopicPartition(topic, 0)
         looking.assign([place])

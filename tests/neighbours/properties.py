@@ -28,8 +28,9 @@ COMMON = {
     # Consumers need not wait for others, and may be declared dead in half a second.
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "500",
-    # Records whose time is over go at once, so that a test can see them gone.
+    # Records whose time is over, or that have a newer one, go at once, so that a test can see them gone.
     "log.retention.check.interval.ms": "1000",
+    "log.cleaner.backoff.ms": "300",
     # Little memory and few threads, for machines with two cores.
     "num.network.threads": "2",
     "num.io.threads": "4",

@@ -1,13 +1,10 @@
 """The short proof, in every run; `make proof` is the long one."""
 
-import pytest
-
 from tests.proof.chaos import Plan
 from tests.proof.judging import complaints
 from tests.proof.proving import Size, prove
 
 
-@pytest.mark.xdist_group("proof")
 async def test_nothing_is_lost_and_nothing_is_doubled_while_everything_breaks(tmp_path):
     plan = Plan(kills=3, broker_stops=1, restarts=1, cuts=1, freezes=1, joins=1)
 

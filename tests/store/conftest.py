@@ -1,46 +1,28 @@
 """A store of its own, on each of the two databases."""
 
-import asyncio
+import shutil
 
 import pytest
-from batches import database_in, opened
-
-from adapter.store.migrate import migrate
+from batches import opened
 
 BOTH = ("sqlite", "postgresql")
 
 
-@pytest.fixture(scope="session")
-def migrated(postgres):
-    """The name of a database of PostgreSQL's that is migrated: a copy of it is made much sooner."""
-    url = postgres.database()
-    asyncio.run(_migrate(url))
-    yield url.rpartition("/")[2]
-    postgres.drop(url)
-
-
 @pytest.fixture
-def migrated_url(postgres, migrated):
-    """A migrated database of PostgreSQL's for one test, in which no store was opened yet."""
-    url = postgres.database(template=migrated)
-    yield url
-    postgres.drop(url)
+def migrated_folder(migrated_file, tmp_path):
+    """The test's folder, with a store of SQLite's in it that is migrated and was never opened."""
+    shutil.copy(migrated_file, tmp_path / "store.db")
+    return tmp_path
 
 
 @pytest.fixture(params=BOTH)
 def place(request):
     """Where a store of its own may be opened, on each database in turn."""
-    asked = {"sqlite": "tmp_path", "postgresql": "migrated_url"}[request.param]
+    asked = {"sqlite": "migrated_folder", "postgresql": "migrated_url"}[request.param]
     return request.getfixturevalue(asked)
 
 
 @pytest.fixture
 async def store(place):
-    async with opened(place) as each:
+    async with opened(place, migrate=False) as each:
         yield each
-
-
-async def _migrate(url):
-    database = database_in(url)
-    await migrate(database.writing)
-    await database.close()

@@ -14,6 +14,12 @@ from adapter.store import is_new
 from adapter.store.sqlite import open_sqlite
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request):
+    """Where no store was ever opened, and none is opened afterwards: the schema may come to harm."""
+    return request.getfixturevalue({"sqlite": "tmp_path", "postgresql": "fresh_url"}[request.param])
+
+
 async def test_a_store_knows_the_namespace_of_its_installation(place):
     async with opened(place) as store:
         assert store.namespace == NAMESPACE
@@ -129,8 +135,8 @@ async def test_an_empty_database_is_not_migrated_by_who_must_not(database_url):
             pass
 
 
-async def test_a_migrated_database_opens_without_migrating(migrated_url):
-    async with opened(migrated_url, migrate=False) as store:
+async def test_a_migrated_database_opens_without_migrating(fresh_url):
+    async with opened(fresh_url, migrate=False) as store:
         assert await store.reading.outcomes_of() == []
 
 

@@ -15,6 +15,7 @@ from adapter.errors import Unavailable
 from adapter.events.http import HttpDoor
 from adapter.main import build_world, opened_store
 from adapter.serving import Intake
+from adapter.store import make_key
 from adapter.web.app import web_app
 
 EXAMPLES = shipped_examples()
@@ -32,8 +33,9 @@ def world():
 
 
 @pytest.fixture
-async def store(tmp_path):
-    paths = {"url": f"sqlite:///{tmp_path / 'kpr.db'}", "key_file": tmp_path / "kpr.key"}
+async def store(migrated_folder):
+    make_key(migrated_folder / "kpr.key")
+    paths = {"url": f"sqlite:///{migrated_folder / 'kpr.db'}", "key_file": migrated_folder / "kpr.key"}
     async with opened_store(Settings(store=paths), make=True) as each:
         yield each
 
