@@ -92,8 +92,10 @@ class TenantFormer(Strict):
     """The EPJ that a tenant's took over from: services keep the tjenesteID they were reported by (KPR-D-020)."""
 
     tenant: Name = Field(description="The tenant that reported them; it may stay in the file for that alone.")
-    ids: Path = Field(
-        description="CSV file with the columns `id` and `former_id`: the new tjenesteID and the former one."
+    ids: Path | None = Field(
+        default=None,
+        description="CSV file with the columns `id` and `former_id`: the new tjenesteID and the former one. "
+        "Without it a service is recognised by being the same: person, code, start, unit (KPR-D-005).",
     )
 
 

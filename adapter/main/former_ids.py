@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapter.config import TenantFormer, Tenants
+from adapter.config import Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.notifications import HistoryKey
 from adapter.notifications.decide import SERVICE, FormerIds
@@ -15,22 +15,20 @@ _COLUMNS = ("id", "former_id")
 def read_former_ids(tenants: Tenants) -> FormerIds:
     """Read the files that tenants name; `Misconfigured` with file and line of what is wrong in one."""
     named = {name: tenant.former for name, tenant in tenants.tenants.items() if tenant.former}
-    return {name: dict(_keys(former)) for name, former in named.items()}
+    return {name: dict(_keys(former.tenant, former.ids)) for name, former in named.items() if former.ids}
 
 
-def _keys(former: TenantFormer) -> Iterator[tuple[str, HistoryKey]]:
+def _keys(tenant: str, ids: Path) -> Iterator[tuple[str, HistoryKey]]:
     seen: set[str] = set()
-    for line, new, old in _rows(former.ids):
+    for line, new, old in _rows(ids):
         if not new or not old:
             raise Misconfigured(
-                Fault(str(former.ids), line, 0, "names no id; write both the new and the former one")
+                Fault(str(ids), line, 0, "names no id; write both the new and the former one")
             )
         if new in seen:
-            raise Misconfigured(
-                Fault(str(former.ids), line, 0, "names an id for the second time; keep one line")
-            )
+            raise Misconfigured(Fault(str(ids), line, 0, "names an id for the second time; keep one line"))
         seen.add(new)
-        yield new, HistoryKey(former.tenant, SERVICE, old)
+        yield new, HistoryKey(tenant, SERVICE, old)
 
 
 def _rows(file: Path) -> Iterator[tuple[int, str, str]]:

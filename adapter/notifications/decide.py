@@ -19,6 +19,7 @@ from adapter.matching.person_key import became
 from adapter.notifications import ConsultationHistory, Decision, History, HistoryKey, ServiceHistory
 from adapter.notifications.channelled import by_channel
 from adapter.notifications.consultations import decide_consultation, decide_consultation_deletion
+from adapter.notifications.handing_on import handed_on
 from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
 from adapter.notifications.matched import beside, compare, restored
@@ -118,11 +119,12 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     service = _as_service_history(before)
     decision = compare(decision, service, known, making, meaning.origin)
     decision = by_channel(decision, service, making, meaning.origin)
+    decision = handed_on(decision, service, meaning, known, making)
     if decision.history is None:
         return decision
     names = () if isinstance(meaning, Deletion) else _names(tenant, meaning)
     known.put(decision.history, names)
-    others = beside(before, decision.history, known, making, meaning.origin)
+    others = (*decision.beside, *beside(before, decision.history, known, making, meaning.origin))
     for other in others:
         known.put(other.history)
     return replace(decision, beside=others) if others else decision

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapter.config import Channel, ChannelFrom, KommuneMatching, Matching, Mode, ModeFrom
+from adapter.config import Channel, ChannelFrom, KommuneMatching, Matching, Mode, ModeFrom, TenantFormer
 from adapter.notifications import HistoryKey
 from adapter.outcomes import ResourceResult
 from adapter.pipeline import World
@@ -375,4 +375,56 @@ class TestChannels:
         assert (
             offices.at("plain", episode(id="2", identifier=OTHER_SYSTEM, type=[coded("20")])).outcome
             == "notify"
+        )
+
+
+class TestChangeOfEpj:
+    """What the new EPJ tells of a service goes on where the former one reported it."""
+
+    @pytest.fixture
+    def moved(self):
+        told = world()
+        new = told.tenants.tenants["other"].model_copy(update={"former": TenantFormer(tenant="plain")})
+        tenants = dict(told.tenants.tenants) | {"other": new}
+        offices = Offices(world=replace(told, tenants=told.tenants.model_copy(update={"tenants": tenants})))
+        offices.at("plain", episode(meta=meta("1", "2026-03-01T12:00:00+01:00")))
+        return offices
+
+    def ended(self, version: str = "2") -> Any:
+        period = {"start": "2026-02-01", "end": "2026-05-01"}
+        return elsewhere("finished", meta=meta(version, "2026-05-02T12:00:00+02:00"), period=period)
+
+    def test_d_020_one_that_came_along_is_not_started_again(self, moved):
+        came = moved.at("other", elsewhere(meta=meta("1", "2026-04-01T12:00:00+02:00")))
+
+        assert short(came) == ("no-event", "already-registered", "plain: T-1")
+
+    def test_d_020_its_end_is_told_under_the_id_that_it_was_reported_by(self, moved):
+        moved.at("other", elsewhere(meta=meta("1", "2026-04-01T12:00:00+02:00")))
+        end = moved.at("other", self.ended())
+
+        assert (end.service_id, brief(end)) == ("T-1", ["N TjenesteSlutt 2026-05-01"])
+
+    def test_d_020_one_that_comes_with_its_end_at_once_is_ended(self, moved):
+        end = moved.at("other", self.ended("1"))
+
+        assert (end.service_id, brief(end)) == ("T-1", ["N TjenesteSlutt 2026-05-01"])
+
+    def test_d_020_what_was_told_once_is_not_told_again(self, moved):
+        moved.at("other", self.ended("1"))
+        again = moved.at("other", self.ended("2"))
+
+        assert again.notifications == ()
+
+    def test_d_020_what_the_new_one_annuls_is_annulled(self, moved):
+        moved.at("other", elsewhere(meta=meta("1", "2026-04-01T12:00:00+02:00")))
+        gone = moved.at("other", elsewhere("entered-in-error", meta=meta("2", "2026-04-02T12:00:00+02:00")))
+
+        assert (gone.service_id, brief(gone)) == ("T-1", ["C TjenesteStart 2026-02-01"])
+
+    def test_d_020_without_that_setting_two_systems_speak_for_themselves(self, offices):
+        offices.at("plain", episode(meta=meta("1", "2026-03-01T12:00:00+01:00")))
+        assert short(offices.at("other", self.ended()))[:2] in (
+            ("hold", "possible-duplicate"),
+            ("no-event", "already-registered"),
         )
