@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import String, Subquery, column, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, String, Subquery, column, func, literal, literal_column, select
 from sqlalchemy.dialects import postgresql
 
 
@@ -26,6 +26,15 @@ def given(dialect: str, rows: Collection[Sequence[str]], width: int) -> Subquery
         value.op("->>", return_type=String())(literal_column(str(i))).label(f"c{i}") for i in range(width)
     ]
     return select(*picked).subquery("given")
+
+
+def not_by_index(column: ColumnElement[str]) -> ColumnElement[str]:
+    """
+    Compare a column without looking rows up by it.
+
+    Of rows that are named by key, SQLite would otherwise rather go through all that have the value.
+    """
+    return column.op("||", return_type=String())("")
 
 
 def to_json(value: Any) -> str:

@@ -13,7 +13,7 @@ from adapter.matching import Origin, Verdict
 from adapter.notifications import HistoryKey
 from adapter.outbox import State
 from adapter.outcomes import Compared, Taken
-from adapter.store.dialects import given
+from adapter.store.dialects import given, not_by_index
 from adapter.store.rows import day_of
 from adapter.store.tables import derived, matched, record, review
 from adapter.store.writing import Values, insert_rows, upsert_rows
@@ -94,9 +94,10 @@ async def _close(connection: AsyncConnection, guids: Sequence[str]) -> None:
     if not guids:
         return
     wanted = given(connection.dialect.name, [(guid,) for guid in guids], width=1)
+    named = select(record.c.seq).select_from(wanted).join(record, record.c.id == wanted.c.c0)
     await connection.execute(
         update(record)
-        .where(record.c.id == wanted.c.c0, record.c.state == State.HELD)
+        .where(record.c.seq.in_(named), not_by_index(record.c.state) == State.HELD)
         .values(state=State.CLOSED)
     )
 
@@ -105,14 +106,15 @@ async def _withdraw(connection: AsyncConnection, keys: Sequence[HistoryKey]) -> 
     if not keys:
         return
     wanted = given(connection.dialect.name, [(key.tenant, key.kind, key.id) for key in keys], width=3)
+    of_service = (
+        (review.c.tenant == wanted.c.c0)
+        & (review.c.kind == wanted.c.c1)
+        & (review.c.service_id == wanted.c.c2)
+    )
+    named = select(review.c.id).select_from(wanted).join(review, of_service)
     await connection.execute(
         update(review)
-        .where(
-            review.c.tenant == wanted.c.c0,
-            review.c.kind == wanted.c.c1,
-            review.c.service_id == wanted.c.c2,
-            review.c.state == ReviewState.OPEN,
-        )
+        .where(review.c.id.in_(named), not_by_index(review.c.state) == ReviewState.OPEN)
         .values(state=ReviewState.WITHDRAWN)
     )
 

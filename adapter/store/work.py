@@ -17,7 +17,7 @@ from adapter.store import rows, tables
 from adapter.store.becoming_due import records_due
 from adapter.store.claiming import hold, write_positions
 from adapter.store.deciding import Question, close_records, find_question, note_decision
-from adapter.store.dialects import given
+from adapter.store.dialects import given, not_by_index
 from adapter.store.loading import load
 from adapter.store.operating import By
 from adapter.store.parking import park
@@ -41,7 +41,7 @@ _HISTORY_CONTENT = (
 
 _RELEASE = (
     update(tables.record)
-    .where(tables.record.c.state == State.HELD)
+    .where(not_by_index(tables.record.c.state) == State.HELD)
     .values(
         state=case((tables.record.c.switched_on, State.QUEUED), else_=State.OUT_OF_SCOPE),
         reason=None,
