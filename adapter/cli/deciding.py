@@ -61,8 +61,8 @@ class Deciding:
         return not refused
 
     async def _decide(self, store: "Store", world: "World", asked: str, by: "By") -> "Decided":
+        from adapter.existing.reviewing import decide_held  # noqa: PLC0415 - as above
         from adapter.main.world import clock_of  # noqa: PLC0415 - as above
-        from adapter.reviewing import decide_held  # noqa: PLC0415 - as above
 
         now = clock_of(world.tenants)()
         for _ in range(_TIMES - 1):
@@ -94,7 +94,7 @@ def told(asked: str, decided: "Decided", language: Language, store: str) -> Iter
         yield say(f"record-{act}", language, what=asked)
         return
     what = f"{own.key.tenant}/{own.key.id}"
-    if decided.is_release and own.held and own.match and own.match.other:
+    if decided.is_release and own.in_review and own.match and own.match.other:
         yield say("still-like", language, what=what, other=own.match.other.name, store=store)
     else:
         yield " ".join([say(f"service-{act}", language, what=what), *_counts(decided, own.key, language)])
@@ -111,7 +111,7 @@ def decided_json(asked: str, decided: "Decided", made: "Iterable[QueueItem]") ->
         "tenant": own and own.key.tenant,
         "service_id": own and own.key.id,
         "still_like": own.match.other.name
-        if decided.is_release and own and own.held and own.match and own.match.other
+        if decided.is_release and own and own.in_review and own.match and own.match.other
         else None,
         "released": list(decided.released),
         "closed": list(decided.closed),

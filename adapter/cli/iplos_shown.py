@@ -15,7 +15,7 @@ from adapter.matching.derived import RowFault
 
 if TYPE_CHECKING:
     from adapter.cli.iplos_work import Imported
-    from adapter.comparison import Comparison
+    from adapter.existing.comparison import Comparison
     from adapter.store.derived_answers import Held, ImportItem
 
 
@@ -71,7 +71,7 @@ def show_undone(item: "ImportItem", language: Language) -> None:
 def show_comparison(comparison: "Comparison", output: Format, language: Language) -> None:
     """Show what stands where."""
     # Here, because it comes with the database's libraries, which `--help` does without.
-    from adapter.comparison import Where  # noqa: PLC0415 - see above
+    from adapter.existing.comparison import Where  # noqa: PLC0415 - see above
 
     totals = {where.value: comparison.total(where) for where in Where}
     groups = sorted(comparison.services.items(), key=lambda each: [part or "" for part in each[0]])

@@ -16,7 +16,7 @@ from adapter.errors import Fault, Misconfigured
 from adapter.matching.derived import Form, Read, RowFault
 
 if TYPE_CHECKING:
-    from adapter.comparison import Comparison
+    from adapter.existing.comparison import Comparison
     from adapter.pipeline import World
     from adapter.store import Store
     from adapter.store.derived_answers import Held, ImportItem
@@ -51,7 +51,7 @@ class Imported(NamedTuple):
 async def import_file(asked: Asked, file: Path, language: Language) -> Imported:
     """Import one file, or what is left of it."""
     # Here, because it comes with the database's libraries, which `--help` does without.
-    from adapter.importing import import_rows  # noqa: PLC0415 - see above
+    from adapter.existing.importing import import_rows  # noqa: PLC0415 - see above
     from adapter.main.derived import keys_of, terms_for  # noqa: PLC0415 - see above
     from adapter.matching.derived.opening import digest_of, form_of, read_rows  # noqa: PLC0415 - see above
     from adapter.store.derived_answers import About  # noqa: PLC0415 - see above
@@ -103,7 +103,7 @@ async def undo(store: str | None, import_id: int, by: "By", now: datetime) -> "I
 
 async def compare_sets(store: str | None, tenants: Path | None, kommune: str, year: int) -> "Comparison":
     """Compare what we hold with IPLOS-derived data."""
-    from adapter.comparison import compare  # noqa: PLC0415 - as above
+    from adapter.existing.comparison import compare  # noqa: PLC0415 - as above
 
     async with _opened(store, tenants) as (opened, world):
         _must_be_ours(kommune, world.tenants)

@@ -16,7 +16,7 @@ from adapter.cli.store import open_store, run, settings_for, store_option
 from adapter.matching import Verdict
 
 if TYPE_CHECKING:
-    from adapter.rekeying import Rekeyed
+    from adapter.existing.rekeying import Rekeyed
     from adapter.store.review_answers import Found
 
 _DAYS = ["%Y-%m-%d"]
@@ -127,8 +127,8 @@ async def _found(
 
 async def _rekeyed(store: str | None, tenants: Path | None) -> "Rekeyed":
     # Here, because they come with everything the service is made of.
+    from adapter.existing.rekeying import rekey as rekey_all  # noqa: PLC0415 - see above
     from adapter.main import build_world  # noqa: PLC0415 - see above
-    from adapter.rekeying import rekey as rekey_all  # noqa: PLC0415 - see above
     from adapter.store.rekeying import PAGE  # noqa: PLC0415 - see above
 
     settings = settings_for(store)

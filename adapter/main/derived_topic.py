@@ -4,8 +4,8 @@ import re
 from functools import partial
 
 from adapter.config import KafkaSettings, Settings
-from adapter.derived_topic import DerivedIntake
 from adapter.events.kafka import KafkaDoor
+from adapter.existing.topic import DerivedIntake
 from adapter.health import Health
 from adapter.main.derived import keys_of, terms_for
 from adapter.pipeline import World

@@ -22,7 +22,7 @@ from adapter.matching.alike import (
 )
 from adapter.matching.annual import annual, without_person, without_rows_of_others
 from adapter.matching.pair import Rule, Units, pair_of
-from adapter.matching.policy import Policy
+from adapter.matching.policy import START_SLIP, Policy
 from adapter.matching.separate import coercion, consultations, other_type, same_type
 from adapter.matching.succession import replaced, succeeds
 
@@ -92,9 +92,19 @@ def _still(service: Service, other: Service, policy: Policy, linked: Match | Non
     pair = pair_of(service, other, policy)
     if not (pair.same_key and pair.same_start):
         return None
-    if pair.units is Units.SAME:
+    if pair.units is Units.SAME and not _parted(service, other):
         return pair.match(Verdict.ALREADY_REGISTERED, linked.rule)
     return pair.match(Verdict.POSSIBLE, rules.LIKE_SERVICE_ELSEWHERE)
+
+
+def _parted(service: Service, other: Service) -> bool:
+    """Whether it goes on long after the other one ended, or ends otherwise in the same system."""
+    if service.source == other.source:
+        return service.span != other.span
+    ended, seen_on = other.span.end, service.seen_on
+    if service.span.end is not None or ended is None or seen_on is None:
+        return False
+    return seen_on > ended + START_SLIP
 
 
 def _order(service: Service, match: Match, policy: Policy) -> tuple[object, ...]:

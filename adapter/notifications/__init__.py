@@ -119,7 +119,19 @@ class ServiceHistory:
     withheld: tuple[Reported, ...] = ()
     #: notifikasjonGUIDs held until a person has decided whether it is registered already.
     held: tuple[str, ...] = ()
+    #: Those that wait for something else besides: a decision does not release them.
+    held_besides: tuple[str, ...] = ()
     decided: tuple[Decided, ...] = ()
+
+    @property
+    def in_review(self) -> bool:
+        """Whether it waits for a person to decide whether it is registered already."""
+        return bool(self.held or self.held_besides)
+
+    @property
+    def all_held(self) -> tuple[str, ...]:
+        """All that is held of it while it does, by notifikasjonGUID."""
+        return (*self.held, *self.held_besides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +224,8 @@ class Beside:
     notifications: tuple[Notification, ...] = ()
     #: Held records that nobody needs to decide upon any more, by notifikasjonGUID.
     closed: tuple[str, ...] = ()
+    #: Held records that may leave now.
+    released: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,17 @@ def by_channel(
     What went out by notifications goes on by them.
     """
     after = decision.history
-    if not isinstance(after, ServiceHistory) or not decision.notifications or making.comparing is None:
+    if not isinstance(after, ServiceHistory) or making.comparing is None:
         return decision
+    if not decision.notifications:
+        if before is None or not (before.events or before.withheld) or before.code != after.code:
+            return decision
+        # Nothing follows from this version; how the service is reported stands.
+        return replace(decision, history=replace(after, switched_on=before.switched_on))
     service = as_service(after)
-    if service is None or (before is not None and before.events and before.switched_on):
+    if service is None or (
+        before is not None and before.events and before.switched_on and not before.waiting
+    ):
         return decision
     match _channel(service, making.comparing.policy, origin.registered_on):
         case Channel.RUNNING:
@@ -45,10 +52,18 @@ def by_channel(
             return replace(decision, notifications=held, findings=(*decision.findings, told))
 
 
+def channel_of(history: ServiceHistory, making: Making, today: date) -> Channel:
+    """Through which channel a service is reported, as far as is known today."""
+    service = as_service(history)
+    if service is None or making.comparing is None:
+        return Channel.RUNNING
+    return _channel(service, making.comparing.policy, today)
+
+
 def _channel(service: Service, policy: Policy, today: date) -> Channel:
     """Running as soon as running reporting carries the service at all; until then as on its last day."""
     first = policy.first_running_day(service)
-    if first is not None and first <= today:
+    if first is not None and first <= max(today, service.span.start):
         return Channel.RUNNING
     last = min(service.span.end or today, today)
     channel = policy.channel_of(policy.code_of(service), service.kommune_nr, last)

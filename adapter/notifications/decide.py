@@ -22,7 +22,7 @@ from adapter.notifications.consultations import decide_consultation, decide_cons
 from adapter.notifications.handing_on import handed_on
 from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
-from adapter.notifications.matched import beside, compare, restored
+from adapter.notifications.matched import SEEN, beside, compare, restored
 from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.services import decide_deletion, decide_service
 from adapter.notifications.versions import Age, age
@@ -127,7 +127,10 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     others = (*decision.beside, *beside(before, decision.history, known, making, meaning.origin))
     for other in others:
         known.put(other.history)
-    return replace(decision, beside=others) if others else decision
+    if not others:
+        return decision
+    released = (*decision.released, *(guid for other in others for guid in other.released))
+    return replace(decision, beside=others, released=released)
 
 
 def _whose(
@@ -136,6 +139,9 @@ def _whose(
     """Note whose the history is; persons that the source says are one are one from now on (D-019)."""
     if making.comparing is None or decision.history is None:
         return decision
+    if before is not None and decision.why is not None and decision.why.rule in SEEN:
+        # What is overtaken says nothing of whose the service is by now.
+        return replace(decision, history=replace(decision.history, whose=before.whose))
     keys = making.comparing.keys_of(meaning, making.tenant)
     known.persons.join((*keys, *_former_key(before, meaning)))
     made_from = decision.history.made_from

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from adapter import rules
-from adapter.config import Mode
+from adapter.config import Channel, Mode
 from adapter.mapping import Origin as Document
 from adapter.matching import KommuneKey, Likeness, Match, Service, Verdict
 from adapter.matching.judge import judge
@@ -24,6 +24,7 @@ from adapter.notifications import (
     Notification,
     ServiceHistory,
 )
+from adapter.notifications.channelled import channel_of
 from adapter.notifications.known import Known
 from adapter.notifications.making import Maker, Making
 from adapter.notifications.registered import as_service
@@ -32,7 +33,7 @@ from adapter.rules import Finding
 
 _ALIKE = frozenset({Verdict.ALREADY_REGISTERED, Verdict.POSSIBLE})
 #: Nothing new was said: what was decided of the service stands.
-_SEEN = frozenset({rules.DUPLICATE, rules.STALE_VERSION})
+SEEN = frozenset({rules.DUPLICATE, rules.STALE_VERSION})
 
 
 def restored(history: ServiceHistory | None) -> ServiceHistory | None:
@@ -52,7 +53,7 @@ def compare(
     was_withheld = before is not None and bool(before.withheld)
     if not decision.notifications and not was_withheld:
         return decision
-    if was_withheld and decision.why is not None and decision.why.rule in _SEEN:
+    if was_withheld and decision.why is not None and decision.why.rule in SEEN:
         return replace(decision, history=before)
     if not after.events:
         return _gone(decision, before, origin)
@@ -61,7 +62,7 @@ def compare(
         return _kept_back(decision, after) if was_withheld else decision
     acts = _acts(match, after, making)
     decision = replace(decision, history=replace(after, match=match), match=match)
-    if before is not None and before.events and not before.held:
+    if before is not None and before.events and not before.in_review and not before.waiting:
         return replace(decision, asks=acts and match.verdict in _ALIKE)
     if match.verdict is Verdict.ALREADY_REGISTERED and acts:
         return _suppressed(decision, before, match, origin)
@@ -138,13 +139,15 @@ def _acts(match: Match, history: ServiceHistory, making: Making) -> bool:
 def _gone(decision: Decision, before: ServiceHistory | None, origin: Document) -> Decision:
     """Nothing of the service is left: of one that never left, nobody needs to be told."""
     history = decision.history
-    if before is None or not isinstance(history, ServiceHistory) or not (before.withheld or before.held):
+    if before is None or not isinstance(history, ServiceHistory):
+        return decision
+    if not (before.withheld or before.in_review):
         return decision
     return Decision(
-        replace(history, withheld=(), held=(), match=None),
+        replace(history, withheld=(), held=(), held_besides=(), match=None),
         why=Finding(rules.CANCELLED_BEFORE_START, origin.path),
         compared=decision.compared,
-        closed=(*before.held, *decision.released),
+        closed=(*before.all_held, *decision.released),
     )
 
 
@@ -168,10 +171,10 @@ def _suppressed(
     if not isinstance(after, ServiceHistory):
         return decision
     return Decision(
-        replace(after, events=(), withheld=after.events, waiting=(), held=()),
+        replace(after, events=(), withheld=after.events, waiting=(), held=(), held_besides=()),
         why=_said(match, origin),
         compared=decision.compared,
-        closed=(*(before.held if before else ()), *decision.released),
+        closed=(*(before.all_held if before else ()), *decision.released),
         match=match,
         acted=True,
     )
@@ -181,11 +184,14 @@ def _held(decision: Decision, before: ServiceHistory | None, match: Match, origi
     after = decision.history
     if not isinstance(after, ServiceHistory):
         return decision
-    made = tuple(replace(each, held_by=match.rule) for each in decision.notifications)
-    held = (*(before.held if before else ()), *decision.released, *(each.guid for each in made))
+    made = tuple(replace(each, held_by=each.held_by or match.rule) for each in decision.notifications)
+    doubted = [each.guid for each in made if each.held_by == match.rule]
+    besides = [each.guid for each in made if each.held_by != match.rule]
+    held = (*(before.held if before else ()), *decision.released, *doubted)
+    held_besides = (*(before.held_besides if before else ()), *besides)
     return replace(
         decision,
-        history=replace(after, held=held),
+        history=replace(after, held=held, held_besides=held_besides),
         notifications=made,
         findings=(*decision.findings, _said(match, origin)),
         released=(),
@@ -197,9 +203,13 @@ def _held(decision: Decision, before: ServiceHistory | None, match: Match, origi
 def _freed(decision: Decision, before: ServiceHistory | None) -> Decision:
     """What was held for a doubt that is gone is released."""
     after = decision.history
-    if before is None or not before.held or not isinstance(after, ServiceHistory):
+    if before is None or not before.in_review or not isinstance(after, ServiceHistory):
         return decision
-    return replace(decision, history=replace(after, held=()), released=(*before.held, *decision.released))
+    return replace(
+        decision,
+        history=replace(after, held=(), held_besides=()),
+        released=(*before.held, *decision.released),
+    )
 
 
 def _said(match: Match, origin: Document) -> Finding:
@@ -221,12 +231,17 @@ def reported_anew(
     """Make an N of each event of a service, as if none had been made before."""
     if history.person is None or history.code is None:
         return history, ()
-    traits = making.comparing.policy.table.lookup(history.code) if making.comparing else None
+    person, code = history.person, history.code
+    channel = channel_of(history, making, origin.registered_on)
+    history = replace(history, switched_on=history.switched_on and channel is not Channel.ANNUAL)
+    if channel is Channel.HELD:
+        held_by = held_by or rules.CHANNEL_UNDECIDED
+    traits = making.comparing.policy.table.lookup(code) if making.comparing else None
     maker = Maker(
         making,
         history.key,
-        history.person,
-        history.code,
+        person,
+        code,
         traits,
         history.scope,
         history.switched_on,
@@ -246,21 +261,53 @@ def beside(
     before: History | None, after: History | None, known: Known, making: Making, origin: Document
 ) -> tuple[Beside, ...]:
     """What a change of one service or consultation means for the others of its person."""
-    was, now = before and as_service(before), after and as_service(after)
-    whose = (after.whose if after else None) or (before.whose if before else None)
-    if whose is None or making.comparing is None or bool(was) is bool(now):
+    was = as_service(before) if before else None
+    now = as_service(after) if after else None
+    persons = [each.whose for each in (before, after) if each and each.whose]
+    if not persons or making.comparing is None or _identity(before, was) == _identity(after, now):
         return ()
-    same_person = [h for h in known.of_person([whose]) if isinstance(h, ServiceHistory)]
-    if was and not now:
-        named = reference(was)
-        return tuple(
-            _come_back(each, known, making.of(each.key.tenant), origin)
-            for each in same_person
-            if each.withheld and each.match and each.match.other and reference(each.match.other) == named
-        )
-    if isinstance(after, ConsultationHistory):
-        return tuple(_given_way(same_person, known, making, origin))
-    return ()
+    same_person = [h for h in known.of_person(persons) if isinstance(h, ServiceHistory)]
+    found = list(_no_longer_alike(reference(was), same_person, known, making, origin)) if was else []
+    if now and isinstance(after, ConsultationHistory):
+        found += _given_way(same_person, known, making, origin)
+    return tuple(found)
+
+
+def _identity(history: History | None, service: Service | None) -> tuple[object, ...] | None:
+    """What of a record makes another one the same: not its end, of which one system hears later."""
+    if history is None or service is None:
+        return None
+    return history.whose, service.code, service.span.start, service.orgnr
+
+
+def _no_longer_alike(
+    named: str, services: Iterable[ServiceHistory], known: Known, making: Making, origin: Document
+) -> Iterator[Beside]:
+    """What was kept back for a record that is another one by now, or none any more."""
+    for each in services:
+        if each.match is None or each.match.other is None or reference(each.match.other) != named:
+            continue
+        there = making.of(each.key.tenant)
+        if each.withheld:
+            back = _come_back(each, known, there, origin)
+        elif each.in_review:
+            back = _judged_anew(each, known, there, origin)
+        else:
+            continue
+        if back.history != each:
+            yield back
+
+
+def _judged_anew(history: ServiceHistory, known: Known, making: Making, origin: Document) -> Beside:
+    """What was held for a record that is another one by now may be free, or held for yet another."""
+    match = find_match(history, known, making, origin)
+    if match is None or match.verdict not in _ALIKE or not _acts(match, history, making):
+        free = replace(history, match=match, held=(), held_besides=())
+        return Beside(free, released=history.held)
+    if match.verdict is Verdict.POSSIBLE:
+        return Beside(replace(history, match=match))
+    kept_out = replace(history, events=(), withheld=history.events, held=(), held_besides=(), match=match)
+    return Beside(kept_out, closed=history.all_held)
 
 
 def _come_back(history: ServiceHistory, known: Known, making: Making, origin: Document) -> Beside:
@@ -287,8 +334,7 @@ def _given_way(
         if not _acts(match, history, making):
             continue
         made: tuple[Notification, ...] = ()
-        if not history.held:
+        if not history.in_review:
             history, made = taken_back(history, origin, making.of(history.key.tenant))  # noqa: PLW2901 - the same one, later
-        yield Beside(
-            replace(history, events=(), withheld=history.events, held=(), match=match), made, history.held
-        )
+        kept_out = replace(history, events=(), withheld=history.events, held=(), held_besides=(), match=match)
+        yield Beside(kept_out, made, history.all_held)

@@ -32,7 +32,7 @@ class Reviewed:
 def release(history: ServiceHistory, other: Service | None, making: Making, now: datetime) -> Reviewed:
     """It is another service: what was held leaves, and what was withheld is reported."""
     decided = _decided(history, other, Verdict.SEPARATE)
-    free = replace(history, match=None, held=(), decided=decided)
+    free = replace(history, match=None, held=(), held_besides=(), decided=decided)
     if not history.withheld:
         return Reviewed(free, released=history.held)
     whole = replace(free, events=history.withheld, withheld=())
@@ -45,11 +45,13 @@ def reject(history: ServiceHistory, other: Service | None, making: Making, now: 
     decided = _decided(history, other, Verdict.ALREADY_REGISTERED)
     match = Match(Verdict.ALREADY_REGISTERED, rules.DECIDED_DUPLICATE, other)
     after, made = history, tuple[Notification, ...]()
-    if history.events and not history.held:
+    if history.events and not history.in_review:
         after, made = taken_back(history, _act(history, now), making)
     withheld = history.events or history.withheld
-    after = replace(after, events=(), withheld=withheld, held=(), match=match, decided=decided)
-    return Reviewed(after, made, closed=history.held)
+    after = replace(
+        after, events=(), withheld=withheld, held=(), held_besides=(), match=match, decided=decided
+    )
+    return Reviewed(after, made, closed=history.all_held)
 
 
 def _decided(history: ServiceHistory, other: Service | None, verdict: Verdict) -> tuple[Decided, ...]:

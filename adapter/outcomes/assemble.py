@@ -13,6 +13,7 @@ from adapter.mapping import (
     Refused,
     ServiceFacts,
 )
+from adapter.matching import Verdict
 from adapter.notifications import Consultation, Decision, Notification, ServiceHistory
 from adapter.outcomes import Outcome, ResourceResult, Result
 from adapter.rules import Finding, catalogue
@@ -82,6 +83,8 @@ def meaning_warnings(meaning: Meaning) -> tuple[Finding, ...]:
 def _outcome(decision: Decision) -> tuple[Outcome, str | None]:
     if decision.consultations:
         return Outcome.CONSULT, None
+    if decision.acted and decision.match and decision.match.verdict is Verdict.POSSIBLE:
+        return Outcome.HOLD, catalogue()[decision.match.rule].reason
     if decision.notifications:
         held = [n.held_by for n in decision.notifications]
         if all(rule in DECISIONS for rule in held) and held[0]:

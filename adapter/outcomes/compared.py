@@ -13,11 +13,12 @@ def compared_of(decision: Decision) -> Iterator[Compared]:
     if isinstance(decision.history, ServiceHistory) and decision.match:
         yield from _compared(decision.history, acted=decision.acted, asks=decision.asks)
     for each in decision.beside:
-        yield from _compared(each.history, acted=True, asks=bool(each.history.held))
+        yield from _compared(each.history, acted=True, asks=each.history.in_review)
 
 
 def settled_by(decision: Decision) -> Iterator[HistoryKey]:
     """Give the services that no longer wait for a person: nothing of them is held for a doubt."""
+    yield from (each.history.key for each in decision.beside if not each.history.in_review)
     history = decision.history
     if not isinstance(history, ServiceHistory) or decision.asks:
         return
@@ -27,7 +28,7 @@ def settled_by(decision: Decision) -> Iterator[HistoryKey]:
 
 def asked_of(history: History) -> Iterator[Compared]:
     """Give what a person is asked of a service that is held."""
-    if isinstance(history, ServiceHistory) and history.held:
+    if isinstance(history, ServiceHistory) and history.in_review:
         yield from _compared(history, acted=True, asks=True)
 
 

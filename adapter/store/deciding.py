@@ -1,7 +1,7 @@
 """What a person decides of held records and of services that may be registered already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from adapter.notifications import HistoryKey
 from adapter.outbox import Line, State
 from adapter.store.operating import By
 from adapter.store.review import ReviewState
-from adapter.store.tables import history, operation, record, resource, review
+from adapter.store.tables import history, operation, outcome, record, resource, review
 from adapter.store.writing import insert_rows
 
 #: Why a record is closed by an act.
@@ -34,6 +34,10 @@ class Question:
     #: The outcome that what follows is explained by.
     outcome_id: int
     review_id: int | None = field(default=None)
+    #: Why the one record is held.
+    reason: str | None = None
+    #: The record that the review is about, as origin, source and id; None where no review was named.
+    other: tuple[str, str, str] | None = field(default=None, repr=False)
 
 
 async def find_question(connection: AsyncConnection, asked: str) -> Question:
@@ -56,7 +60,7 @@ async def find_question(connection: AsyncConnection, asked: str) -> Question:
         return await _by_service(connection, HistoryKey(row.tenant, "service", row.service_id), asked)
     if row.reason == "start-not-reported":
         raise NotNow(f"record {row.id} waits for the start of its service, and leaves with it")
-    return Question(row.kommune_nr, None, row.id, Line(row.line), row.outcome_id)
+    return Question(row.kommune_nr, None, row.id, Line(row.line), row.outcome_id, reason=row.reason)
 
 
 async def _by_review(connection: AsyncConnection, which: ColumnElement[bool], name: str) -> Question:
@@ -65,9 +69,10 @@ async def _by_review(connection: AsyncConnection, which: ColumnElement[bool], na
         raise NotFound(f"there is no {name} in this store")
     if row.state != ReviewState.OPEN:
         raise NotNow(f"{name} is {row.state}; name the service as tenant/tjenesteID to decide anew")
-    return await _question(
+    question = await _question(
         connection, HistoryKey(row.tenant, row.kind, row.service_id), row.kommune_nr, row.id
     )
+    return replace(question, other=(row.other_origin, row.other_source, row.other_id))
 
 
 async def _by_service(connection: AsyncConnection, key: HistoryKey, asked: str) -> Question:
@@ -92,7 +97,8 @@ async def _question(
 ) -> Question:
     outcome_id = await connection.scalar(
         select(resource.c.outcome_id)
-        .where(resource.c.service_id == key.id)
+        .join(outcome, outcome.c.id == resource.c.outcome_id)
+        .where(resource.c.service_id == key.id, outcome.c.tenant == key.tenant)
         .order_by(resource.c.outcome_id.desc())
         .limit(1)
     )

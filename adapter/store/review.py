@@ -33,16 +33,28 @@ async def write_compared(
 ) -> None:
     """Keep what was found, ask persons what is open, and withdraw what no longer is."""
     found = [(outcome_id, taken) for outcome_id, taken in zip(outcome_ids, batch, strict=True)]
-    rows = [
+    found_rows = [
         _matched_row(one, outcome_id, day_of(taken.event.received))
         for outcome_id, taken in found
         for one in taken.compared
     ]
-    await insert_rows(connection, matched, rows)
+    await insert_rows(connection, matched, found_rows)
     await _close(connection, [guid for taken in batch for guid in taken.closed])
-    await _withdraw(connection, [key for taken in batch for key in taken.settled])
-    asked = [(one, taken.event.received) for taken in batch for one in taken.compared if one.asks]
-    await ask(connection, asked)
+    # In the order of the inputs: what one of them asks, a later one of the same batch may settle.
+    # What one input asks, a later one of the same batch may settle; one question is open about a
+    # service at a time, as its history remembers one match.
+    rows: dict[tuple[HistoryKey, *tuple[object, ...]], Values] = {}
+    over: dict[HistoryKey, None] = {}
+    for taken in batch:
+        asked = _asked((one, taken.event.received) for one in taken.compared if one.asks)
+        over |= dict.fromkeys([*taken.settled, *(key for key, *_ in asked)])
+        done = {*taken.settled, *(key for key, *_ in asked)}
+        for (key, *_), row in rows.items():
+            if key in done:
+                row["state"] = ReviewState.WITHDRAWN
+        rows |= asked
+    await _withdraw(connection, list(over))
+    await _put(connection, rows.values())
 
 
 def _matched_row(one: Compared, outcome_id: int, day: date) -> Values:
@@ -66,7 +78,13 @@ def _matched_row(one: Compared, outcome_id: int, day: date) -> Values:
 
 async def ask(connection: AsyncConnection, asked: Iterable[tuple[Compared, datetime]]) -> None:
     """One question about a pair, however often it arises; asked anew, it is open again."""
-    rows: dict[tuple[object, ...], Values] = {}
+    await _put(connection, _asked(asked).values())
+
+
+def _asked(
+    asked: Iterable[tuple[Compared, datetime]],
+) -> dict[tuple[HistoryKey, *tuple[object, ...]], Values]:
+    rows: dict[tuple[HistoryKey, *tuple[object, ...]], Values] = {}
     for one, at in asked:
         other = one.match.other
         if other is None:
@@ -85,8 +103,12 @@ async def ask(connection: AsyncConnection, asked: Iterable[tuple[Compared, datet
             "other_id": other.id,
             "state": ReviewState.OPEN,
         }
-    if rows:
-        await upsert_rows(connection, review, list(rows.values()), taking=("state", "rule", "service_code"))
+    return rows
+
+
+async def _put(connection: AsyncConnection, asked: Iterable[Values]) -> None:
+    if rows := list(asked):
+        await upsert_rows(connection, review, rows, taking=("state", "rule", "service_code"))
 
 
 async def _close(connection: AsyncConnection, guids: Sequence[str]) -> None:

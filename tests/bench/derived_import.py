@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from adapter.config import Environment, shipped_mappings
-from adapter.importing import import_rows
+from adapter.existing.importing import import_rows
 from adapter.mapping.load import load_tables
 from adapter.matching.derived import Form
 from adapter.matching.derived.opening import digest_of, read_rows

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from adapter import importing
-from adapter.importing import import_rows
+from adapter.existing import importing
+from adapter.existing.importing import import_rows
 from tests.derived.extract import KEYS, NOON, SECOND, second
 from tests.stores import opened_store
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from adapter.comparison import Own, Where, compare
 from adapter.config import Matching, shipped_mappings
-from adapter.importing import import_rows
+from adapter.existing.comparison import Own, Where, compare
+from adapter.existing.importing import import_rows
 from adapter.mapping import Person, ServiceEvent, Version
 from adapter.mapping.load import load_tables
 from adapter.matching.policy import Policy

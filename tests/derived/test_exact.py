@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from adapter import importing
-from adapter.importing import import_rows, key_of
+from adapter.existing import importing
+from adapter.existing.importing import import_rows, key_of
 from adapter.matching import KommuneKey
 from adapter.store.derived_answers import About
 from adapter.store.derived_editions import ImportState

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from adapter.config import SHARED_INSTALLATION, shipped_mappings
 from adapter.events import Event
+from adapter.existing.importing import import_rows
 from adapter.fhir.second_opinion import SecondOpinion
-from adapter.importing import import_rows
 from adapter.main.derived import keys_of, terms_for
 from adapter.main.person_keys import read_person_keys
 from adapter.mapping.load import load_tables, load_tenants

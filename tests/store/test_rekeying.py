@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, update
 
+from adapter.existing.rekeying import rekey
 from adapter.matching.derived import DerivedRow, Form
 from adapter.matching.person_key import PersonKeys
 from adapter.notifications import HistoryKey
 from adapter.pipeline import take_in
-from adapter.rekeying import rekey
 from adapter.store.derived_answers import About, Chunk, Keyed
 from adapter.store.sealed import open_history, seal_history
 from adapter.store.tables import history, person

@@ -8,13 +8,23 @@ from derived_rows import kept, row
 
 from adapter.config import Channel, ChannelFrom, KommuneMatching
 from adapter.errors import NotFound, NotNow
+from adapter.existing.reviewing import decide_held
 from adapter.mapping import Person
 from adapter.outbox import State
 from adapter.pipeline import take_in
-from adapter.reviewing import decide_held
 from adapter.store.operating import By
 from adapter.store.seal import Seal
-from tests.notifications.documents import DNR, FIDS, UNITS, coded, episode, event_of, meta, patient
+from tests.notifications.documents import (
+    DNR,
+    FIDS,
+    UNITS,
+    coded,
+    consultation,
+    episode,
+    event_of,
+    meta,
+    patient,
+)
 from tests.notifications.test_matched import elsewhere, world
 
 BY, NOW = By("Kari", "looked at both"), datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -196,3 +206,47 @@ async def test_what_was_kept_out_for_an_import_is_asked_about_when_that_is_undon
     assert await reviews(store) == [("plain", "T-1", "KPR-D-024", "open")]
     await decide_held(store, judged, await asked(store), BY, NOW, is_release=True)
     assert await states(store) == [("plain", "TjenesteStart", "N", "queued")]
+
+
+async def test_a_decision_is_taken_back_by_naming_the_service(held):
+    await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=False)
+    await decide_held(held, WORLD, "other/X-9", BY, NOW, is_release=True)
+    assert [state for tenant, _, _, state in await states(held) if tenant == "other"] == ["closed", "queued"]
+    assert await reviews(held) == [("other", "X-9", "KPR-D-006", "released")]
+
+    await decide_held(held, WORLD, "other/X-9", BY, NOW, is_release=False)
+
+    assert (await states(held))[-1] == ("other", "TjenesteStart", "C", "queued")
+    assert await reviews(held) == [("other", "X-9", "KPR-D-006", "rejected")]
+    assert all(check.equal for check in await held.reading.audit())
+
+
+async def test_a_service_that_is_like_no_other_cannot_be_rejected(held):
+    with pytest.raises(NotNow, match="is like no other"):
+        await decide_held(held, WORLD, "plain/T-1", BY, NOW, is_release=False)
+
+    assert (await states(held))[0] == ("plain", "TjenesteStart", "N", "queued")
+
+
+async def test_what_is_held_by_a_decision_is_asked_about(held):
+    await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=True)
+    third = {"identifier": [{"system": "https://epj.example/tjeneste", "value": "T-3"}], "id": "903"}
+    await take(held, ("plain", episode(**third, **LATER)))
+
+    await decide_held(held, WORLD, "other/X-9", BY, NOW, is_release=False)
+
+    assert await reviews(held) == [
+        ("other", "X-9", "KPR-D-006", "rejected"),
+        ("plain", "T-3", "KPR-D-024", "open"),
+    ]
+
+
+async def test_what_lacks_something_is_not_released_by_a_decision(store):
+    await take(store, ("plain", consultation(extension=None)))
+    [record] = [item async for item in store.reading.queue()]
+    assert record.reason == "missing-kpr-field"
+
+    with pytest.raises(NotNow, match="correct it in the EPJ"):
+        await decide_held(store, WORLD, record.id, BY, NOW, is_release=True)
+    await decide_held(store, WORLD, record.id, BY, NOW, is_release=False)
+    assert [item.state.value async for item in store.reading.queue()] == ["closed"]

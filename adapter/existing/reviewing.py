@@ -27,6 +27,8 @@ from adapter.store.deciding import Question
 from adapter.store.operating import By
 from adapter.store.work import Decided, Work
 
+#: No decision makes up for what is missing: the message would be refused.
+_LACKING = frozenset({"missing-kpr-field", "missing-organisation-number"})
 _ALIKE = frozenset({Verdict.ALREADY_REGISTERED, Verdict.POSSIBLE})
 
 
@@ -42,6 +44,10 @@ async def decide_held(
     async with store.work() as work:
         question = await work.question(asked)
         if question.guid is not None:
+            if is_release and question.reason in _LACKING:
+                raise NotNow(
+                    f"record {question.guid} lacks something KPR needs ({question.reason}); correct it in the EPJ"
+                )
             one = (question.guid,)
             decided = Decided(is_release, released=one) if is_release else Decided(is_release, closed=one)
         else:
@@ -61,6 +67,8 @@ async def _of_service(
     other = _other_of(history) if isinstance(history, ServiceHistory) else None
     if not isinstance(history, ServiceHistory) or other is None:
         raise NotNow(f"service {key.tenant}/{key.id} is like no other; there is nothing to decide")
+    if question.other not in (None, (other.origin, other.source, other.id)):
+        raise NotNow(f"service {key.tenant}/{key.id} is like another record by now; look at the pair anew")
     tenant = world.tenants.tenants.get(key.tenant)
     if tenant is None:
         raise Misconfigured(Fault("tenants", 0, 0, f"{key.tenant} is not in the tenants file any more"))
@@ -90,7 +98,7 @@ def _still_doubtful(
     mode = making.comparing and making.comparing.policy.matching.mode_of(
         match.rule, making.tenant.kommune_nr, day
     )
-    if mode is not Mode.ENFORCE or not history.held:
+    if mode is not Mode.ENFORCE or not history.in_review:
         return None
     return Reviewed(replace(history, match=match, decided=reviewed.history.decided))
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from adapter.errors import Fenced, NotNow, Unavailable
 from adapter.events import Event, Position, Source
-from adapter.importing import key_of
+from adapter.existing.importing import key_of
 from adapter.logs import logger
 from adapter.matching.derived import Form, RowFault
 from adapter.matching.derived.ndjson_rows import row_of

@@ -133,7 +133,7 @@ def _own(history: History) -> tuple[Service, Own] | None:
     service = as_service(restored(history) or history)
     if service is None or service.list != SERVICES:
         return None
-    return service, Own.KEPT_OUT if history.withheld else Own.HELD if history.held else Own.REPORTED
+    return service, Own.KEPT_OUT if history.withheld else Own.HELD if history.in_review else Own.REPORTED
 
 
 def _is_of(service: Service, year: int) -> bool:
