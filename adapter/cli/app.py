@@ -28,6 +28,7 @@ COMMANDS = {
     "migrate": "adapter.cli.migrate:migrate",
     "helseid": "adapter.cli.helseid:helseid",
     "rules": "adapter.cli.rules:rules",
+    "mappings": "adapter.cli.mappings_exchange:mappings",
     "simulator": "adapter.cli.simulator:simulator",
     "config": "adapter.cli.config:config",
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from adapter.mapping.results import Apart
 from adapter.mapping.tables import MappingRow, ServiceCode
 from adapter.rules import Finding
 
@@ -101,6 +102,8 @@ class ServiceFacts:
     #: The same person by other numbers, as the source says (KPR-D-019).
     known_as: tuple[Person, ...] = field(default=(), repr=False)
     warnings: tuple[Finding, ...] = ()
+    #: Of a contact that KPR has no message for: why, and what it is in the pilot.
+    apart: Apart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ class ConsultationFacts:
     #: The same person by other numbers, as the source says (KPR-D-019).
     known_as: tuple[Person, ...] = field(default=(), repr=False)
     warnings: tuple[Finding, ...] = ()
+    #: The row of a decision table that made it a consultation; None: it says so itself.
+    row: MappingRow | None = None
 
 
 class ServiceEvent(StrEnum):

@@ -17,15 +17,19 @@ from adapter.mapping.origin import find_id
 from adapter.mapping.person import Somebody, as_uuid, find_person
 from adapter.mapping.professionals import codings_in_list, read_participants
 from adapter.mapping.reader import Reader
+from adapter.mapping.results import ToHst
 from adapter.mapping.status import read_status
+from adapter.mapping.tables import MappingRow
 
 #: Observations of these statuses say nothing.
 _NOT_SEEN = frozenset({"entered-in-error", "cancelled"})
 
 
-def read_consultation(reader: Reader, origin: Origin) -> ConsultationFacts | Refused:
+def read_consultation(
+    reader: Reader, origin: Origin, mapped: ToHst | None = None, row: MappingRow | None = None
+) -> ConsultationFacts | Refused:
     """
-    Read one version of a consultation.
+    Read one version of a consultation; `mapped` is what the tables say where the document is silent.
 
     Only a finished one is read in full: of one that is planned nothing is sent, and what is wrong
     with one entered in error may be the reason for the annulment.
@@ -45,11 +49,12 @@ def read_consultation(reader: Reader, origin: Origin) -> ConsultationFacts | Ref
         alderstrinn=None,
         amming=None,
         warnings=reader.warnings,
+        row=row,
     )
-    return _finished(reader, facts) if status is Status.FINISHED else facts
+    return _finished(reader, facts, mapped or ToHst()) if status is Status.FINISHED else facts
 
 
-def _finished(reader: Reader, facts: ConsultationFacts) -> ConsultationFacts | Refused:
+def _finished(reader: Reader, facts: ConsultationFacts, mapped: ToHst) -> ConsultationFacts | Refused:
     hst = reader.setting.tables.hst
     somebody = find_person(reader)
     start = _start(reader, somebody.born if somebody else None)
@@ -62,9 +67,9 @@ def _finished(reader: Reader, facts: ConsultationFacts) -> ConsultationFacts | R
         person=somebody.person if somebody else None,
         known_as=somebody.known_as if somebody else (),
         dato_tid_start=start,
-        form=pick(reader, "form", types, hst.forms) or _form_by_class(reader),
-        alderstrinn=step,
-        amming=_amming(reader),
+        form=pick(reader, "form", types, hst.forms) or mapped.form or _form_by_class(reader),
+        alderstrinn=step or mapped.alderstrinn,
+        amming=_amming(reader, mapped),
         kjonn=_kjonn(reader, somebody),
         fodselsar=_fodselsar(somebody),
         episode_guid=next((g for i in reader.care.identifiers if (g := as_uuid(i.value or ""))), None),
@@ -108,8 +113,8 @@ def _form_by_class(reader: Reader) -> str | None:
     return next((form for form in by_class if form), None) or reader.setting.tenant.form_default
 
 
-def _amming(reader: Reader) -> str | None:
-    """The tenant's extension, else an Observation that names the Encounter, else the configured value."""
+def _amming(reader: Reader, mapped: ToHst) -> str | None:
+    """The tenant's extension, else an Observation that names the Encounter, else tables and configuration."""
     known = reader.setting.tables.hst.breast_feeding
     url = reader.setting.tenant.extensions.amming
     for i, extension in enumerate(reader.care.extension):
@@ -129,7 +134,7 @@ def _amming(reader: Reader) -> str | None:
             if code in known:
                 return code
             reader.find(rules.UNKNOWN_HST_CODE, f"{target.path}.valueCodeableConcept")
-    return reader.setting.tenant.amming_default
+    return mapped.amming or reader.setting.tenant.amming_default
 
 
 def _malinger(reader: Reader) -> list[Maling]:

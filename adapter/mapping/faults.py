@@ -1,6 +1,6 @@
 """From what pydantic says of a file to what its author can act on: the line, and what to do."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,18 +14,29 @@ _KEY = "[key]"
 #: Said by pydantic of a field only because another one, that it reports too, was wrong.
 _ECHO = "default_factory_not_called"
 
+#: A key that decision tables have in their long form only, which nobody writes.
+_LONG_FORM = "one_of"
+
 Schema = Mapping[str, Any]
 
 
 def faults_of(error: ValidationError, document: Document, form: type[BaseModel]) -> Iterator[Fault]:
     """One fault for every error, in the words of `_WORDS`, at its place in the document."""
-    for details in error.errors(include_url=False, include_input=False):
-        if details["type"] != _ECHO:
+    found = error.errors(include_url=False, include_input=False)
+    for details in found:
+        if details["type"] != _ECHO and not _is_emptied(details, found):
             yield _fault(details, document, form)
 
 
+def _is_emptied(details: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is said to be empty only because what stands in it is wrong."""
+    path = details["loc"]
+    below = (other["loc"] for other in found if len(other["loc"]) > len(path))
+    return details["type"] == "too_short" and any(other[: len(path)] == path for other in below)
+
+
 def _fault(details: ErrorDetails, document: Document, form: type[BaseModel]) -> Fault:
-    path, kind = details["loc"], details["type"]
+    path, kind = tuple(part for part in details["loc"] if part != _LONG_FORM), details["type"]
     if kind in _UNKNOWN_KEY:
         return document.fault(path, _unknown_key(path, form.model_json_schema()), key=True)
     at_key = path[-1:] == (_KEY,)

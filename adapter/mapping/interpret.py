@@ -12,13 +12,13 @@ from adapter.events.unwrap import Kind, Part
 from adapter.fhir.care import care_resource
 from adapter.fhir.references import Resolver
 from adapter.mapping import Deletion, Meaning, Nothing, Origin, Refused
+from adapter.mapping.choosing import Code
 from adapter.mapping.coded import of_list
 from adapter.mapping.consultation import read_consultation
 from adapter.mapping.minimelding import is_minimelding, read_minimelding
 from adapter.mapping.origin import find_id, label, read_origin
 from adapter.mapping.reader import Reader, Setting
 from adapter.mapping.service import code_of, read_service
-from adapter.mapping.service_code import Code
 from adapter.mapping.tables import ClassGroup
 from adapter.rules import Finding
 
@@ -111,6 +111,8 @@ def _in_message(part: Part) -> bool:
 def _other_encounter(reader: Reader, origin: Origin, *, in_message: bool) -> Meaning:
     """A stay, a visit, a service without a message, or none of these."""
     code = code_of(reader)
+    if code is not None and code.hst is not None:
+        return read_consultation(reader, origin, code.hst, code.row)
     if reader.care.episodes:
         # The episode is the service; what happens in it is not another one (D-014, M-029 step 3).
         return _nothing(reader, origin, rules.VISIT_WITHIN_SERVICE, code)

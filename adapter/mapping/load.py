@@ -1,13 +1,16 @@
 """
 Reads the tables and the tenants file, and judges them before anything starts (promise 7).
 
-    bytes ▶ yaml_lines ▶ files, config (form) ▶ judge, tenants (content) ▶ build
+    bytes ▶ yaml_lines ▶ files, decision_files, config (form)
+          ▶ judge, row_judge, overlaps, tenants (content) ▶ build, compile
 
 All faults come in one `Misconfigured`, in the order of the lines. A table whose form is wrong is not
 judged by content too, as its rows are not to be trusted.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +19,9 @@ from pydantic import ValidationError
 from adapter.config import Tenant, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.mapping import build
+from adapter.mapping.asking import Decisions
+from adapter.mapping.compile import compile_decisions, pilot_table
+from adapter.mapping.decision_files import PilotFile
 from adapter.mapping.faults import faults_of
 from adapter.mapping.files import (
     FORMS,
@@ -27,6 +33,8 @@ from adapter.mapping.files import (
     TableFile,
 )
 from adapter.mapping.judge import Complaint, judge
+from adapter.mapping.load_decisions import formed, judge_tables, pilot_file, read_tables, table_files
+from adapter.mapping.row_judge import judge_pilot
 from adapter.mapping.tables import Tables
 from adapter.mapping.tenants import judge_tenants
 from adapter.mapping.yaml_lines import Document, parse
@@ -34,8 +42,35 @@ from adapter.mapping.yaml_lines import Document, parse
 _Form = TypeVar("_Form", bound=TableFile)
 
 
-def load_tables(folder: Path) -> Tables:
-    """Read and judge the national tables of a `mappings` folder; raises `Misconfigured` with all faults."""
+def load_tables(folder: Path, own: Path | None = None) -> Tables:
+    """
+    Read and judge the tables of a `mappings` folder; raises `Misconfigured` with all faults.
+
+    The value lists are those of `folder`; decision tables are read from it and from `own`, an
+    installation's, too.
+    """
+    lists, found = _lists(folder)
+    folders = [folder, *([own] if own else [])]
+    pilot_document, pilot, pilot_faults = _pilot(folders)
+    found += [(pilot_document, list(pilot_faults))] if pilot_document else []
+    reads = read_tables(read(path) for each in folders for path in table_files(each))
+    found += [(each.document, list(each.faults)) for each in reads]
+    if lists is not None:
+        judged = judge_tables(reads, lists, pilot)
+        found += [(document, _placed(document, complaints)) for document, complaints in judged]
+    _raise(fault for document, faults in found for fault in _all_of(document, faults))
+    if lists is None:
+        raise ValueError("lists without a fault were not built")
+    documents = [document for document, _ in found]
+    return replace(
+        lists,
+        decisions=compile_decisions([each.form for each in reads if each.form], _digest(documents)),
+        pilot=pilot_table(pilot) if pilot else None,
+    )
+
+
+def _lists(folder: Path) -> tuple[Tables | None, list[tuple[Document, list[Fault]]]]:
+    """The national value lists, where none of them is faulty, and what is wrong with each."""
     documents = {name: read(folder / "national" / f"{name}.yaml") for name in FORMS}
     found: dict[str, list[Fault]] = {}
     files: dict[str, TableFile] = {}
@@ -46,14 +81,33 @@ def load_tables(folder: Path) -> Tables:
             found[name] = list(faults_of(error, document, FORMS[name]))
     for name, file in files.items():
         found[name] = _placed(documents[name], judge(file, files))
-    _raise(fault for name, faults in found.items() for fault in _all_of(documents[name], faults))
+    faults = [(documents[name], found[name]) for name in found]
+    if any(_all_of(document, said) for document, said in faults):
+        return None, faults
     return Tables(
         service=build.service_table(_of_form(ServiceFile, files)),
         hst=build.hst_table(_of_form(HstFile, files)),
         professions=build.profession_table(_of_form(ProfessionFile, files)),
         identifiers=build.identifier_table(_of_form(IdentifierFile, files)),
         systems=build.systems_table(_of_form(SystemsFile, files)),
-    )
+        decisions=Decisions(),
+    ), faults
+
+
+def _digest(documents: Iterable[Document]) -> str:
+    """Name the content of all files, wherever they lie and in whatever order they are read."""
+    contents = sorted({document.digest for document in documents})
+    return sha256(" ".join(contents).encode()).hexdigest()[:12]
+
+
+def _pilot(folders: list[Path]) -> tuple[Document | None, PilotFile | None, Iterable[Fault]]:
+    """The list of pilot codes, where a folder has one, and what is wrong with it."""
+    path = pilot_file(folders)
+    if path is None:
+        return None, None, ()
+    document = read(path)
+    pilot, faults = formed(document, PilotFile)
+    return document, pilot, faults or _placed(document, judge_pilot(pilot) if pilot else ())
 
 
 def load_tenants(path: Path, tables: Tables) -> Tenants:

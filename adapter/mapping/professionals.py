@@ -46,6 +46,17 @@ def read_participants(reader: Reader) -> tuple[tuple[Helseperson, ...], tuple[st
     return tuple(staff), tuple(others)
 
 
+def professions_of(reader: Reader) -> tuple[str, ...]:
+    """The professions (8401) of those who took part in any contact, or who lead an episode (careManager)."""
+    staff, _ = read_participants(reader)
+    manager = reader.resolver.resource.get("careManager")
+    told = [one.pol_utforende for one in staff]
+    if isinstance(manager, dict):
+        who = _who(reader, Participant("careManager", (), None, read(manager, Reference), "reference", ()))
+        told.append(_profession(reader, who.concepts))
+    return tuple(dict.fromkeys(code for code in told if code))
+
+
 def _deltaker(reader: Reader, participant: Participant, who: _Who) -> str | None:
     """A code of 8425; of a RelatedPerson without one, by what the person is to the child."""
     hst = reader.setting.tables.hst

@@ -7,16 +7,25 @@ JSON Schemas for editors, made from the very forms that judge the files.
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
 from adapter.config import Tenants, shipped_mappings
+from adapter.mapping.decision_files import DecisionFile, PilotFile
 from adapter.mapping.files import FORMS
+from adapter.mapping.test_files import TestsFile
 
 
 def schemas() -> Mapping[str, str]:
     """File name to the schema's text."""
-    forms: Mapping[str, type[BaseModel]] = {**FORMS, "tenants": Tenants}
+    forms: Mapping[str, type[BaseModel]] = {
+        **FORMS,
+        "tenants": Tenants,
+        "decision-table": DecisionFile,
+        "pilot-codes": PilotFile,
+        "table-tests": TestsFile,
+    }
     return {f"{name}.json": _text(name, form.model_json_schema()) for name, form in forms.items()}
 
 
@@ -29,8 +38,23 @@ def write(folder: Path) -> None:
 
 def _text(name: str, schema: Mapping[str, object]) -> str:
     draft = "https://json-schema.org/draft/2020-12/schema"
-    titled = {**schema, "$schema": draft, "title": f"{name}.yaml"}
+    titled = {**_ordered(schema), "$schema": draft, "title": f"{name}.yaml"}
     return json.dumps(titled, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _ordered(part: Any) -> Any:
+    """Give a schema with the defaults of sets in an order that is the same everywhere."""
+    if isinstance(part, list):
+        return [_ordered(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    ordered = {key: _ordered(value) for key, value in part.items()}
+    default = ordered.get("default")
+    if ordered.get("uniqueItems") and isinstance(default, list):
+        ordered["default"] = sorted(default)
+    if isinstance(default, dict):  # of a group: its lists of words are sets
+        ordered["default"] = {k: sorted(v) if isinstance(v, list) else v for k, v in default.items()}
+    return ordered
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from datetime import date
 from adapter import rules
 from adapter.fhir.times import norwegian_date
 from adapter.mapping import Origin, Refused, ServiceFacts, Status
+from adapter.mapping.choosing import Code
 from adapter.mapping.dates import read_dates
 from adapter.mapping.organisation import Unit, find_unit
 from adapter.mapping.origin import find_id
 from adapter.mapping.person import find_person
 from adapter.mapping.reader import Reader
-from adapter.mapping.service_code import Code, find_code, say_missing
+from adapter.mapping.service_code import find_code, say_missing
 from adapter.mapping.status import read_status
 from adapter.mapping.tables import OrgnrUse
 
@@ -49,6 +50,7 @@ def read_service(reader: Reader, origin: Origin, code: Code | None) -> ServiceFa
         pauses=dates.pauses,
         provider_changed_on=_provider_change(reader),
         warnings=reader.warnings,
+        apart=code.apart,
     )
 
 
@@ -85,6 +87,7 @@ def _annulled(
         end=None,
         pauses=None,
         warnings=reader.warnings,
+        apart=code.apart if code else None,
     )
 
 

@@ -10,9 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from adapter.mapping.systems import Spelling, SystemMatch, SystemNames
+
+if TYPE_CHECKING:
+    # For its name only: decision tables are made of the addresses below.
+    from adapter.mapping.asking import Decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,14 +323,29 @@ class SystemsTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PilotTable:
+    """The pilot codes: ours, for what has no official code yet (KPR-M-020)."""
+
+    id: TableId
+    #: Code to the code above it.
+    parents: Mapping[str, str | None]
+    #: The age from which a code is meant; younger persons are listed.
+    ages_from: Mapping[str, int]
+    displays: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
-    """All national tables of one edition."""
+    """All tables of one edition: the national lists, and the decision tables of every layer."""
 
     service: ServiceTable
     hst: HstTable
     professions: ProfessionTable
     identifiers: IdentifierTable
     systems: SystemsTable
+    decisions: "Decisions"
+    #: None where no folder holds pilot codes.
+    pilot: PilotTable | None = None
 
     def identifier_kind(self, system: str) -> IdentifierMatch | None:
         """The kind of number a system stands for, or None where it is somebody's own."""
@@ -335,4 +354,6 @@ class Tables:
     def versions(self) -> Mapping[str, str]:
         """Table name to edition: what a log line or a page shows."""
         tables = (self.service, self.hst, self.professions, self.identifiers, self.systems)
-        return {table.id.table: table.id.version for table in tables}
+        pilot = (self.pilot.id,) if self.pilot else ()
+        ids = (*(table.id for table in tables), *pilot, *self.decisions.tables)
+        return {one.table: one.version for one in ids}

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from adapter.mapping.decisions import Layer, Sender
 from adapter.mapping.judge import Complaint
+from adapter.mapping.systems import fold
 from adapter.mapping.tables import ServiceTable, Status, Tables
 from adapter.mapping.yaml_lines import Path
 
@@ -75,6 +77,7 @@ def _tenant(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[C
     yield from _aliases(path, tenant, tables)
     yield from _local_systems(path, tenant, tables)
     yield from _both(path, tenant)
+    yield from _in_tables(path, tenant, tables)
 
 
 def _reportable(path: Path, code: Any, services: ServiceTable, otherwise: str) -> Iterator[Complaint]:
@@ -140,3 +143,23 @@ def _both(path: Path, tenant: Mapping[Any, Any]) -> Iterator[Complaint]:
         if row in listed:
             yield Complaint((*path, *at), f"{code} stands twice in not_in_kpr; keep it once")
         listed.add(row)
+
+
+def _in_tables(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
+    """The tenant's own lists are rows of the first layer: a code has one row there."""
+    vendors = [vendor for _, vendor in leaves(tenant, "epj", "leverandor")]
+    vendor = vendors[0] if vendors and isinstance(vendors[0], str) else None
+    view = tables.decisions.of(Sender(str(tenant.get("kommuneNr")), str(path[-1]), vendor))
+    for at, coded in _own_codes(tenant):
+        for row in view.by_code.get(coded, {}).get(Layer.MUNICIPALITY, ())[:1]:
+            named = f"{row.address.table}/{row.address.row}"
+            message = f"{coded[1]} has a row in a table of the municipality already ({named}); keep one"
+            yield Complaint((*path, *at), message)
+
+
+def _own_codes(tenant: Mapping[Any, Any]) -> Iterator[tuple[Path, tuple[str, str]]]:
+    """The codes of both lists with their places, systems folded."""
+    for at, _ in leaves(tenant, "local_codes", _EACH, _EACH):
+        yield at, (fold(str(at[1])), str(at[2]))
+    for at, code in leaves(tenant, "not_in_kpr", _EACH, _EACH):
+        yield at, (fold(str(at[1])), str(code))

@@ -122,7 +122,9 @@ def _nothing_desired(case: _Case) -> str | None:
         case Status.SILENT if case.events:
             return None
         case _:
-            return rules.NO_KPR_MESSAGE if facts.code is None else None
+            if facts.code is not None:
+                return None
+            return facts.apart.rule if facts.apart else rules.NO_KPR_MESSAGE
 
 
 def _is_started(case: _Case) -> bool:

@@ -59,7 +59,7 @@ def resource_result(path: str, meaning: Meaning, decision: Decision) -> Resource
         service_code=code,
         scope=decision.notifications[0].scope if decision.notifications else None,
         person_type=made[0].person.type_id if made else None,
-        row=None if isinstance(meaning, ConsultationFacts | Deletion) else meaning.row,
+        row=None if isinstance(meaning, Deletion) else meaning.row,
         duplicate_of=_other(decision),
         notifications=decision.notifications,
         consultations=decision.consultations,

@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 
@@ -289,3 +290,15 @@ def test_the_schemas_for_editors_are_written_over_those_of_yesterday(tmp_path):
 
     written = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*")}
     assert written == schemas()
+
+
+def test_the_default_of_a_set_has_one_order_in_the_schemas_for_editors():
+    part = {
+        "codes": {"uniqueItems": True, "default": ["29", "18"]},
+        "group": {"default": {"codes": ["29", "18"], "days": 90}},
+        "rows": {"default": ["29", "18"]},
+    }
+    written = json.loads(_text("x", part))
+    assert written["codes"]["default"] == ["18", "29"]
+    assert written["group"]["default"] == {"codes": ["18", "29"], "days": 90}
+    assert written["rows"]["default"] == ["29", "18"]

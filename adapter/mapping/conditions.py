@@ -1,0 +1,110 @@
+"""
+FHIRPath conditions: for what the facts of a row cannot say.
+
+A condition is asked of the resource alone, without a model of FHIR: `extension(url).valueCoding`, not
+`.value`. It may not read a clock, follow references or look at words, as the same document must always
+mean the same.
+"""
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from adapter.mapping.decisions import Condition, ConditionFailed
+
+_REFUSED_FUNCTIONS = {
+    "now": "reads the clock; use valid_from and valid_to",
+    "today": "reads the clock; use valid_from and valid_to",
+    "timeOfDay": "reads the clock; use valid_from and valid_to",
+    "resolve": "follows a reference; use a fact that does, such as team or unit",
+    "trace": "writes to a log, where nothing of a document belongs",
+    "memberOf": "asks a terminology server; name the codes",
+    "conformsTo": "asks for a profile; name what it asks for",
+}
+_WORDS = frozenset({"display", "text", "name", "note", "comment", "div", "valueString", "valueMarkdown"})
+
+
+def is_true(condition: Condition, resource: Mapping[str, Any]) -> bool:
+    """Whether a condition holds; empty is false, and anything but true or false fails."""
+    # The library raises whatever it stumbles over.
+    try:
+        found = _compiled(condition.expression)(deepcopy(resource))
+    except Exception as problem:
+        raise ConditionFailed(condition.expression) from problem
+    if found in ([], [False]):
+        return False
+    if found == [True] and isinstance(found[0], bool):
+        return True
+    raise ConditionFailed(condition.expression)
+
+
+def what_is_wrong(expression: str) -> str | None:
+    """Why a condition cannot stand in a table, and what to do; None where it can."""
+    problem = _syntax(expression)
+    if problem:
+        return f"not FHIRPath here ({problem}); look for a missing quote or bracket"
+    for kind, name in _names(expression):
+        if kind == "function" and name in _REFUSED_FUNCTIONS:
+            return f"{name}() {_REFUSED_FUNCTIONS[name]}"
+        if kind == "function" and name not in _functions():
+            return f"FHIRPath has no function {name}(); correct its name"
+        if kind == "variable":
+            return f"%{name} is not known here; write its value"
+        if kind == "element" and name in _WORDS:
+            return f"{name} holds words, and only codes decide; use code"
+    return None
+
+
+@cache
+def _compiled(expression: str) -> Callable[[Any], list[Any]]:
+    compiled: Callable[[Any], list[Any]] = _library("fhirpathpy").compile(expression)
+    return compiled
+
+
+def _syntax(expression: str) -> str | None:
+    """The first thing the grammar stumbles over: the library itself recovers in silence."""
+    grammar = _library("fhirpathpy.parser")
+    problems: list[str] = []
+
+    class Listener(grammar.ErrorListener):  # type: ignore[misc,name-defined]
+        def syntaxError(self, _recognizer: Any, symbol: Any, line: int, column: int, *_: Any) -> None:  # noqa: N802, ARG002 - called so by antlr
+            problems.append(f"at character {column + 1}")
+
+    lexer = grammar.FHIRPathLexer(grammar.InputStream(expression))
+    tokens = grammar.CommonTokenStream(lexer)
+    parser = grammar.FHIRPathParser(tokens)
+    for part in (lexer, parser):
+        part.removeErrorListeners()
+        part.addErrorListener(Listener())
+    parser.expression()
+    rest = tokens.LT(1)
+    if not problems and rest.type != grammar.Token.EOF:
+        problems.append(f"at character {rest.column + 1}")
+    return problems[0] if problems else None
+
+
+def _names(expression: str) -> Iterator[tuple[str, str]]:
+    """Every name in an expression, with whether it is a function, a variable or an element."""
+    yield from _walk(_library("fhirpathpy.parser").parse(expression), "element")
+
+
+def _walk(node: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    kinds = {"Functn": "function", "ExternalConstant": "variable", "MemberInvocation": "element"}
+    if node.get("type") == "Identifier":
+        yield kind, str(node.get("text", "")).strip("`")
+    inside = kinds.get(str(node.get("type")), kind)
+    for number, child in enumerate(node.get("children", ())):
+        # A function's first child is its name; the others are what it is given.
+        yield from _walk(child, inside if number == 0 or inside != "function" else "element")
+
+
+@cache
+def _functions() -> frozenset[str]:
+    return frozenset(_library("fhirpathpy.engine.invocations").invocation_registry)
+
+
+def _library(name: str) -> Any:
+    """Import a part of the library where a table has a condition: half a second that `check` can do without."""
+    return importlib.import_module(name)

@@ -1,0 +1,161 @@
+"""
+What one resource says, as the coded facts that decision tables ask for.
+
+Each fact is read when a row first asks for it, by a rule of its own below or by the `reads` of a
+table in scope; words never count.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from adapter.config import Tenant
+from adapter.mapping import conditions
+from adapter.mapping.asking import SenderTables
+from adapter.mapping.decisions import FLAGS, NOT_TOLD, Coded, Condition, Sender
+from adapter.mapping.organisation import find_unit
+from adapter.mapping.person import find_person
+from adapter.mapping.professionals import professions_of
+from adapter.mapping.reader import Reader
+from adapter.mapping.results import Told
+from adapter.mapping.systems import fold
+from adapter.mapping.telling import is_code, said
+
+#: What a fact without values of its own is when anything tells it.
+_TRUE = "true"
+
+
+@dataclass(slots=True)
+class ResourceFacts:
+    """The facts of one resource; findings made on the way are not the resource's."""
+
+    reader: Reader = field(repr=False)
+    day: date
+    codes: Sequence[Coded]
+    #: The tables that its sender's resources are asked.
+    tables: SenderTables = field(init=False, repr=False)
+    _own: Reader | None = field(default=None, init=False, repr=False)
+    _read: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    _age: int | None = field(default=None, init=False, repr=False)
+    _is_age_read: bool = field(default=False, init=False, repr=False)
+
+    def give(self, facts: Mapping[str, frozenset[str]], age: int | None) -> None:
+        """Take these for said, and nothing else but the codes: a test without a document."""
+        self._read = {fact: frozenset({told}) for fact, told in NOT_TOLD.items()}
+        self._read |= dict.fromkeys(set(KEPT) - self._read.keys(), frozenset())
+        self._read |= facts
+        self._age, self._is_age_read = age, True
+
+    def __post_init__(self) -> None:
+        setting = self.reader.setting
+        self.tables = setting.tables.decisions.of(sender_of(setting.tenant))
+
+    @property
+    def _beside(self) -> Reader:
+        """The reader whose findings nobody sees."""
+        if self._own is None:
+            self._own = replace(self.reader, findings=[])
+        return self._own
+
+    @property
+    def age(self) -> int | None:
+        """The person's whole years on the day; None where no birth date is known."""
+        if not self._is_age_read:
+            self._is_age_read = True
+            somebody = find_person(self._beside)
+            self._age = whole_years(somebody.born, self.day) if somebody and somebody.born else None
+        return self._age
+
+    def values(self, fact: str) -> frozenset[str]:
+        """What the resource says of a fact."""
+        if fact not in self._read:
+            self._read[fact] = self._values(fact)
+        return self._read[fact]
+
+    def meets(self, condition: Condition) -> bool:
+        """Whether a condition is true of the resource."""
+        return conditions.is_true(condition, self.reader.resolver.resource)
+
+    def kept(self, facts: Sequence[str]) -> Told:
+        """The facts worth keeping when the document is dropped: codes, never a person."""
+        told = ((fact, tuple(sorted(self.values(fact)))) for fact in facts)
+        codes = tuple(coded for coded in self.codes if all(map(is_code, coded)))
+        return Told(codes, tuple(told), self.age)
+
+    def _values(self, fact: str) -> frozenset[str]:
+        told = frozenset(self._told(fact))
+        own = _OWN.get(fact)
+        if not told and own is not None:
+            told = frozenset(value for value in own(self._beside) if is_code(value))
+        if not told and fact in NOT_TOLD:
+            return frozenset({NOT_TOLD[fact]})
+        return told
+
+    def _told(self, fact: str) -> Iterator[str]:
+        """What the senders' tables say where this fact stands."""
+        for read in self.tables.reads.get(fact, ()):
+            if not read.first <= self.day <= read.last:
+                continue
+            for system, code in said(self._beside, read.element, read.url):
+                if read.system is not None and fold(system or "") != read.system:
+                    continue
+                if read.codes is not None:
+                    yield from (ours for ours in (read.codes.get(code),) if ours is not None)
+                else:
+                    yield _TRUE if fact in FLAGS else code
+
+
+def sender_of(tenant: Tenant) -> Sender:
+    """Who a tenant is to the scope of a table."""
+    return Sender(tenant.kommune_nr, tenant.name, tenant.epj.leverandor if tenant.epj else None)
+
+
+def whole_years(born: date, day: date) -> int:
+    """Somebody's age in whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _setting(reader: Reader) -> Iterator[str]:
+    """The group of the class (systems.yaml), and `hst` where the kind of service says so."""
+    systems = reader.setting.tables.systems
+    yield from (systems.class_group(c.code) for c in reader.care.classes if c.code)
+    codings = (c for one in reader.care.types for c in one.concept.coding)
+    if any(systems.is_hst(c.system or "", c.code or "") for c in codings):
+        yield "hst"
+
+
+def _unit(reader: Reader) -> Iterator[str]:
+    """The organisation number of the unit, or of the nearest above it."""
+    unit = find_unit(reader)
+    if unit and unit.orgnr:
+        yield unit.orgnr
+
+
+_OWN: Mapping[str, Callable[[Reader], Iterator[str]]] = MappingProxyType(
+    {
+        "resource": lambda reader: iter((reader.care.kind,)),
+        "class": lambda reader: (c.code for c in reader.care.classes if c.code),
+        "setting": _setting,
+        "kommune": lambda reader: iter((reader.setting.tenant.kommune_nr,)),
+        "unit": _unit,
+        "profession": lambda reader: iter(professions_of(reader)),
+    }
+)
+
+#: The facts that a contact is kept with.
+KEPT = (
+    "resource",
+    "class",
+    "setting",
+    "kommune",
+    "unit",
+    "team",
+    "profession",
+    "programme",
+    "decision",
+    "billed_to_kuhr",
+    "hospital_part",
+    "hovedforlop",
+    "contact_kind",
+)

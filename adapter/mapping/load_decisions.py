@@ -1,0 +1,103 @@
+"""
+Finds, reads and judges decision tables: every YAML file below a folder that is no value list and no test.
+
+    folder/<layer>/**/*.yaml   tables; folder/pilot/codes.yaml the pilot codes
+    folder/**/tests/*.yaml     their tests (table_tests.py)
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from adapter.errors import Fault
+from adapter.mapping.decision_files import DecisionFile, PilotFile
+from adapter.mapping.faults import faults_of
+from adapter.mapping.files import FORMS
+from adapter.mapping.judge import Complaint
+from adapter.mapping.overlaps import judge_together
+from adapter.mapping.row_judge import judge_table
+from adapter.mapping.tables import Tables
+from adapter.mapping.yaml_lines import Document
+
+#: A folder of this name holds tests beside tables.
+TESTS = "tests"
+_PILOT = Path("pilot") / "codes.yaml"
+
+_Form = TypeVar("_Form", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file and what its form made of it; None where its form is wrong."""
+
+    document: Document
+    form: DecisionFile | None
+    faults: tuple[Fault, ...]
+
+
+def table_files(folder: Path) -> list[Path]:
+    """Give the files of decision tables below a folder, in one order everywhere."""
+    lists = {folder / "national" / f"{name}.yaml" for name in FORMS} | {folder / _PILOT}
+    return [path for path in _yaml_files(folder) if path not in lists and TESTS not in _below(path, folder)]
+
+
+def test_files(folder: Path) -> list[Path]:
+    """Give the files of tests beside the tables of a folder."""
+    return [path for path in _yaml_files(folder) if TESTS in _below(path, folder)]
+
+
+def pilot_file(folders: Iterable[Path]) -> Path | None:
+    """Give the list of pilot codes: the last folder's that has one."""
+    return next((f / _PILOT for f in reversed(list(folders)) if (f / _PILOT).is_file()), None)
+
+
+def formed(document: Document, form: type[_Form]) -> tuple[_Form | None, tuple[Fault, ...]]:
+    """Give a document in its form, or what is wrong with that."""
+    if document.root is None:
+        return None, ()
+    try:
+        return form.model_validate(document.data), ()
+    except ValidationError as error:
+        return None, tuple(faults_of(error, document, form))
+
+
+def read_tables(documents: Iterable[Document]) -> list[Read]:
+    """Give each document in the form of a decision table."""
+    return [Read(document, *formed(document, DecisionFile)) for document in documents]
+
+
+def judge_tables(
+    reads: Sequence[Read], tables: Tables, pilot: PilotFile | None
+) -> list[tuple[Document, list[Complaint]]]:
+    """Everything wrong with the tables whose form is right, by themselves and beside each other."""
+    sound = [(read.document, read.form) for read in reads if read.form is not None]
+    files = [form for _, form in sound]
+    found = [list(judge_table(form, tables, pilot, _told(form, files))) for form in files]
+    if not any(found):
+        # Rows that are wrong by themselves are not compared: one fault would be told as two.
+        for number, complaint in judge_together(files, [document.file for document, _ in sound]):
+            found[number].append(complaint)
+    return [(document, complaints) for (document, _), complaints in zip(sound, found, strict=True)]
+
+
+def _told(form: DecisionFile, files: Sequence[DecisionFile]) -> frozenset[str]:
+    """The facts that tables whose scope may be the same say where to read."""
+    return frozenset(read.fact for file in files if _may_meet(form, file) for read in file.reads)
+
+
+def _may_meet(one: DecisionFile, other: DecisionFile) -> bool:
+    pairs = ((one.kommuner, other.kommuner), (one.tenants, other.tenants), (one.vendors, other.vendors))
+    return all(not a or not b or not set(a).isdisjoint(b) for a, b in pairs)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """Files by name; what begins with a dot is not ours: Kubernetes keeps its own copies there."""
+    found = (path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
+    return sorted(p for p in found if not any(part.startswith(".") for part in _below(p, folder)))
+
+
+def _below(path: Path, folder: Path) -> tuple[str, ...]:
+    return path.relative_to(folder).parts

@@ -1,0 +1,177 @@
+"""
+What decision tables must be beside each other.
+
+No two rows of a layer can hold at once, and no day between two of them was forgotten.
+
+No order of rows or tables decides: what looks unambiguous to a reader is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain, combinations, pairwise
+
+from adapter.mapping.asking import found_by
+from adapter.mapping.compile import rows_of
+from adapter.mapping.decision_files import DecisionFile
+from adapter.mapping.decisions import Ages, Choice, Coded, Row, Scope
+from adapter.mapping.judge import Complaint
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row and where it stands: the number of its file, and its own in that file."""
+
+    file: int
+    number: int
+    row: Row
+
+
+def judge_together(files: Sequence[DecisionFile], names: Sequence[str]) -> Iterator[tuple[int, Complaint]]:
+    """Everything wrong with tables beside each other, each with the number of its file; `names` to point with."""
+    yield from _editions(files)
+    for layer in dict.fromkeys(file.layer for file in files):
+        placed = [
+            Placed(i, n, row)
+            for i, file in enumerate(files)
+            if file.layer == layer
+            for n, row in enumerate(rows_of(file))
+        ]
+        for one, other in _pairs(placed):
+            yield from _pair(one, other, files, names)
+        yield from _gaps(placed)
+
+
+def _editions(files: Sequence[DecisionFile]) -> Iterator[tuple[int, Complaint]]:
+    """Editions of one table follow each other day by day."""
+    by_name: defaultdict[str, list[int]] = defaultdict(list)
+    for number, file in enumerate(files):
+        by_name[file.table].append(number)
+    for name, numbers in by_name.items():
+        numbers.sort(key=lambda number: files[number].valid_from)
+        for before, after in pairwise(numbers):
+            yield from _edition(name, files[before], files[after], after)
+
+
+def _edition(
+    name: str, before: DecisionFile, after: DecisionFile, number: int
+) -> Iterator[tuple[int, Complaint]]:
+    if before.layer != after.layer:
+        message = f"a table of layer {before.layer} is called {name} too; give each its own name"
+        yield number, Complaint(("table",), message)
+        return
+    last = before.valid_to
+    if last is None or last >= after.valid_from:
+        end = after.valid_from - _DAY
+        message = f"another edition of {name} is in force on this day; end that one on {end}, with valid_to"
+        yield number, Complaint(("valid_from",), message)
+    elif last + _DAY < after.valid_from:
+        message = f"no edition of {name} is in force from {last + _DAY} to {after.valid_from - _DAY}"
+        yield number, Complaint(("valid_from",), f"{message}; close the gap")
+
+
+def _pairs(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
+    """Rows that hold at once, each pair once, in the order they stand in."""
+    seen: set[tuple[int, int]] = set()
+    for one, other in chain(_alike(placed), _unlike(placed)):
+        pair = (id(one), id(other))
+        if pair not in seen and _hold_together(one.row, other.row):
+            seen.add(pair)
+            yield one, other
+
+
+def _alike(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
+    """Rows with a code in common; without codes, rows that are found by the same value of the same fact."""
+    groups: defaultdict[Coded, list[Placed]] = defaultdict(list)
+    for one in placed:
+        for key in one.row.codes or _found_at(one.row):
+            groups[key].append(one)
+    for group in groups.values():
+        yield from combinations(group, 2)
+
+
+def _unlike(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
+    """Rows without codes that are found by different facts, or by none."""
+    plain = [(one, found_by(one.row)) for one in placed if not one.row.codes]
+    by_fact: defaultdict[str | None, list[Placed]] = defaultdict(list)
+    for other, fact in plain:
+        groups = (group for key, group in by_fact.items() if key != fact or fact is None)
+        yield from ((one, other) for group in groups for one in group)
+        by_fact[fact].append(other)
+
+
+def _found_at(row: Row) -> list[Coded]:
+    """The values that a row without codes is found at, each with its fact."""
+    fact = found_by(row)
+    return [(fact, value) for value in sorted(row.choices[fact].one_of)] if fact else []
+
+
+def _pair(
+    one: Placed, other: Placed, files: Sequence[DecisionFile], names: Sequence[str]
+) -> Iterator[tuple[int, Complaint]]:
+    where = "" if one.file == other.file else f" of {names[one.file]}"
+    name = files[one.file].rows[one.number].row
+    day = max(one.row.first, other.row.first)
+    message = (
+        f"this row and {name}{where} can hold at once (on {day}); tell them apart with one more fact or "
+        "{not: […]}, by their dates, or keep one of them"
+    )
+    yield other.file, Complaint(("rows", other.number, "row"), message)
+
+
+def _hold_together(one: Row, other: Row) -> bool:
+    """Whether nothing but conditions tells two rows apart; those are asked of each resource."""
+    if one.condition and other.condition and one.condition != other.condition:
+        return False
+    facts = one.choices.keys() & other.choices.keys()
+    return (
+        one.first <= other.last
+        and other.first <= one.last
+        and _shared(one.scope, other.scope)
+        and all(_both(one.choices[fact], other.choices[fact]) for fact in facts)
+        and _at_an_age(one.ages, other.ages)
+    )
+
+
+def _shared(one: Scope, other: Scope) -> bool:
+    """Whether somebody is in both scopes."""
+    pairs = (
+        (one.kommuner, other.kommuner),
+        (one.tenants, other.tenants),
+        (one.vendors, other.vendors),
+    )
+    return all(not a or not b or not a.isdisjoint(b) for a, b in pairs)
+
+
+def _both(one: Choice, other: Choice) -> bool:
+    """Whether some value is right for both."""
+    if one.one_of and other.one_of:
+        return not one.one_of.isdisjoint(other.one_of)
+    return not (one.one_of and one.one_of <= other.none_of) and not (
+        other.one_of and other.one_of <= one.none_of
+    )
+
+
+def _at_an_age(one: Ages | None, other: Ages | None) -> bool:
+    return one is None or other is None or (one.first <= other.last and other.first <= one.last)
+
+
+def _gaps(placed: Sequence[Placed]) -> Iterator[tuple[int, Complaint]]:
+    """Rows for the same facts follow each other day by day; a wanted gap is a row that says leave."""
+    same: defaultdict[tuple[object, ...], list[Placed]] = defaultdict(list)
+    for one in placed:
+        row = one.row
+        asked = (row.scope, row.codes, frozenset(row.choices.items()), row.ages, row.condition)
+        same[asked].append(one)
+    for group in same.values():
+        group.sort(key=lambda one: one.row.first)
+        for before, after in pairwise(group):
+            if before.row.last < date.max and before.row.last + _DAY < after.row.first:
+                first, last = before.row.last + _DAY, after.row.first - _DAY
+                message = (
+                    f"no row answers from {first} to {last}; close the gap, or add a row that says leave"
+                )
+                yield after.file, Complaint(("rows", after.number, "row"), message)

@@ -1,0 +1,37 @@
+"""Where the service codes of a resource stand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapter.fhir.references import Target
+from adapter.fhir.resources import Coding, HealthcareService, read
+from adapter.mapping.reader import Reader
+from adapter.mapping.systems import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A coding with a code, and its place in the document."""
+
+    at: str
+    coding: Coding
+
+    @property
+    def coded(self) -> tuple[str, str]:
+        """The folded system with its code, as tables name them."""
+        return fold(self.coding.system or ""), self.coding.code or ""
+
+
+def places_of(reader: Reader) -> Iterator[Place]:
+    """Every coding with a code, in the order of looking."""
+    for coded in reader.care.types:
+        for i, coding in enumerate(coded.concept.coding):
+            if coding.code:
+                yield Place(reader.at(f"{coded.at}.coding[{i}]"), coding)
+    for _, reference in reader.care.services:
+        target = reader.resolver.follow(reference)
+        if isinstance(target, Target) and target.kind == "HealthcareService":
+            for i, concept in enumerate(read(target.tree, HealthcareService).specialty):
+                for j, coding in enumerate(concept.coding):
+                    if coding.code:
+                        yield Place(f"{target.path}.specialty[{i}].coding[{j}]", coding)

@@ -1,0 +1,107 @@
+"""What a row of a decision table can answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adapter import rules
+from adapter.mapping.tables import MappingRow
+
+
+class Reason(StrEnum):
+    """Why a real contact makes no KPR message."""
+
+    #: No message covers it; the pilot reads these (KPR-M-029 step 5).
+    NO_KPR_MESSAGE = "no-kpr-message"
+    #: It is reported elsewhere: KUHR, NPR (KPR-M-029 step 1, KPR-D-018).
+    OTHER_CHANNEL = "other-channel"
+
+
+class Channel(StrEnum):
+    """Where a contact is reported instead."""
+
+    KUHR = "KUHR"
+    NPR = "NPR"
+
+
+#: What each channel's contacts are told.
+_RULES = {Channel.KUHR: rules.BILLED_TO_KUHR, Channel.NPR: rules.HOSPITAL_PART}
+
+
+@dataclass(frozen=True, slots=True)
+class ToCode:
+    """A national service code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToHst:
+    """A consultation at helsestasjon or in skolehelsetjenesten, with what the document leaves unsaid."""
+
+    form: str | None = None
+    alderstrinn: str | None = None
+    amming: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotInKpr:
+    """A real contact that no KPR message covers."""
+
+    reason: Reason = Reason.NO_KPR_MESSAGE
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToPilot:
+    """A pilot code, with the attributes that the row itself knows."""
+
+    code: str
+    low_threshold: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """No answer here: the next layer is asked."""
+
+
+Result = ToCode | ToHst | NotInKpr | ToPilot | Leave
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """What a contact is in the pilot: coded attributes only, none of them guessed (KPR-M-020, MH-20, MH-21)."""
+
+    code: str
+    row: MappingRow
+    #: The pilot code above it, or None.
+    parent: str | None
+    #: 8401.
+    professions: tuple[str, ...] = ()
+    programme: str = "none"
+    hovedforlop: str = "unknown"
+    contact_kind: str | None = None
+    low_threshold: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The coded facts of a contact, kept when its document is dropped: enough to decide it anew."""
+
+    codes: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    age: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A contact without a KPR message: why, and what it would be in the pilot."""
+
+    reason: Reason
+    channel: Channel | None = None
+    pilot: Pilot | None = None
+    told: Told | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule that says why (KPR-M-029, KPR-D-013, KPR-D-018)."""
+        return _RULES[self.channel] if self.channel else rules.NO_KPR_MESSAGE

@@ -1,0 +1,55 @@
+"""What comes in is judged by the loader, and two sets are told apart by table and row."""
+
+import shutil
+
+import pytest
+
+from adapter.config import shipped_mappings
+from adapter.errors import Misconfigured
+from adapter.mapping.exchange.csv_form import as_csv
+from adapter.mapping.exchange.differences import Change, differences
+from adapter.mapping.exchange.lists import official_lists
+from adapter.mapping.exchange.reading import plain_tables, sheets_of, written_into
+from tests.mapping.exchange.test_round_trip import EXAMPLES
+
+SHIPPED = shipped_mappings()
+
+
+def imported(content, tmp_path):
+    """The tables of a CSV file, written below a new folder."""
+    path = tmp_path / "tables.csv"
+    path.write_bytes(content)
+    written_into(sheets_of(path, official_lists(SHIPPED), is_csv=True), path, tmp_path / "out", SHIPPED)
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize("folder", [EXAMPLES, SHIPPED], ids=["examples", "shipped"])
+def test_what_is_imported_differs_in_nothing(folder, tmp_path):
+    out = imported(as_csv(plain_tables(folder)), tmp_path)
+    assert differences(plain_tables(folder), plain_tables(out)) == []
+
+
+def test_a_code_of_no_list_is_refused_at_its_line_and_nothing_is_written(tmp_path):
+    content = as_csv(plain_tables(EXAMPLES / "vendors" / "lysning.yaml"))
+    lines = content.decode("utf-8-sig").split("\r\n")
+    number = next(at for at, line in enumerate(lines) if ";MAT;" in line)
+    lines[number] = lines[number].replace(";5;", ";995;")
+    with pytest.raises(Misconfigured) as refused:
+        imported("\r\n".join(lines).encode("utf-8-sig"), tmp_path)
+    [fault] = refused.value.faults
+    assert fault.line == number + 1
+    assert "row mat" in fault.message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_changed_an_added_and_a_removed_row_are_named(tmp_path):
+    shutil.copytree(EXAMPLES, tmp_path / "new")
+    path = tmp_path / "new" / "vendors" / "lysning.yaml"
+    text = path.read_text(encoding="utf-8").replace('code: "29"', 'code: "15"')
+    path.write_text(text.replace("row: mat", "row: middag"), encoding="utf-8")
+    found = {
+        (one.row, one.change): one.parts
+        for one in differences(*map(plain_tables, (EXAMPLES, tmp_path / "new")))
+    }
+    assert found.keys() == {("bolig", Change.CHANGED), ("mat", Change.REMOVED), ("middag", Change.ADDED)}
+    assert found["bolig", Change.CHANGED] == {"then.code": ("29", "15")}

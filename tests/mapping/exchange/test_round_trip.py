@@ -1,0 +1,72 @@
+"""A table that goes out as ConceptMap, CSV or YAML and comes back is the same table."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapter.config import shipped_mappings
+from adapter.mapping.decision_files import DecisionFile
+from adapter.mapping.exchange.addresses import Addresses
+from adapter.mapping.exchange.cells import guarded, unguarded
+from adapter.mapping.exchange.concept_map import bundle_of
+from adapter.mapping.exchange.concept_map_back import tables_in
+from adapter.mapping.exchange.csv_form import as_csv, sheets_in
+from adapter.mapping.exchange.lists import official_lists
+from adapter.mapping.exchange.plain import plain_of
+from adapter.mapping.exchange.reading import plain_tables
+from adapter.mapping.exchange.yaml_form import as_yaml
+from adapter.mapping.yaml_lines import parse
+from tests.mapping.exchange.made import LETTERS, tables
+
+OWN = Addresses("https://tables.example/fhir")
+LISTS = official_lists(shipped_mappings())
+EXAMPLES = Path(__file__).parents[3] / "examples" / "mappings"
+FOLDERS = {"shipped": shipped_mappings(), "examples": EXAMPLES}
+MANY = settings(max_examples=80, deadline=None)
+
+
+def by_concept_map(plains):
+    return tables_in(orjson.loads(orjson.dumps(bundle_of(plains, OWN, LISTS))), "f", LISTS)
+
+
+def by_csv(plains):
+    return [sheet.table for sheet in sheets_in(as_csv(plains), "f")]
+
+
+def by_yaml(plains):
+    return [parse(as_yaml(plain).encode(), "f").data for plain in plains]
+
+
+WAYS = {"conceptmap": by_concept_map, "csv": by_csv, "yaml": by_yaml}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@MANY
+@given(made=st.lists(tables(), min_size=1, max_size=2))
+def test_nothing_is_lost_on_the_way(way, made):
+    back = WAYS[way]([plain_of(file) for file in made])
+    assert [DecisionFile.model_validate(plain) for plain in back] == made
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_tables_that_exist_come_back_as_they_were(way, folder):
+    plains = plain_tables(FOLDERS[folder])
+    assert WAYS[way](plains) == plains
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_an_independent_reader_takes_the_bundle(folder):
+    made = bundle_of(plain_tables(FOLDERS[folder]), OWN, LISTS)
+    read = get_fhir_model_class("Bundle").model_validate(made)
+    assert orjson.loads(read.model_dump_json()) == made
+
+
+@given(cell=st.text(LETTERS))
+def test_a_cell_never_begins_like_a_formula_and_reads_back(cell):
+    assert guarded(cell)[:1] not in tuple("=+-@\t\r\n")
+    assert unguarded(guarded(cell)) == cell
