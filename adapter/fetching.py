@@ -125,7 +125,9 @@ class Retries:
 
     async def _completed(self, lent: Lent, event: Event) -> _Try:
         """Ask for what is missing, and for what is missing in that."""
-        reading = await asyncio.to_thread(read, event, self.world)
+        # Another may be put in force meanwhile; an input is read by one.
+        world = self.world
+        reading = await asyncio.to_thread(read, event, world)
         answers: dict[str, Answer] = {}
         for _ in range(_MOST_ROUNDS):
             fresh = await self._ask(reading, answers)
@@ -134,9 +136,9 @@ class Retries:
             if not found:
                 break
             event = replace(event, delivered=_once_each((*event.delivered, *found)))
-            reading = await asyncio.to_thread(read, event, self.world)
+            reading = await asyncio.to_thread(read, event, world)
         bare = replace(event, delivered=())
-        without = await asyncio.to_thread(read, bare, self.world) if reading.waiting else None
+        without = await asyncio.to_thread(read, bare, world) if reading.waiting else None
         is_worth_it = without is None or len(reading.waiting) < len(without.waiting)
         return _Try(lent, reading, is_worth_it, answers)
 

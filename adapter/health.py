@@ -16,6 +16,8 @@ class Health:
     away: set[str] = field(default_factory=set)
     #: What is not read before a person decides, by name: `topic/partition`.
     stopped: set[str] = field(default_factory=set)
+    #: What a person should see to while work goes on as before, by what it is about.
+    remarks: dict[str, str] = field(default_factory=dict)
     #: When each door last showed that it works, or that there is nothing to do.
     progress: dict[str, float] = field(default_factory=dict)
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)

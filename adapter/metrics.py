@@ -48,3 +48,11 @@ DELIVERED = Counter("kpr_delivered", "Notifications that the register accepted."
 FETCHED = Counter(
     "kpr_fetched", "Resources asked of tenants' FHIR APIs, by tenant and answer.", ["tenant", "answer"]
 )
+RELOADS = Counter(
+    "kpr_reloads", "New tables or tenants files that a running service has looked at, by result.", ["result"]
+)
+MAPPING = Gauge("kpr_mapping_info", "1, with the edition of tables and tenants file in force.", ["version"])
+MAPPING_REFUSED = Gauge(
+    "kpr_mapping_refused",
+    "1 while the tables or the tenants file on disk are refused, and older ones in force.",
+)

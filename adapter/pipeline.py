@@ -85,6 +85,8 @@ class World:
     keys: PersonKeys = field(default_factory=passing_keys)
     #: Services that had another id in the EPJ before.
     former: FormerIds = field(default_factory=dict)
+    #: Names the content of the tables and the tenants file; kept with every outcome.
+    edition: str = ""
     comparing: Comparing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -364,7 +366,8 @@ async def _park(event: Event, store: "Store", world: World) -> list[Taken]:
 async def _write(taken: Sequence[Taken], known: Known, work: "Work", world: World) -> None:
     kommuner = {name: tenant.kommune_nr for name, tenant in world.tenants.tenants.items()}
     released = [guid for one in taken for r in one.result.resources for guid in r.released]
-    await work.write(taken, known, released, _positions([t.event for t in taken]), kommuner=kommuner)
+    positions = _positions([t.event for t in taken])
+    await work.write(taken, known, released, positions, kommuner=kommuner, edition=world.edition)
 
 
 def _positions(batch: Sequence[Event]) -> list[Position]:

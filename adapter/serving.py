@@ -53,6 +53,7 @@ class Intake:
     """
 
     store: Store
+    #: Looked at once a batch: another may be put here between two.
     world: World
     batch_size: int
     health: Health = field(default_factory=Health)

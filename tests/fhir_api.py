@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.neighbours.certificates import write_certificates
+from tests.notifications.documents import person_number
 
 #: Synthetic: month + 80.
 FID = "17815230051"
@@ -107,7 +108,10 @@ async def fhir_api(folder: Path, *, tls: bool = True) -> AsyncIterator[FhirApi]:
 
 
 def patient(name: str = "p1", **more: object) -> dict:
-    identifier = {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": FID}
+    """Each name is another person's: two services of one would be the same."""
+    told = sum(str(name).encode())
+    fid = FID if name == "p1" else person_number(1 + told % 28, 85, 1930 + told % 60)
+    identifier = {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": fid}
     return {"resourceType": "Patient", "id": name, "identifier": [identifier], **more}
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from adapter.logs import logger
@@ -41,19 +41,32 @@ class Workers:
     _running: dict[int, asyncio.subprocess.Process] = field(default_factory=dict, init=False)
 
     async def run(self) -> None:
-        with told_to_stop() as stop:
+        with told_to_stop() as stop, self._passing_on_reload():
             keeping = [
                 asyncio.create_task(self._keep(number, worker, stop))
                 for number, worker in enumerate(self.workers, 1)
             ]
             await stop.wait()
-            for process in self._running.values():
-                _send(process, signal.SIGTERM)
+            self._send_all(signal.SIGTERM)
             _, late = await asyncio.wait(keeping, timeout=self.grace)
             for process in self._running.values() if late else ():
                 logger.warning("abandoned", grace_seconds=self.grace)
                 _send(process, signal.SIGKILL)
             await asyncio.gather(*keeping)
+
+    @contextmanager
+    def _passing_on_reload(self) -> Iterator[None]:
+        """Pass SIGHUP on: each worker reloads its tables by itself."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._send_all, signal.SIGHUP)
+        try:
+            yield
+        finally:
+            loop.remove_signal_handler(signal.SIGHUP)
+
+    def _send_all(self, what: signal.Signals) -> None:
+        for process in self._running.values():
+            _send(process, what)
 
     async def _keep(self, number: int, worker: Worker, stop: asyncio.Event) -> None:
         pause = _FIRST_PAUSE

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     tenants: Path | None = Field(default=None, description="The tenants file; without it a neutral tenant.")
     mappings: Path = Field(default_factory=shipped_mappings, description="Folder of the mapping tables.")
+    own_mappings: Path | None = Field(
+        default=None, description="Folder of decision tables of your own, beside those of KPR_MAPPINGS."
+    )
     full_lane_share: float = Field(
         default=0.01, ge=0, le=1, description="Share of documents that get a second opinion."
     )

@@ -3,6 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 
@@ -76,6 +77,11 @@ def build_writer(settings: Settings, world: World) -> Writer:
         protection=Cms(world.tenants.kommuner, settings.register, register_orgnr=settings.register.orgnr),
         version=version("kpr-adapter"),
     )
+
+
+def writer_under(writer: Writer, settings: Settings, world: World) -> Writer:
+    """Give the same writer under other tables and tenants; certificates and kommuner stay."""
+    return replace(writer, tenants=world.tenants.tenants, facts=facts_for(settings, world))
 
 
 def facts_for(settings: Settings, world: World) -> Facts:

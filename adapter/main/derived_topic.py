@@ -1,14 +1,13 @@
 """The topic of IPLOS-derived data, opened: a door of its own, and who takes in what it brings."""
 
 import re
-from functools import partial
 
 from adapter.config import KafkaSettings, Settings
 from adapter.events.kafka import KafkaDoor
 from adapter.existing.topic import DerivedIntake
 from adapter.health import Health
+from adapter.main.current import Current
 from adapter.main.derived import keys_of, terms_for
-from adapter.pipeline import World
 from adapter.store import Store
 
 
@@ -19,7 +18,7 @@ class DerivedDoor(KafkaDoor):
 
 
 def derived_intake(
-    settings: Settings, world: World, store: Store, health: Health
+    settings: Settings, current: Current, store: Store, health: Health
 ) -> tuple[DerivedIntake, DerivedDoor] | None:
     """Give who takes in IPLOS-derived data, and the door; None where no topic is set."""
     topic = settings.kafka.derived_topic
@@ -27,12 +26,12 @@ def derived_intake(
         return None
     intake = DerivedIntake(
         store,
-        world,
+        current.world,
         settings.batch_size,
         health,
         grace=settings.grace_seconds,
-        keys=keys_of(world, store),
-        terms=partial(terms_for, world, topic),
+        keys=keys_of(current.world, store),
+        terms=lambda: terms_for(current.world, topic),
     )
     return intake, DerivedDoor(_door_settings(settings.kafka, topic), store, health)
 

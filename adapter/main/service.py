@@ -12,7 +12,10 @@ from adapter.events.http import HttpDoor
 from adapter.fetching import Retries
 from adapter.health import Health
 from adapter.logs import logger
+from adapter.main.current import Current
 from adapter.main.doors import Doors, file_doors
+from adapter.main.reload_results import Reports
+from adapter.main.reloading import Reloading, reloaded, told_to_reload
 from adapter.main.store import opened_store
 from adapter.main.world import Clock, build_world, clock_of, must_know
 from adapter.outbox import Kind
@@ -41,24 +44,28 @@ async def run_service(
     On SIGTERM and SIGINT requests in hand are answered and the batch at hand is finished, within the
     grace time. Raises what made a door or the store unusable.
     """
-    world = build_world(settings)
+    current = Current(build_world(settings))
+    world = current.world
     must_know(world.tenants, doors.tenant)
     health = health or Health()
+    reloading = None if doors.once else _reloading(role, settings, current, health)
     async with AsyncExitStack() as stack:
         asked = stack.enter_context(told_to_stop())
+        stack.enter_context(told_to_reload(reloading))
         shown = None if doors.once else await _show_health(stack, settings, health)
         store = await _open_store(stack, settings, health, asked, is_patient=not doors.once)
         if store is None:
             return
         if shown is not None:
-            _administer(shown, settings, world, store)
+            _administer(shown, settings, current, store)
         intake = Intake(store, world, settings.batch_size, health, grace=settings.grace_seconds)
+        current.follow(intake)
         sources = [
             *_sources_of(role, settings, doors, store, world, health),
-            *_retries(role, settings, doors, store, world, stack),
+            *_retries(role, settings, doors, store, current, stack),
         ]
         publishers = _publishers(role, settings, doors, store, health)
-        sending = _sending(role, settings, doors, store, world, health)
+        sending = _sending(role, settings, doors, store, current, health)
         intake.told = _waking(publishers, sending)
         door = HttpDoor(settings.http.waiting)
         has_web = doors.http or role is Role.WEB
@@ -66,15 +73,30 @@ async def run_service(
             sources.append(door)
         publishing = await stack.enter_async_context(_published(publishers, settings.grace_seconds))
         delivering = await stack.enter_async_context(_delivered(sending, settings.grace_seconds))
-        deriving = await stack.enter_async_context(_derived(role, settings, doors, world, store, health))
+        deriving = await stack.enter_async_context(_derived(role, settings, doors, current, store, health))
+        await stack.enter_async_context(reloaded(reloading))
         serving = await stack.enter_async_context(intake.serving(sources))
         if has_web:
             # Entered last, left first: what it still has in hand is taken in before the intake ends.
             await _open_web(stack, settings, door, clock_of(world.tenants))
         health.started = True
-        logger.info("started", role=role.value, sources=[s.name.partition(":")[0] for s in sources])
+        named = [source.name.partition(":")[0] for source in sources]
+        logger.info("started", role=role.value, sources=named, mappings=current.world.edition)
         await first_of(asked, [*serving, *deriving] or publishing or delivering)
         logger.info("stopping")
+
+
+def _reloading(role: Role, settings: Settings, current: Current, health: Health) -> Reloading:
+    """Make who takes up changes of tables and tenants file; new ones must do for delivery, too, where that is ours."""
+
+    def judge(world: World) -> None:
+        if settings.register.url is not None and role in (Role.ALL, Role.DELIVER):
+            # Here, so that a service that delivers nothing starts without what that needs.
+            from adapter.main.delivery import judge_delivery  # noqa: PLC0415 - see above
+
+            judge_delivery(settings, world)
+
+    return Reloading(settings, current, Reports(health), judge)
 
 
 async def _open_store(
@@ -115,7 +137,7 @@ def _sources_of(
 
 @asynccontextmanager
 async def _derived(
-    role: Role, settings: Settings, doors: Doors, world: World, store: Store, health: Health
+    role: Role, settings: Settings, doors: Doors, current: Current, store: Store, health: Health
 ) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
     """Take in IPLOS-derived data until the block ends, where a topic brings them."""
     made = None
@@ -123,7 +145,7 @@ async def _derived(
         # Here, so that the embedded profile starts without the broker's library.
         from adapter.main.derived_topic import derived_intake  # noqa: PLC0415 - see above
 
-        made = derived_intake(settings, world, store, health)
+        made = derived_intake(settings, current, store, health)
     if made is None:
         yield ()
         return
@@ -133,7 +155,7 @@ async def _derived(
 
 
 def _retries(
-    role: Role, settings: Settings, doors: Doors, store: Store, world: World, stack: AsyncExitStack
+    role: Role, settings: Settings, doors: Doors, store: Store, current: Current, stack: AsyncExitStack
 ) -> list[Source]:
     """Try parked inputs again by themselves in a service that goes on; a file that is read has its end."""
     goes_on = doors.folders or doors.http or settings.kafka.bootstrap_servers
@@ -143,13 +165,16 @@ def _retries(
     from adapter.events.fetch import FhirApis  # noqa: PLC0415 - see above
     from adapter.main.helseid import fhir_auths, fhir_tokens  # noqa: PLC0415 - see above
 
+    world = current.world
     helseid = fhir_tokens(settings, world.tenants)
     if helseid is not None:
         stack.push_async_callback(helseid.close)
     auths = fhir_auths(world.tenants, helseid)
     asking = FhirApis(world.tenants.tenants, world.limits.max_bytes, auths)
     stack.push_async_callback(asking.close)
-    return [Retries(store, world, clock_of(world.tenants), asking)]
+    retries = Retries(store, world, clock_of(world.tenants), asking)
+    current.follow(retries)
+    return [retries]
 
 
 def _publishers(
@@ -190,15 +215,16 @@ async def _published(
 
 
 def _sending(
-    role: Role, settings: Settings, doors: Doors, store: Store, world: World, health: Health
+    role: Role, settings: Settings, doors: Doors, store: Store, current: Current, health: Health
 ) -> "tuple[Sender, Upkeep] | None":
     """Make who sends to the register, where the role is that and the register is known."""
     if role not in (Role.ALL, Role.DELIVER) or settings.register.url is None or doors.once:
         return None
     # Here, so that a service that delivers nothing starts without what that needs.
-    from adapter.main.delivery import build_sender, build_upkeep  # noqa: PLC0415 - see above
+    from adapter.main.delivery import build_sender, build_upkeep, writer_under  # noqa: PLC0415 - see above
 
-    sender = build_sender(settings, world, store, health)
+    sender = build_sender(settings, current.world, store, health)
+    current.tell(lambda world: sender.write_by(writer_under(sender.writer, settings, world)))
     return sender, build_upkeep(sender, store)
 
 
@@ -242,11 +268,11 @@ async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health
     return app
 
 
-def _administer(app: "FastAPI", settings: Settings, world: World, store: Store) -> None:
+def _administer(app: "FastAPI", settings: Settings, current: Current, store: Store) -> None:
     """Serve lines and messages beside health: not where senders come (SEC-26)."""
     from adapter.main.administration import add_administration  # noqa: PLC0415 - see below
 
-    add_administration(app, settings, world, store)
+    add_administration(app, settings, current, store)
 
 
 async def _open_web(stack: AsyncExitStack, settings: Settings, door: HttpDoor, now: Clock) -> None:

@@ -8,6 +8,7 @@ from adapter.config import Environment, LimitSettings, Settings, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.fhir.limits import Limits
 from adapter.fhir.second_opinion import SecondOpinion
+from adapter.main.editions import edition_of
 from adapter.main.former_ids import read_former_ids
 from adapter.main.person_keys import read_person_keys
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants
@@ -19,8 +20,9 @@ Clock = Callable[[], datetime]
 
 def build_world(settings: Settings) -> World:
     """Load and judge everything that inputs are judged by; raises `Misconfigured` with all faults."""
-    tables = load_tables(settings.mappings)
-    tenants = _tenants(settings, tables)
+    # Before the files: one that changes meanwhile is seen as a change, and read again.
+    edition = edition_of(settings)
+    tables, tenants = load_files(settings)
     return World(
         tables,
         tenants,
@@ -29,7 +31,14 @@ def build_world(settings: Settings) -> World:
         SecondOpinion(settings.full_lane_share),
         read_person_keys(tenants),
         read_former_ids(tenants),
+        edition,
     )
+
+
+def load_files(settings: Settings) -> tuple[Tables, Tenants]:
+    """Load and judge the mapping folders and the tenants file; raises `Misconfigured` with all faults."""
+    tables = load_tables(settings.mappings, settings.own_mappings)
+    return tables, _tenants(settings, tables)
 
 
 def _tenants(settings: Settings, tables: Tables) -> Tenants:

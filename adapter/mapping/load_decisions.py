@@ -5,6 +5,7 @@ Finds, reads and judges decision tables: every YAML file below a folder that is 
     folder/**/tests/*.yaml     their tests (table_tests.py)
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,8 +95,14 @@ def _may_meet(one: DecisionFile, other: DecisionFile) -> bool:
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    """Files by name; what begins with a dot is not ours: Kubernetes keeps its own copies there."""
-    found = (path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
+    """
+    Files by name, also of folders that are links, as a ConfigMap's may be.
+
+    What begins with a dot is not ours: Kubernetes keeps its own copies there.
+    """
+    walked = os.walk(folder, followlinks=True)
+    named = (Path(where) / name for where, _, names in walked for name in names)
+    found = [path for path in named if path.suffix in (".yaml", ".yml")]
     return sorted(p for p in found if not any(part.startswith(".") for part in _below(p, folder)))
 
 

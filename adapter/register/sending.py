@@ -51,9 +51,12 @@ class Sender:
     _server: LineServer = field(init=False)
 
     def __post_init__(self) -> None:
-        self._server = LineServer(
-            self.door, self.addresses, self.writer, self.settings, self.kommuner, self.clock
-        )
+        self.write_by(self.writer)
+
+    def write_by(self, writer: Writer) -> None:
+        """Write by other tables from the next step on."""
+        self.writer = writer
+        self._server = LineServer(self.door, self.addresses, writer, self.settings, self.kommuner, self.clock)
 
     def wake(self) -> None:
         """Look at once: something may be queued."""

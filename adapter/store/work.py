@@ -105,18 +105,20 @@ class Work:
         positions: Sequence[Position],
         *,
         kommuner: Mapping[str, str],
+        edition: str = "",
     ) -> list[int]:
         """
         Write what became of a batch; give the ids of the outcomes, in order.
 
         `releases` names held records whose start has come: they are queued, or out of scope by their
-        code. `kommuner` gives each tenant's kommuneNr. What was put must have been asked for by `load`:
+        code. `kommuner` gives each tenant's kommuneNr; `edition` names the tables and the tenants file that
+        they were made with. What was put must have been asked for by `load`:
         Contended when another process made a history or a name meanwhile, Fenced when it took over a
         partition.
         """
         await hold(self._connection, positions)
         parked_ids = await park(self._connection, self._seal, taken)
-        outcome_ids = await self._write_outcomes(taken, kommuner, parked_ids)
+        outcome_ids = await self._write_outcomes(taken, kommuner, parked_ids, edition)
         await self._write_known(known)
         await self._write_records(taken, outcome_ids, releases)
         await write_compared(self._connection, taken, outcome_ids)
@@ -144,13 +146,18 @@ class Work:
         await ask(self._connection, [(one, now) for one in decided.asks])
 
     async def _write_outcomes(
-        self, batch: Sequence[Taken], kommuner: Mapping[str, str], parked_ids: Mapping[ParkedKey, int]
+        self,
+        batch: Sequence[Taken],
+        kommuner: Mapping[str, str],
+        parked_ids: Mapping[ParkedKey, int],
+        edition: str,
     ) -> list[int]:
         if not batch:
             return []
+        # As a version number says what it was built with: 0.1.0+3fa2c81b09de.
+        version = f"{self._rules_version}+{edition}" if edition else self._rules_version
         new = [
-            rows.outcome_row(taken, place, kommuner, self._rules_version, parked_ids)
-            for place, taken in enumerate(batch)
+            rows.outcome_row(taken, place, kommuner, version, parked_ids) for place, taken in enumerate(batch)
         ]
         allotted = await insert_returning(
             self._connection,

@@ -20,8 +20,10 @@ def probes_app(health: Health) -> FastAPI:
     async def readyz() -> Response:
         """Whether work that is sent here gets done now."""
         away, stopped = sorted(health.away), sorted(health.stopped)
+        besides = [f"stopped: {name}\n" for name in stopped]
+        besides += [f"{about}: {said}\n" for about, said in sorted(health.remarks.items())]
         otherwise = "away: " + ", ".join(away) if away else "starting"
-        return _says(health.ready, otherwise, "".join(f"stopped: {name}\n" for name in stopped))
+        return _says(health.ready, otherwise, "".join(besides))
 
     @app.get("/startupz")
     async def startupz() -> Response:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -97,6 +98,8 @@ def same_as_golden(name: str, text: str) -> None:
     """
     path = GOLDEN / f"{name}.txt"
     given = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    # Every change of a table makes another edition.
+    given = re.sub(r"(?<=\d\+)[0-9a-f]{12}\b", "EDITION", given)
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(given, encoding="utf-8")
     assert given == path.read_text(encoding="utf-8")

@@ -19,6 +19,11 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(pathlib.Path(sys.argv[1]).with
 pathlib.Path(sys.argv[1]).open("a").write("begun\\n")
 while True: signal.pause()
 """
+RELOADING = OBEDIENT.replace(
+    "signal.signal(",
+    "signal.signal(signal.SIGHUP, lambda *_: pathlib.Path(sys.argv[1]).with_suffix('.hup').write_text(''))\nsignal.signal(",
+    1,
+)
 DEAF = """
 import pathlib, signal, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -68,6 +73,21 @@ async def test_told_to_stop_all_are_told(tmp_path):
     await running
 
     assert all(path.with_suffix(".told").exists() for path in paths)
+
+
+async def test_told_to_reload_all_are_told_and_go_on(tmp_path):
+    paths = [tmp_path / "1", tmp_path / "2"]
+    running = asyncio.create_task(Workers([Program([RELOADING, str(p)]) for p in paths], 60).run())
+    for path in paths:
+        await begun(path)
+    os.kill(os.getpid(), signal.SIGHUP)
+    async with asyncio.timeout(60):
+        while not all(path.with_suffix(".hup").exists() for path in paths):  # noqa: ASYNC110 - it cannot tell us
+            await asyncio.sleep(0.02)
+    stop()
+    await running
+
+    assert [path.read_text() for path in paths] == ["begun\n", "begun\n"]
 
 
 async def test_one_that_does_not_hear_is_killed_after_the_grace(tmp_path):

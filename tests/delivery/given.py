@@ -12,7 +12,7 @@ from adapter.events import Event
 from adapter.outbox import Line
 from adapter.outbox.line import LineKey
 from adapter.simulator import Party
-from tests.notifications.documents import consultation, episode, meta
+from tests.notifications.documents import FNR, consultation, episode, meta, named, person_number
 
 #: By kommuneNr: the EPJ system that reports there.
 EPJ = {"0301": "vest", "1804": "nord", "1103": "sor", "4601": "bjorgvin", "3907": "ost", "5006": "nordover"}
@@ -54,6 +54,8 @@ def service(number: int, version: int = 1, kommune_nr: str = "0301", **changes: 
         "meta": meta(str(version), f"2025-03-{version:02}T08:00:00Z"),
         "identifier": [{"system": "https://epj.example/tjeneste", "value": f"T-{kommune_nr}-{number}"}],
         "period": {"start": "2025-02-01"},
+        # Each is another person's: two services of one would be the same.
+        "patient": named(person_number(1 + number % 28, 81 + number // 28 % 12, 1930 + number // 336), FNR),
     }
     return event(kommune_nr, f"e{number}/{version}", episode(**(about | changes)))
 

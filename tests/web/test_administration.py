@@ -7,6 +7,7 @@ from adapter.cli.store import settings_for
 from adapter.health import Health
 from adapter.main import build_world, opened_store
 from adapter.main.administration import add_administration
+from adapter.main.current import Current
 from adapter.web.probes import probes_app
 from tests.driven import REFUSED, put, send
 from tests.outbox.test_planning import record
@@ -24,7 +25,7 @@ async def test_it_is_beside_health_where_only_this_machine_reaches_it(tmp_path, 
     ):
         # A platform asks from the start, before the store is open.
         assert (await client.get("/livez")).status_code == 200
-        add_administration(app, settings, build_world(settings), store)
+        add_administration(app, settings, Current(build_world(settings)), store)
 
         assert (await client.get("/api/v1/lines")).status_code == status
         assert (await client.get("/livez", headers={"host": "10.0.0.7:8081"})).status_code == 200
@@ -38,7 +39,7 @@ async def test_a_message_is_released_under_our_own_rules(tmp_path):
         opened_store(settings, make=True, quiet=True) as store,
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client,
     ):
-        add_administration(app, settings, build_world(settings), store)
+        add_administration(app, settings, Current(build_world(settings)), store)
         await put(store, record(1, service_code="77"))
         refused = await send(store, KEY, REFUSED)
 
