@@ -41,6 +41,7 @@ from adapter.mapping.reader import Setting
 from adapter.mapping.tables import Tables
 from adapter.mapping.tombstone import read_tombstone
 from adapter.matching.person_key import PersonKeys, passing_keys
+from adapter.matching.pilot import PilotTerms
 from adapter.matching.policy import Policy
 from adapter.notifications import Decision
 from adapter.notifications.comparing import Comparing
@@ -91,7 +92,12 @@ class World:
 
     def __post_init__(self) -> None:
         policy = Policy(self.tenants.matching, self.tables.service)
-        object.__setattr__(self, "comparing", Comparing(policy, self.keys))
+        object.__setattr__(self, "comparing", Comparing(policy, self.keys, self.tenants.pilot))
+
+    @property
+    def pilot(self) -> PilotTerms:
+        """What the courses of the pilot are made by."""
+        return PilotTerms(self.namespace, self.tenants.pilot, self.tenants.matching.course_gap_days)
 
     def under(self, secret: bytes) -> "World":
         """The same, with persons hashed under a store's secret where their kommune has none of its own."""
@@ -288,6 +294,7 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
         compared=tuple(found for each in decisions for found in compared_of(each)),
         settled=tuple(key for each in decisions for key in settled_by(each)),
         closed=tuple(guid for each in decisions for guid in _closed(each)),
+        pilot=tuple(change for each in decisions for change in each.pilot),
     )
 
 
@@ -367,7 +374,9 @@ async def _write(taken: Sequence[Taken], known: Known, work: "Work", world: Worl
     kommuner = {name: tenant.kommune_nr for name, tenant in world.tenants.tenants.items()}
     released = [guid for one in taken for r in one.result.resources for guid in r.released]
     positions = _positions([t.event for t in taken])
-    await work.write(taken, known, released, positions, kommuner=kommuner, edition=world.edition)
+    await work.write(
+        taken, known, released, positions, kommuner=kommuner, edition=world.edition, pilot=world.pilot
+    )
 
 
 def _positions(batch: Sequence[Event]) -> list[Position]:

@@ -23,6 +23,7 @@ COMMANDS = {
     "messages": "adapter.cli.messages:messages",
     "line": "adapter.cli.line:line",
     "iplos": "adapter.cli.iplos:iplos",
+    "pilot": "adapter.cli.pilot:pilot",
     "positions": "adapter.cli.positions:positions",
     "audit": "adapter.cli.audit:audit",
     "migrate": "adapter.cli.migrate:migrate",

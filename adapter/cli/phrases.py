@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from adapter.cli.iplos_phrases import IPLOS_PHRASES
 from adapter.cli.options import Language
+from adapter.cli.pilot_phrases import PILOT_PHRASES
 from adapter.cli.queue_phrases import QUEUE_PHRASES
 from adapter.outcomes import Outcome
 
@@ -369,6 +370,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "audit-parked": ("parkert = avvist sist", "parked = refused last"),
     "audit-everywhere": ("åpne, alle kilder", "open, all sources"),
     **IPLOS_PHRASES,
+    **PILOT_PHRASES,
     **QUEUE_PHRASES,
 }
 

@@ -17,6 +17,7 @@ from pydantic.json_schema import SkipJsonSchema
 from adapter.config.forms import Code, Environment, KommuneNr, Name, Strict, Uri, is_loopback, split_address
 from adapter.config.kommuner import Kommune
 from adapter.config.matching import Matching
+from adapter.config.pilot import PilotSettings
 
 
 class Profile(StrEnum):
@@ -158,6 +159,8 @@ class Tenants(Strict):
     kommuner: Mapping[KommuneNr, Kommune] = Field(default_factory=dict)
     #: How services are compared with what is registered already.
     matching: Matching = Matching()
+    #: Who takes part in the pilot, and which of its codes have become official.
+    pilot: PilotSettings = PilotSettings()
     #: The edition of the file, a hash of its content; filled in by the loader.
     version: SkipJsonSchema[str] = ""
 

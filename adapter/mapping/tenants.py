@@ -11,6 +11,7 @@ from typing import Any
 
 from adapter.mapping.decisions import Layer, Sender
 from adapter.mapping.judge import Complaint
+from adapter.mapping.pilot_settings import judge_pilot_settings
 from adapter.mapping.systems import fold
 from adapter.mapping.tables import ServiceTable, Status, Tables
 from adapter.mapping.yaml_lines import Path
@@ -21,6 +22,7 @@ _EACH = "*"
 def judge_tenants(data: Any, tables: Tables) -> Iterator[Complaint]:
     """Everything in a tenants file that does not agree with the tables or with itself."""
     yield from _contradictions(data)
+    yield from judge_pilot_settings(data, tables)
     reported = chain(
         leaves(data, "report_service_codes_default", _EACH),
         leaves(data, "tenants", _EACH, "report_service_codes", _EACH),

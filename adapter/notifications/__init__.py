@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from adapter.mapping import Enhet, Helseperson, Maling, Person, ServiceEvent, Version
 from adapter.matching import KommuneKey, Match, Service, Verdict
+from adapter.matching.pilot import Collected, PilotChange
 from adapter.rules import Finding
 
 __all__ = [
@@ -122,6 +123,10 @@ class ServiceHistory:
     #: Those that wait for something else besides: a decision does not release them.
     held_besides: tuple[str, ...] = ()
     decided: tuple[Decided, ...] = ()
+    #: How it was counted as a contact of the pilot; None for what is no such contact.
+    pilot: Collected | None = None
+    #: The row of a municipality's or vendor's table that it is by: `table/row`.
+    row: str | None = None
 
     @property
     def in_review(self) -> bool:
@@ -254,5 +259,7 @@ class Decision:
     asks: bool = False
     #: What follows for other services of the person.
     beside: tuple[Beside, ...] = ()
+    #: What it means for the pilot.
+    pilot: tuple[PilotChange, ...] = ()
     #: Refused after all: only the history could tell.
     refused: bool = False

@@ -1,9 +1,10 @@
 """Whose a resource is, and what it is compared with: what deciding needs of matching."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapter.config import Tenant
+from adapter.config.pilot import PilotSettings
 from adapter.fhir import numbers
 from adapter.mapping import ConsultationFacts, Meaning, MinimeldingFacts, Person, ServiceFacts
 from adapter.matching import KommuneKey, Likeness
@@ -17,10 +18,11 @@ class Comparing:
 
     policy: Policy
     keys: PersonKeys
+    pilot: PilotSettings = field(default_factory=PilotSettings)
 
     def keys_of(self, meaning: Meaning, tenant: Tenant) -> tuple[KommuneKey, ...]:
         """All keys of the person a resource is about, by every number the source knows; the own one first."""
-        people = _people(meaning)
+        people = self._people(meaning, tenant)
         return tuple(dict.fromkeys(k for one in people for k in self.keys.of(tenant.kommune_nr, one)))
 
     def keys_elsewhere(self, person: Person | None, tenant: Tenant) -> tuple[KommuneKey, ...]:
@@ -51,12 +53,21 @@ class Comparing:
         wanted: set[KommuneKey] = set()
         for tenant, meaning in meanings:
             wanted.update(self.keys_of(meaning, tenant))
-            for person in _people(meaning):
+            for person in self._people(meaning, tenant):
                 wanted.update(self.keys_elsewhere(person, tenant))
         return wanted
 
+    def _people(self, meaning: Meaning, tenant: Tenant) -> tuple[Person, ...]:
+        """Whom a resource is about, by each number; nobody where a contact is only counted (MH-62)."""
+        if not isinstance(meaning, ServiceFacts | ConsultationFacts | MinimeldingFacts):
+            return ()
+        if meaning.person is None or self._is_only_counted(meaning, tenant):
+            return ()
+        return (meaning.person, *meaning.known_as)
 
-def _people(meaning: Meaning) -> tuple[Person, ...]:
-    if not isinstance(meaning, ServiceFacts | ConsultationFacts | MinimeldingFacts) or meaning.person is None:
-        return ()
-    return (meaning.person, *meaning.known_as)
+    def _is_only_counted(self, meaning: Meaning, tenant: Tenant) -> bool:
+        pilot = meaning.apart.pilot if isinstance(meaning, ServiceFacts) and meaning.apart else None
+        if pilot is None or not isinstance(meaning, ServiceFacts):
+            return False
+        day = meaning.start or meaning.end or meaning.origin.registered_on
+        return not self.pilot.holds(tenant.kommune_nr, pilot.code, day)

@@ -24,6 +24,7 @@ from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
 from adapter.notifications.matched import SEEN, beside, compare, restored
 from adapter.notifications.minimelding import decide_minimelding
+from adapter.notifications.pilot import collect
 from adapter.notifications.services import decide_deletion, decide_service
 from adapter.notifications.versions import Age, age
 from adapter.rules import Finding
@@ -120,6 +121,7 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     decision = compare(decision, service, known, making, meaning.origin)
     decision = by_channel(decision, service, making, meaning.origin)
     decision = handed_on(decision, service, meaning, known, making)
+    decision = collect(decision, before, meaning, known, making)
     if decision.history is None:
         return decision
     names = () if isinstance(meaning, Deletion) else _names(tenant, meaning)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from adapter.events import Event
 from adapter.mapping.tables import MappingRow
 from adapter.matching import Match
+from adapter.matching.pilot import PilotChange
 from adapter.notifications import Consultation, HistoryKey, Notification, Scope
 from adapter.outbox import Record
 from adapter.rules import Finding
@@ -104,3 +105,5 @@ class Taken:
     settled: tuple[HistoryKey, ...] = ()
     #: Held records that it closes, by id.
     closed: tuple[str, ...] = ()
+    #: What it means for the pilot.
+    pilot: tuple[PilotChange, ...] = ()

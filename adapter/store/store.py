@@ -18,6 +18,7 @@ from adapter.store.line_reading import LineReading
 from adapter.store.lines import StoredLines
 from adapter.store.operating import Operations
 from adapter.store.owning import make_ours
+from adapter.store.pilot import StoredPilot
 from adapter.store.problems import Refused
 from adapter.store.publishing import StoredPublications
 from adapter.store.reading import Reading
@@ -54,6 +55,7 @@ class Store:
         self.operations = Operations(database, seal)
         self.derived = DerivedImports(database, seal)
         self.keys = StoredKeys(database, seal)
+        self.pilot = StoredPilot(database, seal)
 
     @classmethod
     async def open(

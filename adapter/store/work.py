@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import Position
 from adapter.matching import KommuneKey, Likeness, Service
+from adapter.matching.pilot import CourseState, PilotTerms
 from adapter.notifications import HistoryKey
 from adapter.notifications.known import Known, Name
 from adapter.outbox import Record, State
@@ -22,6 +23,8 @@ from adapter.store.loading import load
 from adapter.store.operating import By
 from adapter.store.parking import park
 from adapter.store.persons import write_joined
+from adapter.store.pilot_acting import HeldCourse, find_course, note_act
+from adapter.store.piloting import write_pilot
 from adapter.store.review import ReviewState, ask, write_compared
 from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
@@ -97,7 +100,7 @@ class Work:
         self._loaded |= known.histories.keys()
         return known
 
-    async def write(
+    async def write(  # noqa: PLR0913 - all that a batch is written with
         self,
         taken: Sequence[Taken],
         known: Known,
@@ -106,13 +109,14 @@ class Work:
         *,
         kommuner: Mapping[str, str],
         edition: str = "",
+        pilot: PilotTerms | None = None,
     ) -> list[int]:
         """
         Write what became of a batch; give the ids of the outcomes, in order.
 
         `releases` names held records whose start has come: they are queued, or out of scope by their
         code. `kommuner` gives each tenant's kommuneNr; `edition` names the tables and the tenants file that
-        they were made with. What was put must have been asked for by `load`:
+        they were made with, `pilot` what courses of the pilot are made by. What was put must have been asked for by `load`:
         Contended when another process made a history or a name meanwhile, Fenced when it took over a
         partition.
         """
@@ -122,9 +126,21 @@ class Work:
         await self._write_known(known)
         await self._write_records(taken, outcome_ids, releases)
         await write_compared(self._connection, taken, outcome_ids)
+        if pilot is not None:
+            await write_pilot(self._connection, self._seal, taken, known, pilot)
         await write_positions(self._connection, positions)
         await self._count(taken, kommuner)
         return outcome_ids
+
+    async def course(self, course_id: str) -> HeldCourse:
+        """Find a held course of the pilot, with whom it is about; NotFound where there is none."""
+        return await find_course(self._connection, self._seal, course_id)
+
+    async def released(self, course: HeldCourse, by: By, now: datetime, detail: Mapping[str, object]) -> None:
+        """Note that a course of the pilot has become a service, and who released it."""
+        await note_act(
+            self._connection, "release", [course.item], CourseState.RELEASED, by, now, detail=detail
+        )
 
     async def question(self, asked: str) -> Question:
         """Find what a person decides upon (see `find_question`)."""

@@ -1,0 +1,145 @@
+"""Counts, courses and figures of the pilot, for people and for programs; none names a person."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from rich.table import Table
+
+from adapter.cli.options import Format, Language
+from adapter.cli.phrases import say
+from adapter.cli.showing import make_console, make_table
+
+if TYPE_CHECKING:
+    from adapter.existing.releasing import Released
+    from adapter.store.pilot import Deleted, PilotStatus
+    from adapter.store.pilot_figures import Figure
+    from adapter.store.pilot_rows import CourseItem
+
+
+def show_status(status: "PilotStatus", output: Format, language: Language) -> None:
+    """Show what is counted, held and deleted, and the courses by state."""
+    if output is Format.JSON:
+        covered = [{"kommune_nr": nr, "contacts": n} for nr, n in status.covered]
+        counted = [each._asdict() for each in status.counted]
+        _print({"counted": counted, "courses": [e._asdict() for e in status.courses], "covered": covered})
+        return
+    rows = [(one.kommune_nr, one.code, f"pilot-{one.kept}", "-", one.contacts) for one in status.counted]
+    rows += [
+        (one.kommune_nr, one.code, f"pilot-{one.state}", str(one.courses), one.contacts)
+        for one in status.courses
+    ]
+    rows += [(nr, "", "pilot-covered", "-", n) for nr, n in status.covered]
+    headings = [say(word, language) for word in ("kommune", "code", "state", "courses", "contacts")]
+    table = make_table(*headings, numbers=headings[3:])
+    for nr, code, state, courses, contacts in rows:
+        table.add_row(nr, code, say(state, language), courses, str(contacts))
+    _show(table, rows, language)
+
+
+def show_courses(courses: "Sequence[CourseItem]", output: Format, language: Language) -> None:
+    """Show courses."""
+    if output is Format.JSON:
+        for each in courses:
+            _print(course_json(each))
+        return
+    words = ("course", "kommune", "code", "state", "first", "last", "contacts")
+    headings = [say(word, language) for word in words]
+    table = make_table(*headings, numbers=headings[6:], whole=[headings[0], *headings[3:6]])
+    for each in courses:
+        state = say(f"pilot-{each.state.value}", language)
+        days = str(each.first), str(each.ended or each.last)
+        table.add_row(each.id, each.kommune_nr, each.code, state, *days, str(each.contacts))
+    _show(table, courses, language)
+
+
+def course_json(course: "CourseItem") -> dict[str, Any]:
+    """Give a course."""
+    named = ("id", "kommune_nr", "tenant", "code", "state", "first", "last", "ended", "ended_for", "contacts")
+    more = ("unit", "programme", "professions", "decided_at", "who", "why")
+    told = {name: getattr(course, name) for name in (*named, *more)}
+    forlop = [{"hovedforlop": value, "from": day} for value, day in course.hovedforlop]
+    return told | {"hovedforlop": forlop}
+
+
+def show_released(
+    released: "Sequence[Released]", output: Format, language: Language, *, dry_run: bool
+) -> None:
+    """Show what leaves of each course, and what does not, and why."""
+    if output is Format.JSON:
+        for each in released:
+            told = {"course": each.course.id, "refused": each.refused, "outcome": each.outcome}
+            _print(told | {"reason": each.reason, "made": list(each.made), "dry_run": dry_run})
+        return
+    console = make_console()
+    if not released:
+        console.print(say("pilot-none-due", language))
+        return
+    headings = [say(word, language) for word in ("course", "contacts", "follows")]
+    table = make_table(*headings, numbers=headings[1:2], whole=headings[:1])
+    for each in released:
+        follows = say(f"pilot-refused-{each.refused}", language) if each.refused else ", ".join(each.made)
+        table.add_row(each.course.id, str(each.course.contacts), follows or each.reason or "-")
+    console.print(table)
+    if dry_run:
+        console.print(say("pilot-dry-run", language))
+
+
+def show_rejected(course: "CourseItem", language: Language) -> None:
+    """Show that a course is not to be reported."""
+    make_console().print(say("pilot-rejected-now", language, id=course.id), soft_wrap=True)
+
+
+def show_deleted(deleted: "Iterable[Deleted]", output: Format, language: Language) -> None:
+    """Show what a deletion run deleted."""
+    console = make_console()
+    for each in deleted:
+        if output is Format.JSON:
+            _print(each._asdict())
+            continue
+        told = say(
+            "pilot-deletion",
+            language,
+            kommune=each.kommune_nr,
+            courses=each.courses,
+            contacts=each.contacts,
+            before=each.before,
+        )
+        console.print(told, soft_wrap=True)
+
+
+def show_figures(figures: "Sequence[Figure]", output: Format, language: Language) -> None:
+    """Show figures; what is hidden is named without one."""
+    if output is Format.JSON:
+        for each in figures:
+            _print(figure_json(each))
+        return
+    words = ("kommune", "unit", "month", "profession", "hovedforlop", "contacts")
+    headings = [say(word, language) for word in words]
+    table = make_table(*headings, numbers=headings[5:])
+    for each in figures:
+        shown = say("pilot-hidden", language) if each.is_hidden else str(each.contacts)
+        forlop = each.hovedforlop
+        table.add_row(each.kommune_nr, each.unit or "-", each.month, each.profession or "-", forlop, shown)
+    _show(table, figures, language)
+
+
+def figure_json(figure: "Figure") -> dict[str, Any]:
+    """Give a figure; of a hidden one neither contacts nor persons are told."""
+    return {
+        "kommune_nr": figure.kommune_nr,
+        "unit": figure.unit or None,
+        "month": figure.month,
+        "profession": figure.profession or None,
+        "hovedforlop": figure.hovedforlop,
+        "contacts": None if figure.is_hidden else figure.contacts,
+        "hidden": figure.is_hidden,
+    }
+
+
+def _show(table: Table, rows: Sequence[object], language: Language) -> None:
+    make_console().print(table if rows else say("nothing", language))
+
+
+def _print(told: object) -> None:
+    print(orjson.dumps(told).decode())  # noqa: T201 - the output

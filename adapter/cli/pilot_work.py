@@ -1,0 +1,101 @@
+"""What `pilot` asks of the store, and does there."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adapter.cli.store import open_store, settings_for
+from adapter.errors import Fault, Misconfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from adapter.existing.releasing import Released
+    from adapter.pipeline import World
+    from adapter.store.operating import By
+    from adapter.store.pilot import Deleted, PilotStatus
+    from adapter.store.pilot_figures import Figure
+    from adapter.store.pilot_rows import CourseItem
+
+_MONTHS = 12
+
+
+async def status(store: str | None) -> "PilotStatus":
+    """Count what there is."""
+    async with open_store(store) as opened:
+        return await opened.pilot.status()
+
+
+async def courses(store: str | None, kommune: str | None, after: str, limit: int) -> "list[CourseItem]":
+    """List courses."""
+    async with open_store(store) as opened:
+        return await opened.pilot.courses(kommune, after=after.lower(), limit=limit)
+
+
+async def release(
+    store: str | None, tenants: Path | None, what: tuple[str, str], by: "By", *, dry_run: bool
+) -> "list[Released]":
+    """Release the courses of a kommune under a pilot code."""
+    # Here, because it comes with everything the service is made of.
+    from adapter.existing.releasing import Asked, release  # noqa: PLC0415 - see above
+    from adapter.main.world import clock_of  # noqa: PLC0415 - see above
+
+    world, (kommune_nr, code) = _world(store, tenants), what
+    asked = Asked(kommune_nr, code, by, clock_of(world.tenants)())
+    async with open_store(store) as opened:
+        return await release(opened, world, asked, dry_run=dry_run)
+
+
+async def reject(store: str | None, course: str, by: "By") -> "CourseItem":
+    """Note that a course is not to be reported."""
+    from adapter.cli.acting import this_moment  # noqa: PLC0415 - with the others
+
+    async with open_store(store) as opened:
+        return await opened.pilot.reject(course, by, this_moment())
+
+
+async def delete(store: str | None, tenants: Path | None, kommune: str | None, by: "By") -> "list[Deleted]":
+    """Delete what is older than each kommune keeps it."""
+    from adapter.main.world import clock_of  # noqa: PLC0415 - as above
+
+    world = _world(store, tenants)
+    now = clock_of(world.tenants)()
+    cutoffs = list(_cutoffs(world, kommune, now.astimezone(world.tenants.zone).date()))
+    async with open_store(store) as opened:
+        return [await opened.pilot.delete(kommune_nr, before, by, now) for kommune_nr, before in cutoffs]
+
+
+async def figures(store: str | None, kommune: str | None) -> "list[Figure]":
+    """Count held contacts, what is too small hidden."""
+    async with open_store(store) as opened:
+        return await opened.pilot.figures(kommune)
+
+
+def _world(store: str | None, tenants: Path | None) -> "World":
+    from adapter.main import build_world  # noqa: PLC0415 - as above
+
+    settings = settings_for(store)
+    if tenants is not None:
+        settings = settings.model_copy(update={"tenants": tenants})
+    return build_world(settings)
+
+
+def _cutoffs(world: "World", kommune: str | None, today: date) -> "Iterator[tuple[str, date]]":
+    """From which day on each kommune keeps what it holds."""
+    kommuner = world.tenants.pilot.kommuner
+    if kommune is not None and kommune not in kommuner:
+        raise Misconfigured(Fault("--kommune", 0, 0, f"{kommune} does not take part in the pilot"))
+    for kommune_nr, part in sorted(kommuner.items()):
+        if kommune in (None, kommune_nr):
+            yield kommune_nr, months_before(today, part.retention_months)
+
+
+def months_before(day: date, months: int) -> date:
+    """Give the same day so many months before; the last one of a shorter month."""
+    year, month = divmod(day.year * _MONTHS + day.month - 1 - months, _MONTHS)
+    for last in range(day.day, 27, -1):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    return date(year, month + 1, day.day)

@@ -1,0 +1,147 @@
+"""`pilot` at the command line: shown, released, rejected, deleted, exported."""
+
+import asyncio
+import json
+from datetime import date
+
+import pytest
+
+from adapter.cli.pilot_work import months_before
+from adapter.cli.store import settings_for
+from adapter.main import build_world, opened_store
+from tests.pilot.given import OFFICIAL, PSY, take, talk
+
+TENANTS = """
+clock: '2026-11-01T12:00:00+01:00'
+environment: test
+tenants:
+  plain:
+    kommuneNr: '4601'
+    report_service_codes: ['9']
+pilot:
+  kommuner:
+    '4601': {since: 2020-01-01, by: Ola, source: sak 1/20, identity: encrypted}
+"""
+ACTIVATION = f"""
+  activations:
+    - pilot: {PSY}
+      official: {{list: '9151', code: '{OFFICIAL}'}}
+      valid_from: 2026-10-01
+      source: a letter
+      by: Ola
+"""
+WHY = ("--who", "kari", "--why", "sak 42")
+
+
+@pytest.fixture
+def tenants(tmp_path):
+    """A tenants file with a kommune that takes part, and no activation."""
+    file = tmp_path / "tenants.yaml"
+    file.write_text(TENANTS, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def store(tmp_path, tenants):
+    """A store with an old course and one that goes on."""
+    folder = tmp_path / "store"
+
+    async def make():
+        settings = settings_for(str(folder))
+        async with opened_store(settings, make=True, quiet=True) as opened:
+            world = build_world(settings.model_copy(update={"tenants": tenants}))
+            await take(
+                opened, world, talk("1", "2023-02-02"), talk("2", "2026-10-05"), talk("3", "2026-10-12")
+            )
+
+    asyncio.run(make())
+    return folder
+
+
+def lines(ran):
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def listed(cli, store):
+    return lines(cli("pilot", "list", "--store", store, "--format", "json"))
+
+
+def test_the_status_counts_contacts_and_courses(cli, store):
+    [told] = lines(cli("pilot", "status", "--store", store, "--format", "json"))
+
+    assert told["counted"] == [{"kommune_nr": "4601", "code": PSY, "kept": "held", "contacts": 3}]
+    assert told["courses"] == [
+        {"kommune_nr": "4601", "code": PSY, "state": "held", "courses": 2, "contacts": 3}
+    ]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("nb", "holdt"), ("en", "held")])
+def test_courses_are_listed_in_both_languages(cli, store, lang, word):
+    ran = cli("pilot", "list", "--store", store, "--lang", lang)
+
+    assert (ran.code, ran.out.count(word)) == (0, 2)
+
+
+def test_a_course_is_listed_without_its_person(cli, store):
+    courses = listed(cli, store)
+
+    assert sorted(each["contacts"] for each in courses) == [1, 2]
+    assert not {"person_key", "whose"} & courses[0].keys()
+
+
+def test_a_release_without_an_activation_is_wrong_use(cli, store, tenants):
+    ran = cli(
+        "pilot", "release", "--kommune", "4601", "--code", PSY, "--tenants", tenants, "--store", store, *WHY
+    )
+
+    assert ran.code == 2
+    assert "is not activated" in ran.err
+
+
+def test_a_release_is_seen_first_and_then_done(cli, store, tenants):
+    tenants.write_text(TENANTS + ACTIVATION, encoding="utf-8")
+    release = ("pilot", "release", "--kommune", "4601", "--code", PSY, "--tenants", tenants, "--store", store)
+
+    dry = cli(*release, "--dry-run", "--lang", "en", *WHY)
+    assert "N TjenesteStart 2026-10-05" in dry.out
+    assert "nothing was changed" in dry.out
+    assert {each["state"] for each in listed(cli, store)} == {"held"}
+
+    [done] = lines(cli(*release, "--format", "json", *WHY))
+    assert (done["made"], done["outcome"]) == (["N TjenesteStart 2026-10-05"], "notify")
+    assert sorted(each["state"] for each in listed(cli, store)) == ["held", "released"]
+    assert "Nothing to release" in cli(*release, "--lang", "en", *WHY).out
+
+
+def test_what_is_too_old_is_deleted(cli, store, tenants):
+    ran = cli("pilot", "delete", "--older", "--tenants", tenants, "--store", store, "--format", "json", *WHY)
+
+    assert lines(ran) == [{"kommune_nr": "4601", "before": "2024-11-01", "courses": 1, "contacts": 1}]
+    assert [each["first"] for each in listed(cli, store)] == ["2026-10-05"]
+
+
+def test_nothing_else_is_deleted(cli, store, tenants):
+    assert cli("pilot", "delete", "--tenants", tenants, "--store", store, *WHY).code == 2
+
+
+def test_a_course_is_rejected(cli, store):
+    [course, _] = listed(cli, store)
+    ran = cli("pilot", "reject", course["id"], "--store", store, "--lang", "en", *WHY)
+
+    assert (ran.code, ran.out) == (0, f"Course {course['id']} is not to be reported.\n")
+    assert cli("pilot", "reject", course["id"], "--store", store, *WHY).code == 2
+
+
+def test_small_figures_are_not_told(cli, store):
+    figures = lines(cli("pilot", "export", "--store", store, "--format", "json"))
+
+    assert {(each["contacts"], each["hidden"]) for each in figures} == {(None, True)}
+    assert "skjult" in cli("pilot", "export", "--store", store).out
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "before"),
+    [("2026-11-01", 24, "2024-11-01"), ("2026-03-31", 1, "2026-02-28"), ("2026-01-15", 1, "2025-12-15")],
+)
+def test_months_before_a_day(day, months, before):
+    assert str(months_before(date.fromisoformat(day), months)) == before
