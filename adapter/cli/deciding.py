@@ -92,13 +92,18 @@ def told(asked: str, decided: "Decided", language: Language, store: str) -> Iter
     own = service_of(decided)
     if own is None:
         yield say(f"record-{act}", language, what=asked)
+        yield from _came_back(decided, None, language, store)
         return
     what = f"{own.key.tenant}/{own.key.id}"
     if decided.is_release and own.in_review and own.match and own.match.other:
         yield say("still-like", language, what=what, other=own.match.other.name, store=store)
     else:
         yield " ".join([say(f"service-{act}", language, what=what), *_counts(decided, own.key, language)])
-    for key in _others(decided, own.key):
+    yield from _came_back(decided, own.key, language, store)
+
+
+def _came_back(decided: "Decided", own: HistoryKey | None, language: Language, store: str) -> Iterator[str]:
+    for key in _others(decided, own):
         yield say("came-back", language, what=f"{key.tenant}/{key.id}", store=store)
 
 
@@ -116,13 +121,13 @@ def decided_json(asked: str, decided: "Decided", made: "Iterable[QueueItem]") ->
         "released": list(decided.released),
         "closed": list(decided.closed),
         "made": [record_json(each) for each in made],
-        "came_back": [f"{key.tenant}/{key.id}" for key in _others(decided, own.key)] if own else [],
+        "came_back": [f"{key.tenant}/{key.id}" for key in _others(decided, own.key if own else None)],
     }
 
 
 def service_of(decided: "Decided") -> ServiceHistory | None:
     """Give the service that was decided upon, which is put before those beside it; None for a single record."""
-    first = next(iter(decided.known.changed.values()), None)
+    first = next(iter(decided.known.changed.values()), None) if decided.other else None
     return first if isinstance(first, ServiceHistory) else None
 
 
@@ -142,7 +147,7 @@ def _counts(decided: "Decided", key: HistoryKey, language: Language) -> Iterator
         yield say("nothing-was-out", language)
 
 
-def _others(decided: "Decided", own: HistoryKey) -> list[HistoryKey]:
+def _others(decided: "Decided", own: HistoryKey | None) -> list[HistoryKey]:
     """Give the services that were held against this one and are to be decided upon now."""
     return list(dict.fromkeys(key for each in decided.records if (key := _key_of(each)) != own))
 

@@ -19,7 +19,7 @@ from adapter.matching.judge import judge
 from adapter.matching.policy import Policy
 from adapter.notifications import History, ServiceHistory
 from adapter.notifications.matched import restored
-from adapter.notifications.registered import as_service
+from adapter.notifications.registered import in_set
 from adapter.store.derived_persons import Known
 
 _CORRESPONDS = frozenset({Verdict.SAME, Verdict.ALREADY_REGISTERED, Verdict.CONTINUES})
@@ -130,7 +130,7 @@ def _own(history: History) -> tuple[Service, Own] | None:
     """One of our services, also where it was not reported because it was registered already."""
     if not isinstance(history, ServiceHistory):
         return None
-    service = as_service(restored(history) or history)
+    service = in_set(restored(history) or history)
     if service is None or service.list != SERVICES:
         return None
     return service, Own.KEPT_OUT if history.withheld else Own.HELD if history.in_review else Own.REPORTED

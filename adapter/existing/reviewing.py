@@ -5,6 +5,7 @@ A decision is one transaction: what was held leaves or is closed, what was withh
 pair is remembered. It is kept with who, when and why.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,10 +14,10 @@ from adapter.errors import Fault, Misconfigured, NotNow
 from adapter.fhir.times import OSLO
 from adapter.mapping import Origin as Document
 from adapter.matching import Service, Verdict
-from adapter.notifications import Notification, ServiceHistory
+from adapter.notifications import Beside, History, HistoryKey, Notification, ServiceHistory
 from adapter.notifications.known import Known
 from adapter.notifications.making import Making
-from adapter.notifications.matched import beside, find_match
+from adapter.notifications.matched import beside, find_match, parted
 from adapter.notifications.reviewed import Reviewed, reject, release
 from adapter.outbox import Record
 from adapter.outbox.records import notification_record
@@ -43,17 +44,41 @@ async def decide_held(
     world = world.under(store.person_secret)
     async with store.work() as work:
         question = await work.question(asked)
-        if question.guid is not None:
+        if question.guid is not None and question.record_of is not None:
             if is_release and question.reason in _LACKING:
                 raise NotNow(
                     f"record {question.guid} lacks something KPR needs ({question.reason}); correct it in the EPJ"
                 )
-            one = (question.guid,)
-            decided = Decided(is_release, released=one) if is_release else Decided(is_release, closed=one)
+            decided = await _of_record(
+                work, question.record_of, question.guid, world, now, is_release=is_release
+            )
         else:
             decided = await _of_service(work, question, world, now, is_release=is_release)
         await work.write_decision(question, decided, by, now)
         return decided
+
+
+async def _of_record(
+    work: Work, key: HistoryKey, guid: str, world: World, now: datetime, *, is_release: bool
+) -> Decided:
+    """Where a start is closed, its service is not registered: what was kept out for it comes back."""
+    known = await work.load([key], [])
+    before = known.histories.get(key)
+    if isinstance(before, ServiceHistory) and guid in before.held_besides:
+        raise NotNow(
+            f"service {key.tenant}/{key.id} may be registered already; decide that first, by its name"
+        )
+    if is_release:
+        return Decided(is_release, released=(guid,))
+    closed, ended = Decided(is_release, closed=(guid,)), await work.ended_by([guid])
+    tenant = world.tenants.tenants.get(key.tenant)
+    if before is None or tenant is None or key not in ended:
+        return closed
+    making = Making(world.namespace, tenant, world.comparing, world.tenants.tenants, world.former)
+    after = replace(before, closed=ended[key])
+    known.put(after)
+    others = beside(before, after, known, making, _document(before, now))
+    return _with_others(closed, others, known, now)
 
 
 async def _of_service(
@@ -114,21 +139,36 @@ def _decided(
 ) -> Decided:
     """What follows, for the service and for those that were held against it."""
     known.put(reviewed.history)
-    records = [_record(each, before.key.tenant, now) for each in reviewed.notifications]
-    closed = list(reviewed.closed)
-    for other in beside(before, reviewed.history, known, making, _document(before, now)):
+    records = tuple(_record(each, before.key.tenant, now) for each in reviewed.notifications)
+    own = Decided(is_release, records=records, released=reviewed.released, closed=reviewed.closed)
+    document = _document(before, now)
+    others = beside(before, reviewed.history, known, making, document)
+    if is_release:
+        others += parted(reviewed.history, known, making, document)
+    return _with_others(own, others, known, now)
+
+
+def _with_others(decided: Decided, others: Iterable[Beside], known: Known, now: datetime) -> Decided:
+    """Add what follows for other services of the person, and what is asked next."""
+    for other in others:
         known.put(other.history)
-        records += [_record(each, other.history.key.tenant, now) for each in other.notifications]
-        closed += other.closed
+        made = (_record(each, other.history.key.tenant, now) for each in other.notifications)
+        decided = replace(
+            decided,
+            records=(*decided.records, *made),
+            released=(*decided.released, *other.released),
+            closed=(*decided.closed, *other.closed),
+            settled=decided.settled if other.history.in_review else (*decided.settled, other.history.key),
+        )
     asks = tuple(one for each in known.changed.values() for one in asked_of(each))
-    return Decided(is_release, known, tuple(records), reviewed.released, tuple(closed), asks=asks)
+    return replace(decided, known=known, asks=asks)
 
 
 def _record(made: Notification, tenant: str, now: datetime) -> Record:
     return notification_record(made, tenant, now)
 
 
-def _document(history: ServiceHistory, now: datetime) -> Document:
+def _document(history: History, now: datetime) -> Document:
     return Document(
         history.resource, "$", history.version, b"", registered=now, registered_on=now.astimezone(OSLO).date()
     )

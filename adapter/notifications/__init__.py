@@ -127,6 +127,14 @@ class ServiceHistory:
     pilot: Collected | None = None
     #: The row of a municipality's or vendor's table that it is by: `table/row`.
     row: str | None = None
+    #: notifikasjonGUID of the N of its start, where a person closed that.
+    closed: str | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a person closed what told of its start: then it is not registered."""
+        starts = (each for each in self.events if each.event is ServiceEvent.START)
+        return self.closed is not None and any(each.original == self.closed for each in starts)
 
     @property
     def in_review(self) -> bool:
@@ -186,6 +194,13 @@ class ConsultationHistory:
     whose: KommuneKey | None = None
     #: What its source calls what it was made from.
     made_from: frozenset[str] = field(default=frozenset(), repr=False)
+    #: notifikasjonGUID of an N that a person closed.
+    closed: str | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a person closed what told of it: then it is not registered."""
+        return self.closed is not None and self.original == self.closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,28 @@ def by_channel(
             out = tuple(replace(each, switched_on=False) for each in decision.notifications)
             return replace(decision, notifications=out, history=replace(after, switched_on=False))
         case Channel.HELD:
-            held = tuple(
-                replace(each, held_by=each.held_by or rules.CHANNEL_UNDECIDED)
-                for each in decision.notifications
-            )
-            told = Finding(rules.CHANNEL_UNDECIDED, origin.path)
-            return replace(decision, notifications=held, findings=(*decision.findings, told))
+            return _held(decision, after, origin)
+
+
+def _held(decision: Decision, after: ServiceHistory, origin: Document) -> Decision:
+    """Hold until a channel is decided upon; whoever settles a doubt about the service does not settle that."""
+    doubted = {each.guid for each in decision.notifications} & {*after.held}
+    held = tuple(
+        replace(
+            each,
+            held_by=rules.CHANNEL_UNDECIDED
+            if each.guid in doubted
+            else each.held_by or rules.CHANNEL_UNDECIDED,
+        )
+        for each in decision.notifications
+    )
+    history = replace(
+        after,
+        held=tuple(guid for guid in after.held if guid not in doubted),
+        held_besides=(*after.held_besides, *(each.guid for each in held if each.guid in doubted)),
+    )
+    told = Finding(rules.CHANNEL_UNDECIDED, origin.path)
+    return replace(decision, notifications=held, history=history, findings=(*decision.findings, told))
 
 
 def channel_of(history: ServiceHistory, making: Making, today: date) -> Channel:

@@ -16,7 +16,16 @@ from adapter.mapping import (
 )
 from adapter.matching import KommuneKey
 from adapter.matching.person_key import became
-from adapter.notifications import ConsultationHistory, Decision, History, HistoryKey, ServiceHistory
+from adapter.notifications import (
+    Change,
+    Consultation,
+    ConsultationHistory,
+    Decision,
+    History,
+    HistoryKey,
+    Notification,
+    ServiceHistory,
+)
 from adapter.notifications.channelled import by_channel
 from adapter.notifications.consultations import decide_consultation, decide_consultation_deletion
 from adapter.notifications.handing_on import handed_on
@@ -116,9 +125,10 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     if decision.history is None or decision.refused or isinstance(meaning, Refused):
         return decision
     before = known.by_key(decision.history.key)
+    decision, joined = _told_anew(decision), len(known.persons.found)
     decision = _whose(decision, before, meaning, known, making)
-    service = _as_service_history(before)
-    decision = compare(decision, service, known, making, meaning.origin)
+    service, is_joined = _as_service_history(before), len(known.persons.found) > joined
+    decision = compare(decision, service, known, making, meaning.origin, is_joined=is_joined)
     decision = by_channel(decision, service, making, meaning.origin)
     decision = handed_on(decision, service, meaning, known, making)
     decision = collect(decision, before, meaning, known, making)
@@ -133,6 +143,17 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
         return decision
     released = (*decision.released, *(guid for other in others for guid in other.released))
     return replace(decision, beside=others, released=released)
+
+
+def _told_anew(decision: Decision) -> Decision:
+    """What corrects an N that a person closed leaves in its place: it is in the existing set again."""
+    history = decision.history
+    if history is None or history.closed is None:
+        return decision
+    made: tuple[Notification | Consultation, ...] = (*decision.notifications, *decision.consultations)
+    if not any(each.ref == history.closed and each.change is Change.REPLACE for each in made):
+        return decision
+    return replace(decision, history=replace(history, closed=None))
 
 
 def _whose(

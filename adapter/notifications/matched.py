@@ -27,7 +27,7 @@ from adapter.notifications import (
 from adapter.notifications.channelled import channel_of
 from adapter.notifications.known import Known
 from adapter.notifications.making import Maker, Making
-from adapter.notifications.registered import as_service
+from adapter.notifications.registered import as_service, in_set
 from adapter.notifications.services import taken_back
 from adapter.rules import Finding
 
@@ -44,14 +44,24 @@ def restored(history: ServiceHistory | None) -> ServiceHistory | None:
 
 
 def compare(
-    decision: Decision, before: ServiceHistory | None, known: Known, making: Making, origin: Document
+    decision: Decision,
+    before: ServiceHistory | None,
+    known: Known,
+    making: Making,
+    origin: Document,
+    *,
+    is_joined: bool,
 ) -> Decision:
-    """Decide what becomes of a decision, given what else is registered; `before` is the history as it was."""
+    """
+    Decide what becomes of a decision, given what else is registered; `before` is the history as it was.
+
+    Where nothing follows there is nothing to compare, unless two persons were just found to be one.
+    """
     after = decision.history
     if decision.refused or not isinstance(after, ServiceHistory):
         return decision
     was_withheld = before is not None and bool(before.withheld)
-    if not decision.notifications and not was_withheld:
+    if not decision.notifications and not was_withheld and not is_joined:
         return decision
     if was_withheld and decision.why is not None and decision.why.rule in SEEN:
         return replace(decision, history=before)
@@ -62,7 +72,7 @@ def compare(
         return _kept_back(decision, after) if was_withheld else decision
     acts = _acts(match, after, making)
     decision = replace(decision, history=replace(after, match=match), match=match)
-    if before is not None and before.events and not before.in_review and not before.waiting:
+    if before is not None and _is_out(before):
         return replace(decision, asks=acts and match.verdict in _ALIKE)
     if match.verdict is Verdict.ALREADY_REGISTERED and acts:
         return _suppressed(decision, before, match, origin)
@@ -70,6 +80,11 @@ def compare(
     if match.verdict is Verdict.POSSIBLE and acts:
         return _held(decision, before, match, origin)
     return _freed(decision, before)
+
+
+def _is_out(history: ServiceHistory) -> bool:
+    """Whether the register is told of a service: what is on its way is not held back any more."""
+    return bool(history.events) and not (history.in_review or history.waiting or history.is_closed)
 
 
 def find_match(history: ServiceHistory, known: Known, making: Making, origin: Document) -> Match | None:
@@ -97,7 +112,7 @@ def _others(history: ServiceHistory, service: Service, known: Known, making: Mak
     apart = {each.other for each in history.decided if each.verdict is Verdict.SEPARATE}
     keys = _keys_of(history, making)
     for other in known.of_person(keys):
-        compared = as_service(other) if other.key != history.key else None
+        compared = in_set(other) if other.key != history.key else None
         if compared and reference(compared) not in apart and not _says_apart(other, service):
             yield compared
     for key in known.persons.all_of(keys):
@@ -235,7 +250,7 @@ def reported_anew(
     channel = channel_of(history, making, origin.registered_on)
     history = replace(history, switched_on=history.switched_on and channel is not Channel.ANNUAL)
     if channel is Channel.HELD:
-        held_by = held_by or rules.CHANNEL_UNDECIDED
+        held_by = rules.CHANNEL_UNDECIDED
     traits = making.comparing.policy.table.lookup(code) if making.comparing else None
     maker = Maker(
         making,
@@ -261,8 +276,8 @@ def beside(
     before: History | None, after: History | None, known: Known, making: Making, origin: Document
 ) -> tuple[Beside, ...]:
     """What a change of one service or consultation means for the others of its person."""
-    was = as_service(before) if before else None
-    now = as_service(after) if after else None
+    was = in_set(before) if before else None
+    now = in_set(after) if after else None
     persons = [each.whose for each in (before, after) if each and each.whose]
     if not persons or making.comparing is None or _identity(before, was) == _identity(after, now):
         return ()
@@ -278,6 +293,15 @@ def _identity(history: History | None, service: Service | None) -> tuple[object,
     if history is None or service is None:
         return None
     return history.whose, service.code, service.span.start, service.orgnr
+
+
+def parted(history: ServiceHistory, known: Known, making: Making, origin: Document) -> tuple[Beside, ...]:
+    """What was held for a service that a person said is another one may be free."""
+    service = in_set(history)
+    if service is None or history.whose is None:
+        return ()
+    same_person = [h for h in known.of_person((history.whose,)) if isinstance(h, ServiceHistory)]
+    return tuple(_no_longer_alike(reference(service), same_person, known, making, origin))
 
 
 def _no_longer_alike(
@@ -318,9 +342,10 @@ def _come_back(history: ServiceHistory, known: Known, making: Making, origin: Do
         return Beside(replace(history, match=match))
     other = history.match.other if history.match else None
     reported, made = reported_anew(whole, making, origin, rules.SUPPRESSED_COMES_BACK)
-    held = tuple(each.guid for each in made)
+    held = tuple(each.guid for each in made if each.held_by == rules.SUPPRESSED_COMES_BACK)
+    besides = tuple(each.guid for each in made if each.held_by != rules.SUPPRESSED_COMES_BACK)
     match = Match(Verdict.POSSIBLE, rules.SUPPRESSED_COMES_BACK, other)
-    return Beside(replace(reported, held=held, match=match), made)
+    return Beside(replace(reported, held=held, held_besides=besides, match=match), made)
 
 
 def _given_way(

@@ -53,6 +53,11 @@ def _consultation(history: ConsultationHistory, kommune_nr: str) -> Service | No
     )
 
 
+def in_set(history: History) -> Service | None:
+    """Give a history as one of the existing set; what a person closed is not in it (outcomes.md section 3)."""
+    return None if history.is_closed else as_service(history)
+
+
 @overload
 def _day(moment: datetime) -> date: ...
 @overload

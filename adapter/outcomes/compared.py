@@ -32,6 +32,11 @@ def asked_of(history: History) -> Iterator[Compared]:
         yield from _compared(history, acted=True, asks=True)
 
 
+def kept_out(history: ServiceHistory) -> Iterator[Compared]:
+    """Give what a person is asked of a service that is not reported."""
+    yield from _compared(history, acted=True, asks=True)
+
+
 def _compared(history: ServiceHistory, *, acted: bool, asks: bool) -> Iterator[Compared]:
     """A service that is separate from all others is not worth a word."""
     match, start = history.match, _start(history)

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import NotFound, NotNow
-from adapter.matching import Service
+from adapter.matching import Origin, Service
 from adapter.notifications import HistoryKey
 from adapter.outbox import Line, State
+from adapter.store.ending import KINDS
 from adapter.store.operating import By
 from adapter.store.review import ReviewState
 from adapter.store.tables import history, operation, outcome, record, resource, review
@@ -36,6 +37,8 @@ class Question:
     review_id: int | None = field(default=None)
     #: Why the one record is held.
     reason: str | None = None
+    #: The service or consultation that the one record is of.
+    record_of: HistoryKey | None = None
     #: The record that the review is about, as origin, source and id; None where no review was named.
     other: tuple[str, str, str] | None = field(default=None, repr=False)
 
@@ -60,7 +63,11 @@ async def find_question(connection: AsyncConnection, asked: str) -> Question:
         return await _by_service(connection, HistoryKey(row.tenant, "service", row.service_id), asked)
     if row.reason == "start-not-reported":
         raise NotNow(f"record {row.id} waits for the start of its service, and leaves with it")
-    return Question(row.kommune_nr, None, row.id, Line(row.line), row.outcome_id, reason=row.reason)
+    line = Line(row.line)
+    record_of = HistoryKey(row.tenant, KINDS[line], row.service_id)
+    return Question(
+        row.kommune_nr, None, row.id, line, row.outcome_id, reason=row.reason, record_of=record_of
+    )
 
 
 async def _by_review(connection: AsyncConnection, which: ColumnElement[bool], name: str) -> Question:
@@ -124,6 +131,20 @@ def _is_about(other: Service | None) -> ColumnElement[bool]:
     )
 
 
+def _is_mirrored(key: HistoryKey, other: Service | None) -> ColumnElement[bool]:
+    """The same pair may be asked about from its other side."""
+    if other is None or other.origin is not Origin.OWN:
+        return false()
+    return and_(
+        review.c.tenant == other.source,
+        review.c.service_id == other.id,
+        review.c.other_origin == Origin.OWN,
+        review.c.other_source == key.tenant,
+        review.c.other_id == key.id,
+        review.c.state == ReviewState.OPEN,
+    )
+
+
 async def note_decision(
     connection: AsyncConnection,
     question: Question,
@@ -137,9 +158,14 @@ async def note_decision(
         await connection.execute(
             update(review)
             .where(
-                review.c.tenant == question.key.tenant,
-                review.c.service_id == question.key.id,
-                or_(review.c.state == ReviewState.OPEN, _is_about(other)),
+                or_(
+                    and_(
+                        review.c.tenant == question.key.tenant,
+                        review.c.service_id == question.key.id,
+                        or_(review.c.state == ReviewState.OPEN, _is_about(other)),
+                    ),
+                    _is_mirrored(question.key, other),
+                )
             )
             .values(state=state, decided_at=now, who=by.who, why=by.why)
         )

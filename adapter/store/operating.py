@@ -17,6 +17,7 @@ from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.store import resending
 from adapter.store.database import Database, transaction
 from adapter.store.drafting import add_message, bind, corrections_of, give_back_lopenr
+from adapter.store.ending import take_out
 from adapter.store.initial_load import arrange
 from adapter.store.lines import head_of, locked, make_line, under_way
 from adapter.store.message_rows import MESSAGE_COLUMNS, contents_of, message_of
@@ -147,11 +148,13 @@ class Operations:
             await _end(connection, old, now)
             if not old.is_resend:
                 carried = select(notified.c.record_id).where(notified.c.message_id == old.id)
-                await connection.execute(
+                closed = await connection.scalars(
                     update(record)
                     .where(record.c.id.in_(carried), record.c.state == State.REFUSED)
                     .values(state=State.CLOSED, reason=MESSAGE_CLOSED)
+                    .returning(record.c.id)
                 )
+                await take_out(connection, self._seal, list(closed), now)
                 verdict = Verdict(Ending.REFUSED, Stored.NO, MESSAGE_CLOSED)
                 await receipts_due(connection, self._seal, old, State.CLOSED, verdict, now)
             await _go_on_after(connection, key, row)

@@ -53,7 +53,7 @@ async def write_compared(
             if key in done:
                 row["state"] = ReviewState.WITHDRAWN
         rows |= asked
-    await _withdraw(connection, list(over))
+    await withdraw(connection, list(over))
     await _put(connection, rows.values())
 
 
@@ -124,7 +124,8 @@ async def _close(connection: AsyncConnection, guids: Sequence[str]) -> None:
     )
 
 
-async def _withdraw(connection: AsyncConnection, keys: Sequence[HistoryKey]) -> None:
+async def withdraw(connection: AsyncConnection, keys: Sequence[HistoryKey]) -> None:
+    """Withdraw what is still asked about services."""
     if not keys:
         return
     wanted = given(connection.dialect.name, [(key.tenant, key.kind, key.id) for key in keys], width=3)

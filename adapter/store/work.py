@@ -19,13 +19,14 @@ from adapter.store.becoming_due import records_due
 from adapter.store.claiming import hold, write_positions
 from adapter.store.deciding import Question, close_records, find_question, note_decision
 from adapter.store.dialects import given, not_by_index
+from adapter.store.ending import ended_by
 from adapter.store.loading import load
 from adapter.store.operating import By
 from adapter.store.parking import park
 from adapter.store.persons import write_joined
 from adapter.store.pilot_acting import HeldCourse, find_course, note_act
 from adapter.store.piloting import write_pilot
-from adapter.store.review import ReviewState, ask, write_compared
+from adapter.store.review import ReviewState, ask, withdraw, write_compared
 from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
 from adapter.store.writing import in_order, insert_returning, insert_rows, insertion, upsert_rows
@@ -67,6 +68,8 @@ class Decided:
     other: Service | None = None
     #: What is to be decided next.
     asks: tuple[Compared, ...] = ()
+    #: Services of which no person need decide any more.
+    settled: tuple[HistoryKey, ...] = ()
 
 
 class Work:
@@ -146,6 +149,10 @@ class Work:
         """Find what a person decides upon (see `find_question`)."""
         return await find_question(self._connection, asked)
 
+    async def ended_by(self, guids: Sequence[str]) -> dict[HistoryKey, str]:
+        """Find what is not registered any more once a person has closed records (see `ended_by`)."""
+        return await ended_by(self._connection, guids)
+
     async def write_decision(self, question: Question, decided: Decided, by: By, now: datetime) -> None:
         """Write what follows from a person's decision, and who decided it; what it concerns was loaded."""
         await self._write_known(decided.known)
@@ -159,6 +166,7 @@ class Work:
         await records_due(self._connection, [], [*queued, *released])
         state = ReviewState.RELEASED if decided.is_release else ReviewState.REJECTED
         await note_decision(self._connection, question, state, decided.other, by, now)
+        await withdraw(self._connection, decided.settled)
         await ask(self._connection, [(one, now) for one in decided.asks])
 
     async def _write_outcomes(

@@ -205,7 +205,7 @@ async def test_what_was_kept_out_for_an_import_is_asked_about_when_that_is_undon
 
     assert await reviews(store) == [("plain", "T-1", "KPR-D-024", "open")]
     await decide_held(store, judged, await asked(store), BY, NOW, is_release=True)
-    assert await states(store) == [("plain", "TjenesteStart", "N", "queued")]
+    assert await states(store) == [("plain", "TjenesteStart", "N", "out-of-scope")]
 
 
 async def test_a_decision_is_taken_back_by_naming_the_service(held):
