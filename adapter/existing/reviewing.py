@@ -15,9 +15,10 @@ from adapter.fhir.times import OSLO
 from adapter.mapping import Origin as Document
 from adapter.matching import Service, Verdict
 from adapter.notifications import Beside, History, HistoryKey, Notification, ServiceHistory
+from adapter.notifications.beside import beside, parted
+from adapter.notifications.find_match import find_match
 from adapter.notifications.known import Known
 from adapter.notifications.making import Making
-from adapter.notifications.matched import beside, find_match, parted
 from adapter.notifications.reviewed import Reviewed, reject, release
 from adapter.outbox import Record
 from adapter.outbox.records import notification_record

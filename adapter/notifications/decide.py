@@ -26,12 +26,13 @@ from adapter.notifications import (
     Notification,
     ServiceHistory,
 )
+from adapter.notifications.beside import beside
 from adapter.notifications.channelled import by_channel
 from adapter.notifications.consultations import decide_consultation, decide_consultation_deletion
 from adapter.notifications.handing_on import handed_on
 from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
-from adapter.notifications.matched import SEEN, beside, compare, restored
+from adapter.notifications.matched import SEEN, compare, restored
 from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.pilot import collect
 from adapter.notifications.services import decide_deletion, decide_service

@@ -12,8 +12,9 @@ from adapter.fhir.times import OSLO
 from adapter.mapping import Origin as Document
 from adapter.matching import Match, Service, Verdict
 from adapter.notifications import Decided, Notification, ServiceHistory
+from adapter.notifications.find_match import reference
 from adapter.notifications.making import Making
-from adapter.notifications.matched import reference, reported_anew
+from adapter.notifications.matched import reported_anew
 from adapter.notifications.services import taken_back
 
 
