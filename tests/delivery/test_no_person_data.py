@@ -18,7 +18,7 @@ from adapter.outbox import Kind
 from tests.delivery.given import VEST, VEST_HST, service, visit
 from tests.delivery.test_failure_table_before import without_contacts
 from tests.delivery.way import BY
-from tests.notifications.documents import FNR, named, person_number
+from tests.notifications.documents import FNR, coded, named, person_number
 
 #: Synthetic: month + 80.
 NUMBER = person_number(21, 87, 1944)
@@ -59,7 +59,9 @@ def marked_service(number, version=1, **changes):
         "name": [{"text": NAME}],
         "address": [{"line": [STREET]}],
     }
-    return service(number, version, contained=[person], patient={"reference": "#p"}, **changes)
+    # Of another kind each: two equal services of one person would be the same.
+    kind = [coded({1: "21", 2: "20", 3: "18", 4: "19"}[number])]
+    return service(number, version, contained=[person], patient={"reference": "#p"}, type=kind, **changes)
 
 
 async def every_way(way):
