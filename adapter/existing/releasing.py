@@ -20,6 +20,7 @@ from adapter.fhir import numbers
 from adapter.fhir.times import OSLO
 from adapter.mapping import Origin, Person, ServiceFacts, Status, Version
 from adapter.mapping.tables import MappingRow, ServiceCode
+from adapter.matching.person_key import NATIONAL
 from adapter.matching.pilot import CourseState
 from adapter.notifications.decide import needs
 from adapter.notifications.known import Known
@@ -35,8 +36,6 @@ _PAGE = 500
 #: How often a course is released anew while others write the same.
 _TIMES = 5
 _RELEASABLE = (CourseState.HELD, CourseState.CLOSED, CourseState.RELEASED)
-#: Kinds of number that a control digit tells right from wrong (9032).
-_NATIONAL = frozenset({"1", "2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def _faults(held: HeldCourse, world: World, activation: Activation, asked: Asked
         yield "not-switched-on"
     if held.contacts and person is None:
         yield "no-identity"
-    if person is not None and person.type_id in _NATIONAL:
+    if person is not None and person.type_id in NATIONAL:
         number = numbers.classify(person.fid)
         if isinstance(number, numbers.Flaw):
             yield "invalid-person-number"

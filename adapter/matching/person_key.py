@@ -18,7 +18,7 @@ from adapter.matching import KommuneKey
 #: 128 bits: no two persons meet by chance.
 KEY_DIGITS = 32
 #: A fødselsnummer and a D-number are told apart by themselves, whichever a source files them as (9032).
-_NATIONAL = frozenset({"1", "2"})
+NATIONAL = frozenset({"1", "2"})
 #: A birth date names a day, not a person (KPR-D-117).
 _NOT_IDENTIFYING = frozenset({"9"})
 
@@ -35,7 +35,7 @@ class PersonKeys:
         """Give the keys of a person in a kommune, the newest first; none where nobody is identified."""
         if person is None or person.type_id in _NOT_IDENTIFYING:
             return ()
-        kind = "national" if person.type_id in _NATIONAL else person.type_id
+        kind = "national" if person.type_id in NATIONAL else person.type_id
         plain = f"kpr-adapter person\x1f{kommune_nr}\x1f{kind}\x1f{person.fid}".encode()
         return tuple(
             KommuneKey(kommune_nr, hmac.digest(secret, plain, "sha256").hex()[:KEY_DIGITS])

@@ -122,7 +122,7 @@ def imported(size: str, folder: Path, url: str, file: Path) -> dict[str, float]:
     """Import in a process of its own."""
     (folder / size).mkdir()
     command = [sys.executable, "-m", "tests.bench.derived_import", str(folder / size), url, str(file)]
-    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, float] = json.loads(ran.stdout)
     return found
 

@@ -1,6 +1,7 @@
 """Records that are all in order: many services, version after version; and how they are sent."""
 
 import asyncio
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 import orjson
 from aiokafka import AIOKafkaProducer
 
-from tests.notifications.documents import episode, history, meta
+from tests.notifications.documents import FNR, episode, history, meta, named, person_number
 
 #: The tenant of `tests/notifications/tenants.yaml` whose they are.
 TENANT = (("x-kpr-tenant", b"plain"),)
@@ -52,6 +53,16 @@ def good(count: int, *, name: str = "g") -> Iterator[Sent]:
         yield Sent(f"EpisodeOfCare/{name}{service}".encode(), document(f"{name}{service}", version + 1))
 
 
+def _whose(name: str) -> str:
+    """Each service is another person's: two of one would be the same."""
+    letters = name.rstrip("0123456789")
+    mark = zlib.crc32(letters.encode())
+    number = (int(name[len(letters) :] or 0) + mark) % 30_000
+    return person_number(
+        1 + number % 28, 81 + number // 28 % 12, 1910 + number // 336, 100 + 60 * (mark // 30_000 % 6)
+    )
+
+
 def document(name: str, version: int) -> bytes:
     """A service that begins, and then changes its first day."""
     day = f"2026-02-{version:02}"
@@ -60,6 +71,7 @@ def document(name: str, version: int) -> bytes:
             id=name,
             meta=meta(str(version), f"2026-06-{version:02}T08:00:00Z"),
             identifier=[{"system": "https://epj.example/tjeneste", "value": name.upper()}],
+            patient=named(_whose(name), FNR),
             text={
                 "status": "generated",
                 "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{_FILLER}</div>',

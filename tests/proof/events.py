@@ -8,6 +8,7 @@ from random import Random
 import orjson
 
 from tests.notifications.documents import (
+    FNR,
     ORGNR,
     UNITS,
     Tree,
@@ -17,6 +18,7 @@ from tests.notifications.documents import (
     history,
     meta,
     named,
+    person_number,
 )
 
 FIRST = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
@@ -136,6 +138,8 @@ def _episode(
         id=f"p{number}",
         identifier=[{"system": "https://epj.example/tjeneste", "value": f"P-{number}"}],
         type=[coded(code)],
+        # Each is another person's: whose services are alike depends on which comes first (KPR-D-006).
+        patient=named(person_number(1 + number % 28, 81 + number // 28 % 12, 1930 + number // 336), FNR),
         managingOrganization=named(unit, ORGNR),
         period={"start": str(start)} | ({"end": str(end)} if end else {}),
         statusHistory=history(*log),

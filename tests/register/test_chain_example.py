@@ -11,7 +11,7 @@ from adapter.outbox import Line, State
 from adapter.outbox.line import LineKey
 from tests.month.walking import ZERO
 from tests.month.whole import opened
-from tests.notifications.documents import episode, meta
+from tests.notifications.documents import FIDS, FNR, episode, meta, named
 
 KEY = LineKey("4601", Line.IPLOS)
 TENANTS = {
@@ -31,6 +31,7 @@ def version(number, service, day, status="active"):
         meta=meta(str(number), f"2025-03-{20 + number}T08:00:00Z"),
         identifier=[{"system": "https://epj.example/tjeneste", "value": service}],
         period={"start": f"2025-03-{day:02}"},
+        patient=named(FIDS[int(service[1:]) - 1], FNR),
     )
     return Event(
         id=f"{service}/{number}",
