@@ -98,9 +98,7 @@ def _still(service: Service, other: Service, policy: Policy, linked: Match | Non
 
 
 def _parted(service: Service, other: Service) -> bool:
-    """Whether it goes on long after the other one ended, or ends otherwise in the same system."""
-    if service.source == other.source:
-        return service.span != other.span
+    """Whether it goes on long after the other one ended: then they are not the same any more."""
     ended, seen_on = other.span.end, service.seen_on
     if service.span.end is not None or ended is None or seen_on is None:
         return False

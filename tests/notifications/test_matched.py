@@ -95,6 +95,16 @@ class TestSuppressing:
         assert short(its_end) == ("no-event", "already-registered", "plain: T-1")
         assert brief(the_other_end) == ["N TjenesteSlutt 2026-05-01"]
 
+    def test_so_does_one_that_has_got_a_new_id_in_its_own_system(self, offices):
+        again = {"id": "902", "identifier": [{"system": "https://epj.example/tjeneste", "value": "T-2"}]}
+        ended = {"period": {"start": "2026-02-01", "end": "2026-05-01"}}
+        offices.at("plain", episode(meta=meta("1")))
+        offices.at("plain", episode(meta=meta("1"), **again))
+
+        its_end = offices.at("plain", episode("finished", meta=meta("2"), **again, **ended))
+
+        assert short(its_end) == ("no-event", "already-registered", "plain: T-1")
+
     def test_a_resend_of_a_suppressed_service_is_a_duplicate_version(self, offices):
         offices.at("plain", episode())
         offices.at("other", elsewhere(meta=meta("1")))
