@@ -74,10 +74,20 @@ class Wire:
         if self._under_way[line]:
             self.overlapping.append(line)
         self._under_way[line] += 1
+        is_answered = False
+
+        async def answer(message):
+            # From its answer on a message is no longer under way: whoever has that may send the next.
+            nonlocal is_answered
+            if not is_answered:
+                is_answered = True
+                self._under_way[line] -= 1
+            await send(message)
+
         try:
-            await self.app(scope, heard, send)
+            await self.app(scope, heard, answer)
         finally:
-            self._under_way[line] -= 1
+            self._under_way[line] -= not is_answered
 
 
 class _Heard:
