@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo neighbours test lint docs mutants proof month bench bench-matching lock clean
+.PHONY: help setup demo neighbours test lint sbom advisories docs mutants proof month bench bench-matching lock clean
 
 # Tests start many processes: without compiled files each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,6 +41,15 @@ lint: $(STAMP) ## Formatting, lint, types, imports
 	$(BIN)/ruff check adapter tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml adapter
+
+sbom: $(STAMP) ## What the program ships with, as CycloneDX, in dist/sbom.json
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json requirements/run.txt
+
+advisories: $(STAMP) ## Known weaknesses of what the program ships with, as of today; needs the internet
+	@date -u +"advisories as of %Y-%m-%d"
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements/run.txt
 
 $(CHART): $(STAMP) tests/helm/versions.toml tests/helm/schemas.py tests/helm/tools.py
 	@echo "== helm and kubeconform, built by Go; Kubernetes' schemas"
@@ -50,8 +59,9 @@ $(CHART): $(STAMP) tests/helm/versions.toml tests/helm/schemas.py tests/helm/too
 neighbours: $(STAMP) ## Get the broker and the database server that the tests run against
 	@$(BIN)/python -m tests.neighbours
 
+# One more than CI has cores: a third of the time a test waits, for a process, a broker, a pause to pass.
 test: lint neighbours $(CHART) ## Everything CI runs
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 docs: $(STAMP) ## Write the parts of the documents that follow from the program
 	@$(BIN)/python -m tests.pages
@@ -80,7 +90,7 @@ lock: .tools/bin/uv ## Resolve the dependencies anew
 	@compile() { .tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --python-version 3.11 "$$@"; }
 	compile --upgrade pyproject.toml --group dev -o requirements/all.txt
-	compile --constraint requirements/all.txt --extra parquet pyproject.toml -o requirements/run.txt
+	compile --constraint requirements/all.txt --extra parquet --extra tracing pyproject.toml -o requirements/run.txt
 	echo hatchling | compile --constraint requirements/all.txt - -o requirements/build.txt
 
 clean: ## Remove everything that was made here

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from adapter.errors import Unavailable
 from adapter.events import REPLAY, Delivered, Event, Position
 from adapter.events.missing import Answer, Asking, Said
+from adapter.health import Health
 from adapter.logs import log_fault, logger
 from adapter.metrics import FETCHED
 from adapter.outcomes import Taken
@@ -53,6 +54,7 @@ class Retries:
     world: World
     now: Callable[[], datetime]
     asking: Asking | None = None
+    health: Health = field(default_factory=Health, repr=False)
     #: Seconds between two looks for what is due.
     pause: float = 5.0
     name: str = field(default=REPLAY, init=False)
@@ -60,16 +62,25 @@ class Retries:
 
     async def batches(self, after: Sequence[Position], size: int) -> AsyncIterator[Sequence[Event]]:  # noqa: ARG002 - the store itself knows what is due
         """Hand out what is due and can be decided now; it never ends."""
-        while True:
-            try:
-                ready = await self.look(size)
-            except Unavailable:
-                logger.warning("store_away", source=self.name)
-                ready = None
-            if ready:
-                yield ready
-            elif ready is None:
-                await asyncio.sleep(self.pause)
+        try:
+            while True:
+                self.health.moves(self.name)
+                ready = await self._patiently(size)
+                if ready:
+                    # While others have them, it is theirs to move.
+                    self.health.ends(self.name)
+                    yield ready
+                elif ready is None:
+                    await asyncio.sleep(self.pause)
+        finally:
+            self.health.ends(self.name)
+
+    async def _patiently(self, size: int) -> list[Event] | None:
+        try:
+            return await self.look(size)
+        except Unavailable:
+            logger.warning("store_away", source=self.name)
+            return None
 
     async def look(self, size: int) -> list[Event] | None:
         """Give what is due and can be decided now, and put off the rest; None when nothing is due."""

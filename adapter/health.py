@@ -30,8 +30,12 @@ class Health:
     @property
     def stuck(self) -> list[str]:
         """The doors that have work and get none of it done."""
+        return sorted(door for door, seconds in self.idle().items() if seconds > _STUCK_SECONDS)
+
+    def idle(self) -> dict[str, float]:
+        """Seconds since each door last showed that it works."""
         now = self.clock()
-        return sorted(door for door, last in self.progress.items() if now - last > _STUCK_SECONDS)
+        return {door: now - last for door, last in self.progress.items()}
 
     @property
     def alive(self) -> bool:

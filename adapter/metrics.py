@@ -1,9 +1,19 @@
-"""Every number we publish; labels are bounded and never name a person, a service or a document."""
+"""
+Every number we publish: what is not here does not exist. docs/metrics.md is made from it.
+
+Labels are bounded, of organisation level or coarser, and never name a person, a service or a document
+(SEC-20); which labels there are, and what bounds each, a test holds against this list.
+"""
 
 from prometheus_client import Counter, Gauge
 
 RECEIVED = Counter("kpr_received", "Inputs received, by door.", ["source"])
 OUTCOMES = Counter("kpr_outcomes", "Inputs by outcome and reason.", ["outcome", "reason"])
+LAST_EVENT = Gauge(
+    "kpr_last_event_timestamp_seconds",
+    "When this process last took in an input, by door and tenant; a silent source's stands still.",
+    ["source", "tenant"],
+)
 RECORDS = Counter("kpr_records", "Records made, by line and first state.", ["line", "state"])
 DERIVED = Counter(
     "kpr_derived_rows",
@@ -25,6 +35,16 @@ WAITING = Gauge("kpr_publications_waiting", "What waits to be published, by kind
 OLDEST_WAITING = Gauge(
     "kpr_publications_oldest_seconds", "Age of the first that waits to be published, by kind.", ["kind"]
 )
+PARKED = Gauge(
+    "kpr_parked_open",
+    "Inputs that wait for a person or for what is missing, by reason (from the store).",
+    ["reason"],
+)
+STATES = Gauge(
+    "kpr_records_open",
+    "Records whose way has not ended, by line and state (from the store).",
+    ["line", "state"],
+)
 LAG = Gauge("kpr_kafka_lag", "Records of our partitions that are not safe in the store yet.", ["topic"])
 STOPPED = Gauge("kpr_kafka_partitions_stopped", "Partitions that wait for a person's decision.", ["topic"])
 REBALANCES = Counter("kpr_kafka_rebalances", "How often our partitions were given out anew.")
@@ -36,6 +56,11 @@ ATTEMPTS = Counter(
 LINES_STOPPED = Gauge(
     "kpr_lines_stopped", "Lines that wait for a person, by message type and cause.", ["message_type", "cause"]
 )
+LINES_STOPPED_SINCE = Gauge(
+    "kpr_lines_stopped_timestamp_seconds",
+    "Since when the longest of the stopped lines has been stopped, by message type and cause (from the store).",
+    ["message_type", "cause"],
+)
 OLDEST_QUEUED = Gauge(
     "kpr_queued_oldest_seconds",
     "Age of the oldest record that waits to be delivered, by message type.",
@@ -43,6 +68,10 @@ OLDEST_QUEUED = Gauge(
 )
 CERTIFICATE_DAYS = Gauge(
     "kpr_certificate_days", "Days until a certificate must have been replaced, by whose it is.", ["whose"]
+)
+CLOCK_OFFSET = Gauge(
+    "kpr_clock_offset_seconds",
+    "How far our clock is at least ahead of HelseID's (behind: negative); beyond 2 proofs are refused.",
 )
 DELIVERED = Counter("kpr_delivered", "Notifications that the register accepted.", ["message_type"])
 FETCHED = Counter(
@@ -55,4 +84,20 @@ MAPPING = Gauge("kpr_mapping_info", "1, with the edition of tables and tenants f
 MAPPING_REFUSED = Gauge(
     "kpr_mapping_refused",
     "1 while the tables or the tenants file on disk are refused, and older ones in force.",
+)
+AWAY = Gauge(
+    "kpr_neighbour_away", "1 while a neighbour does not answer this process, by neighbour.", ["neighbour"]
+)
+IDLE = Gauge(
+    "kpr_progress_age_seconds",
+    "Seconds since a part of this process last showed that it works; growing means that it is stuck.",
+    ["part"],
+)
+ACCESS_LOG_FAILURES = Counter(
+    "kpr_access_log_failures",
+    "Looks and acts that were refused since the access log could not be written.",
+)
+MEASURED = Gauge(
+    "kpr_measured_timestamp_seconds",
+    "When this process last read from the store what others are told from it.",
 )

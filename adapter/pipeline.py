@@ -6,9 +6,9 @@ The path of an event. No other file decides the order.
     take_in   a batch: read, load, decide, write           one transaction
 """
 
-import asyncio
 import hashlib
 import zlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -34,10 +34,11 @@ from adapter.fhir.prune import Places, without
 from adapter.fhir.second_opinion import SecondOpinion
 from adapter.fhir.validate import validate
 from adapter.fhir.version import FhirVersion, recognise
-from adapter.mapping import Meaning, Nothing, Refused
+from adapter.mapping import Deletion, Meaning, Nothing, Refused
 from adapter.mapping.interpret import interpret
 from adapter.mapping.origin import label
 from adapter.mapping.reader import Setting
+from adapter.mapping.results import Told
 from adapter.mapping.tables import Tables
 from adapter.mapping.tombstone import read_tombstone
 from adapter.matching.person_key import PersonKeys, passing_keys
@@ -203,7 +204,7 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
             meaning, used = interpret(part, version, setting, reading.event.received)
             units = dict.fromkeys(document.units.get(path) for path in used)
             broken = [f for unit in units for f in faults.get(unit, ())]
-            meaning = Refused(_label(part), broken) if broken else meaning
+            meaning = Refused(_label(part), broken, told=_told(meaning)) if broken else meaning
         reading.meanings.append((part, meaning))
     reading.meanings = _shortened(_together(reading.meanings))
     reading.findings = kept(reading.findings)
@@ -239,11 +240,15 @@ def _together(meanings: Sequence[tuple[Part, Meaning]]) -> list[tuple[Part, Mean
     """A unit stands or falls as a whole: with one part refused, all its parts are."""
     fallen = {part.unit: meaning for part, meaning in meanings if isinstance(meaning, Refused)}
     return [
-        (part, Refused(_label(part), fallen[part.unit].findings))
+        (part, Refused(_label(part), fallen[part.unit].findings, told=_told(meaning)))
         if part.unit in fallen and not isinstance(meaning, Nothing | Refused)
         else (part, meaning)
         for part, meaning in meanings
     ]
+
+
+def _told(meaning: Meaning) -> Told | None:
+    return None if isinstance(meaning, Deletion) else meaning.told
 
 
 def _shortened(meanings: Sequence[tuple[Part, Meaning]]) -> list[tuple[Part, Meaning]]:
@@ -281,7 +286,13 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
         return Taken(event, refused, digest, replay_of=event.replay_of, holds=reading.holds)
     making = Making(world.namespace, tenant, world.comparing, world.tenants.tenants, world.former)
     decided = [(p, m, decide_meaning(m, known, making)) for p, m in reading.meanings]
-    resources = [resource_result(part.path, meaning, decision) for part, meaning, decision in decided]
+    units = Counter(part.unit for part, _ in reading.meanings)
+    resources = [
+        replace(
+            resource_result(part.path, meaning, decision), unit=part.unit if units[part.unit] > 1 else None
+        )
+        for part, meaning, decision in decided
+    ]
     result = document_result(event, tenant.name, resources, reading.findings)
     result = replace(result, findings=tuple(kept(result.findings)))
     decisions = [decision for _, _, decision in decided]
@@ -346,6 +357,9 @@ async def take_in(
 
 
 async def _take_in(batch: Sequence[Event], store: "Store", world: World) -> list[Taken]:
+    # Here, because `check` does without: to import it takes a twentieth of the time of a start.
+    import asyncio  # noqa: PLC0415 - see above
+
     world = world.under(store.person_secret)
     # In a thread, as is the deciding: meanwhile probes and signals are answered.
     readings = await asyncio.to_thread(lambda: [read(event, world) for event in batch])

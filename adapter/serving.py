@@ -20,7 +20,7 @@ from adapter.errors import Contended, Fenced, Unavailable
 from adapter.events import Event, Source
 from adapter.health import Health
 from adapter.logs import logger
-from adapter.metrics import CONTENDED, FENCED, OUTCOMES, RECEIVED, RECORDS
+from adapter.metrics import CONTENDED, FENCED, LAST_EVENT, OUTCOMES, RECEIVED, RECORDS
 from adapter.outcomes import Taken
 from adapter.pipeline import World, take_in
 from adapter.store import Store
@@ -80,7 +80,18 @@ class Intake:
             batches = cast("AsyncGenerator[Sequence[Event]]", source.batches(after, self.batch_size))
             async with aclosing(batches):
                 while batch := await self._next(batches):
-                    await self._take(source, batch)
+                    with self._at_hand(source):
+                        await self._take(source, batch)
+
+    @contextmanager
+    def _at_hand(self, source: Source) -> Iterator[None]:
+        """Note that a batch is at hand; one that gets nowhere shows that we are stuck."""
+        part = f"intake-{_door(source)}"
+        self.health.moves(part)
+        try:
+            yield
+        finally:
+            self.health.ends(part)
 
     async def _take(self, source: Source, batch: Sequence[Event]) -> None:
         try:
@@ -92,7 +103,7 @@ class Intake:
             await source.fenced(batch)
             return
         await source.settled(batch, taken)
-        _count(taken)
+        _count(taken, self.world)
         self.told(taken)
 
     async def _next(self, batches: AsyncIterator[Sequence[Event]]) -> Sequence[Event]:
@@ -134,6 +145,7 @@ class Intake:
         if _is_contended(state):
             CONTENDED.inc()
             return
+        self.health.moves(f"intake-{_door(source)}")
         self.health.away.add("store")
         logger.warning("store_away", source=_door(source), attempt=state.attempt_number)
         await source.delayed()
@@ -206,9 +218,12 @@ def _wait(state: RetryCallState) -> float:
     return _when_contended(state) if _is_contended(state) else _while_away(state)
 
 
-def _count(batch: Sequence[Taken]) -> None:
+def _count(batch: Sequence[Taken], world: World) -> None:
     for taken in batch:
         RECEIVED.labels(taken.event.source).inc()
+        # A sender may call itself what it likes; numbers know the tenants of the tenants file only.
+        tenant = taken.result.tenant if taken.result.tenant in world.tenants.tenants else ""
+        LAST_EVENT.labels(taken.event.source, tenant or "").set(taken.event.received.timestamp())
         OUTCOMES.labels(taken.result.outcome, taken.result.reason or "").inc()
         for record in taken.records:
             RECORDS.labels(record.line, record.state).inc()

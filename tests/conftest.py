@@ -1,7 +1,10 @@
 """What every test run says of itself, and how it draws its examples."""
 
+import sys
+from importlib import import_module
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.neighbours.plugin", "tests.migrated"]
@@ -15,8 +18,24 @@ settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 
 
+@pytest.fixture(autouse=True)
+def log_as_before():
+    """Leave the log as it was: a service run within a test logs to stdout, where others write their output."""
+    structlog = sys.modules.get("structlog")
+    before = structlog.get_config() if structlog else {}
+    yield
+    if before:
+        structlog.configure(**before)
+
+
 def pytest_report_header() -> str:
     """Say whether the shared corpora are run: their absence must not look like their passing."""
     if SHARED.is_dir():
         return "conformance: ../shared is here, its corpora are run as well"
     return "conformance: no ../shared beside the project, only the project's own corpora are run"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Share the statements of SQL between the tests, where any of them has a store."""
+    if "sqlalchemy" in sys.modules:
+        import_module("tests.statements")

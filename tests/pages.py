@@ -25,8 +25,13 @@ from adapter.cli.app import app
 from adapter.config import SHARED_INSTALLATION, Settings
 from adapter.outcomes.as_json import as_json
 from adapter.rules import Rule, Severity, catalogue
+from adapter.rules.examples import NOT_SHOWN, examples_of
+from tests.against_hapi import page as against_hapi
 from tests.conformance.public import CELLS, SHARED_PUBLIC, judged, with_cells
 from tests.corpus.test_corpus import judged as judged_examples
+from tests.findings_sample import sample
+from tests.log_events import events, levels
+from tests.scenario_pages import scenarios
 
 #: The example whose result is shown to vendors.
 EXAMPLE = "bredvik/03-langtidsopphald-pause.json"
@@ -109,6 +114,16 @@ def published() -> str:
     return _table("metric", "kind", "labels", "meaning", rows=rows)
 
 
+def logged() -> str:
+    """Every word of the log with its level and fields."""
+    rows = [
+        f"| `{word}` | {', '.join(levels(event))} | {', '.join(f'`{f}`' for f in event['fields']) or '–'} |"
+        f" {event['when']} |"
+        for word, event in events().items()
+    ]
+    return _table("word", "level", "fields", "when", rows=rows)
+
+
 def commands() -> str:
     """Every command with its options."""
     return _table("command", "what it does", "options", rows=[_command(*each) for each in walk_commands()])
@@ -155,11 +170,24 @@ def _rule(rule: Rule) -> str:
         for words in (rule.text, rule.action)
     )
     return (
+        f'<a id="{rule.id.lower()}"></a>\n\n'
         f"### {rule.id} `{rule.reason}`\n\n"
         f"{rule.severity.value}, {outcome}, since {rule.since}. Source: {rule.source}.\n\n"
         f"{text['en']}\n\n*What to do:* {action['en']}\n\n"
-        f"> {text['nb']}\n>\n> *Hva du gjør:* {action['nb']}\n"
+        f"> {text['nb']}\n>\n> *Hva du gjør:* {action['nb']}\n\n"
+        f"{_examples(rule)}\n"
     )
+
+
+def _examples(rule: Rule) -> str:
+    """The examples in words, and what they differ by: folded, for those who look closer."""
+    passing, failing = (escape(said, quote=False) for said in (rule.passing, rule.failing))
+    said = f"Passes: {passing}. Is caught: {failing}."
+    pair = examples_of(rule.id)
+    if pair is None:
+        return f"{said} {NOT_SHOWN[rule.id]}\n"
+    fence = f"```diff\n{pair.difference}\n```"
+    return f"<details><summary>{said}</summary>\n\n{fence}\n\n</details>\n"
 
 
 def result() -> str:
@@ -176,9 +204,13 @@ def _table(*heads: str, rows: list[str]) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "metrics": published,
+    "logs": logged,
     "commands": commands,
     "rules": rules,
     "result": result,
+    "scenarios": scenarios,
+    "findings": sample,
+    **against_hapi.PARTS,
 }
 
 

@@ -17,6 +17,7 @@ from adapter.outcomes import Outcome
 from adapter.outcomes.as_json import as_json
 from adapter.rules import catalogue
 from adapter.store.answers import ParkedState
+from tests.anchors import anchors
 from tests.corpus.test_corpus import judged
 from tests.pages import BLOCK, PARTS, ROOT, filled, pages, walk_commands
 
@@ -51,11 +52,6 @@ def leads_somewhere(page: Path, link: str) -> bool:
     return not anchor or anchor in anchors(target.read_text(encoding="utf-8"))
 
 
-def anchors(text: str) -> set[str]:
-    heads = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
-
-
 def test_the_index_of_documents_lists_them_all():
     listed = set(LINK.findall(PAGES["docs/README.md"]))
     there = {p.name for p in (ROOT / "docs").glob("*.md")} - {"README.md"}
@@ -69,15 +65,11 @@ def test_the_index_of_decisions_lists_them_all_under_numbers_of_their_own():
 
 
 @pytest.mark.parametrize("name", [name for name, page in PAGES.items() if RUNNABLE.search(page)])
-def test_the_commands_of_a_page_run_as_printed(
-    name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-):
+def test_the_commands_of_a_page_run_as_printed(name: str, tmp_path: Path):
     for shared in ("examples", ".venv"):
         source = Path(sys.prefix) if shared == ".venv" else ROOT / shared
         (tmp_path / shared).symlink_to(source)
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("KPR_", "PYTHON"))}
-    # Compiled once for all commands, outside the checkout: most of a command's time is importing.
-    environment["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp() / "compiled")
     lines = [line for block in RUNNABLE.findall(PAGES[name]) for line in block.splitlines() if line]
     ended = {}
     for line in lines:
@@ -96,13 +88,6 @@ def expected_exit(line: str) -> int:
 def test_every_command_is_named_for_operators():
     missing = [typed for typed, _ in walk_commands() if f"`{typed}" not in PAGES["docs/operators.md"]]
     assert missing == []
-
-
-def test_every_word_of_the_log_is_explained():
-    logged = re.compile(r"(?:logger\.(?:info|warning|error)|log_fault)\(\s*\"(\w+)\"")
-    words = {word for file in (ROOT / "adapter").rglob("*.py") for word in logged.findall(file.read_text())}
-    assert words
-    assert [word for word in sorted(words) if f"`{word}`" not in PAGES["docs/operators.md"]] == []
 
 
 def test_every_rule_and_every_reason_is_on_the_page_of_rules():

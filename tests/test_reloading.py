@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from tests.reloading import NEW, OLD, ROW, TABLE, TENANTS, WITH_ROW, Reloaded, move_in
-from tests.test_run import NUMBER, PROGRAM, inputs
+from tests.test_run import NUMBER, inputs
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def started(tmp_path):
         if table is not None:
             (tmp_path / "own").mkdir(exist_ok=True)
             (tmp_path / "own" / "bredvik.yaml").write_text(table)
-        services.append(Reloaded(tmp_path, PROGRAM, *arguments))
+        services.append(Reloaded(tmp_path, *arguments))
         services[-1].begin()
         return services[-1]
 

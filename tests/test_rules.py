@@ -1,3 +1,4 @@
+import re
 import string
 from importlib.resources import files
 from typing import Any
@@ -102,6 +103,7 @@ WARNINGS = {
     "missing-organisation-number",
     "start-not-reported",
     "pilot-age-unusual",
+    "unknown-local-status",
 }
 
 #: What is judged when a message is written: it stops the message, and no input gets an outcome by it.
@@ -159,6 +161,9 @@ PARAMS = {
     "date",
     "field",
 }
+
+#: About how contacts are collected and persons told apart, before anything is reported.
+WITHIN = {"KPR-D-016", "KPR-D-017", "KPR-D-117"}
 
 EVERY_RULE = pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.id)
 ALIKE = pytest.mark.parametrize(
@@ -302,6 +307,12 @@ def test_it_is_said_in_whole_short_sentences(rule: Rule):
         assert sentence[0] in string.ascii_uppercase + "ÆØÅ"
         assert len(sentence) <= 220
         assert sentence == " ".join(sentence.split())
+
+
+@EVERY_RULE
+def test_every_text_says_what_it_means_for_the_register(rule: Rule):
+    if rule.id not in WITHIN:
+        assert all(re.search(r"KPR|\b[Rr]egister(et)?\b", said) for said in rule.text.values())
 
 
 @EVERY_RULE

@@ -28,7 +28,7 @@ NUMBER = "17815230051"
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch):
-    monkeypatch.setattr(logs, "set_up", lambda _style: None)
+    monkeypatch.setattr(logs, "set_up", lambda _style, **_: None)
     for name in list(os.environ):
         if name.upper().startswith("KPR_"):
             monkeypatch.delenv(name)
@@ -134,15 +134,24 @@ class Service:
     """The program, running in a process of its own."""
 
     def __init__(self, *arguments):
-        environment = os.environ | {"KPR_HTTP__PORT": "0", "KPR_HEALTH__PORT": "0", "KPR_LOG__FORMAT": "json"}
+        environment = os.environ | {
+            "KPR_HTTP__PORT": "0",
+            "KPR_HEALTH__PORT": "0",
+            "KPR_OFFICE__PORT": "0",
+            "KPR_LOG__FORMAT": "json",
+        }
         self.process = subprocess.Popen(
-            [PROGRAM, "run", *map(str, arguments)], stderr=subprocess.PIPE, text=True, env=environment
+            [PROGRAM, "run", *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
         )
         self.log = []
 
     def wait_for(self, event):
         """The log line of an event, or the end of the log."""
-        for line in self.process.stderr:
+        for line in self.process.stdout:
             self.log.append(line)
             if f'"event": "{event}"' in line:
                 return line
@@ -153,7 +162,7 @@ class Service:
 
     def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
-        _, rest = self.process.communicate(timeout=60)
+        rest, _ = self.process.communicate(timeout=60)
         self.log.append(rest)
         return self.process.returncode
 
@@ -175,7 +184,9 @@ def started():
 def post(port, example):
     body = (EXAMPLES / example).read_bytes()
     headers = {"content-type": "application/fhir+json", "x-tenant": example.split("/")[0]}
-    return httpx.post(f"http://127.0.0.1:{port}/fhir", content=body, headers=headers, timeout=60)
+    return httpx.post(
+        f"http://127.0.0.1:{port}/fhir", content=body, headers=headers, timeout=60, verify=False
+    )
 
 
 def wait_until(true):
@@ -189,9 +200,9 @@ def test_the_service_serves_until_it_is_told_to_stop(tmp_path, inbox, started):
     service.wait_for("started")
 
     assert post(port, "bredvik/09-korttid-start.json").status_code == 200
-    assert httpx.get(f"http://127.0.0.1:{health}/readyz").status_code == 200
+    assert httpx.get(f"http://127.0.0.1:{health}/readyz", verify=False).status_code == 200
     numbers = f"http://127.0.0.1:{health}/metrics"
-    wait_until(lambda: 'kpr_received_total{source="folder"} 2.0' in httpx.get(numbers).text)
+    wait_until(lambda: 'kpr_received_total{source="folder"} 2.0' in httpx.get(numbers, verify=False).text)
 
     assert service.end() == 0
     assert sorted(source for source, *_ in inputs(tmp_path / "store")) == ["folder", "folder", "http"]
@@ -217,7 +228,7 @@ def test_the_log_of_a_folder_gives_nobody_away(tmp_path, started):
     (folder / "lines.ndjson").write_text(f"{NUMBER} Hemmelig\n")
     service = started("--source", f"folder:{folder}", "--once", *options(tmp_path))
 
-    _, said = service.process.communicate(timeout=60)
+    said, _ = service.process.communicate(timeout=60)
     assert service.process.returncode == 0
     assert '"event": "started"' in said
     assert NUMBER not in said

@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,14 +23,15 @@ WhoOption = Annotated[str | None, typer.Option("--who", help="Who acts; else the
 WhyOption = Annotated[
     str, typer.Option("--why", help="Why; kept with the act. Never anything about a person in care.")
 ]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would follow, and change nothing.")]
 
 
 def acted_by(who: str | None, why: str) -> "By":
-    """Give who acts and why, as it is kept."""
+    """Give who acts and why, as it is kept; the access log knows them by their login name."""
     # Here, because it comes with the database's libraries, which `--help` does without.
     from adapter.store.acting import made_by  # noqa: PLC0415 - see above
 
-    return made_by(who or _login(), why)
+    return replace(made_by(who or login(), why), user=login() or "")
 
 
 def print_json(answers: Iterable[object]) -> None:
@@ -46,7 +48,7 @@ def this_moment() -> datetime:
     return datetime.now(UTC)
 
 
-def _login() -> str | None:
+def login() -> str | None:
     """The name of who is logged in; None where the system has none, as in some containers."""
     try:
         return getpass.getuser()

@@ -12,14 +12,16 @@ from rich.text import Text
 from adapter.cli.alike import match_json, match_text, matches_of
 from adapter.cli.asking import find_outcomes
 from adapter.cli.deliveries import story_lines
+from adapter.cli.looking import LookWhyOption, look
 from adapter.cli.options import Format, FormatOption, Language, LanguageOption
-from adapter.cli.phrases import say, sentence
+from adapter.cli.phrases import say
 from adapter.cli.records import record_json, records_table
 from adapter.cli.showing import make_console, make_pairs, make_table, outcome_text, show_findings
 from adapter.cli.store import again, open_store, run, store_option
 from adapter.fhir.times import OSLO
 from adapter.outbox import State
 from adapter.outcomes.as_json import finding_json
+from adapter.reports.phrases import sentence
 
 if TYPE_CHECKING:
     from adapter.store import Explained, ExplainedResource, QueueItem, Store
@@ -47,6 +49,7 @@ def explain(
     everything: Annotated[
         bool, typer.Option("--all", help="When several match, explain them all, oldest first.")
     ] = False,
+    why: LookWhyOption = "",
     store: store_option = None,
     output: FormatOption = Format.TEXT,
     lang: LanguageOption = Language.NB,
@@ -56,14 +59,16 @@ def explain(
 
     Each notification leads on to the messages it stood in, with every attempt and the register's refId.
     When several outcomes match, they are listed; JSON gives them all. outcome:, record:, service:
-    and input: before an ID say what it is. Nothing that identifies a person is shown.
+    and input: before an ID say what it is. Nothing that identifies a person is shown; that you looked is
+    written in the access log.
 
     Examples:
       kpr-adapter explain 42
       kpr-adapter explain service:N-T-501 --all --lang en
       kpr-adapter explain parked:3 --format json
     """
-    found, besides = run(_found(store, asked))
+    every = everything or output is Format.JSON
+    found, besides = run(_found(store, asked, why, every=every))
     if output is Format.JSON:
         for _, one in found.values():
             print(orjson.dumps(explained_json(one, besides)).decode())  # noqa: T201 - the output
@@ -76,9 +81,14 @@ def explain(
             _show(one, besides, lang)
 
 
-async def _found(store: str | None, asked: str) -> "tuple[Mapping[int, tuple[str, Explained]], Besides]":
+async def _found(
+    store: str | None, asked: str, why: str, *, every: bool
+) -> "tuple[Mapping[int, tuple[str, Explained]], Besides]":
+    """Find what is asked for; what is going to be shown, and not only listed, is written down first."""
     async with open_store(store) as opened:
         found = await find_outcomes(opened.reading, asked)
+        for _, one in found.values() if every or len(found) == 1 else ():
+            await look(opened, "explain", f"outcome {one.id}", one.kommune_nr or "", why=why)
         return found, await _besides(opened, [one for _, one in found.values()])
 
 

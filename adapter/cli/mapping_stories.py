@@ -21,6 +21,7 @@ from adapter.fhir.version import recognise
 from adapter.mapping.choosing import Code
 from adapter.mapping.explaining import RowStory, answer, tell_rows
 from adapter.mapping.facts import KEPT, ResourceFacts
+from adapter.mapping.local_status import read_local
 from adapter.mapping.origin import label
 from adapter.mapping.reader import Reader, Setting
 from adapter.mapping.service import event_day
@@ -77,13 +78,19 @@ def _story(reader: Reader) -> Story:
     code = find_code(reader, day, facts)
     rows = list(tell_rows(reader, facts, code))
     told = label(reader.care.kind, reader.care.id)
-    return Story(told, facts.day, _facts(facts), code, rows, list(reader.findings))
+    shown = _facts(facts) | _local(reader, facts.day)
+    return Story(told, facts.day, shown, code, rows, list(reader.findings))
 
 
 def _facts(facts: ResourceFacts) -> dict[str, list[str]]:
-    told = facts.kept(KEPT)
-    codes = {"code": [f"{system}|{code}" for system, code in told.codes]}
-    return codes | {fact: list(values) for fact, values in told.facts if values}
+    codes = {"code": [f"{system}|{code}" for system, code in facts.codes]}
+    return codes | {fact: sorted(values) for fact in KEPT if (values := facts.values(fact))}
+
+
+def _local(reader: Reader, day: date) -> dict[str, list[str]]:
+    """What a consultation says of each category of the municipality's own list."""
+    found = read_local(reader, day) if reader.care.kind == "Encounter" else ()
+    return {"hst_status_per_category": [f"{one.category}: {one.status}" for one in found]} if found else {}
 
 
 def story_json(story: Story) -> dict[str, Any]:

@@ -56,11 +56,12 @@ def check(
         raise typer.Exit(Exit.WRONG_USE) from None
     rows = len(tables.decisions.rows)
     lists = sum(len(t.local_codes) + len(t.not_in_kpr) for t in known.tenants.values())
+    loaded = (*tables.decisions.tables, *(one.id for one in tables.local))
     if output is Format.JSON:
-        ids = [{"layer": t.layer, "table": t.table, "version": t.version} for t in tables.decisions.tables]
+        ids = [{"layer": t.layer, "table": t.table, "version": t.version} for t in loaded]
         print(orjson.dumps({"faults": [], "tables": ids, "rows": rows}).decode())  # noqa: T201 - the output
         return
-    for one in tables.decisions.tables:
+    for one in loaded:
         print(f"{one.layer} {one.table} {one.version}")  # noqa: T201 - the output
     print(say("tables-sound", lang, rows=rows, lists=lists))  # noqa: T201 - the output
 

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from adapter.cli.acting import DryRunOption
 from adapter.cli.exits import Exit
 from adapter.cli.options import (
     BIGGEST,
@@ -20,6 +21,7 @@ from adapter.cli.options import (
     LanguageOption,
     LimitOption,
 )
+from adapter.cli.parked_groups import group_json, groups_table
 from adapter.cli.phrases import say
 from adapter.cli.showing import make_console, make_pairs, make_table, show_findings
 from adapter.cli.store import again, open_store, run, store_option
@@ -29,6 +31,7 @@ from adapter.outcomes.as_json import finding_json
 
 if TYPE_CHECKING:
     from adapter.store import ParkedItem
+    from adapter.store.input_answers import ParkedGroup
 
 parked = typer.Typer(help="What was refused or could not be decided.", no_args_is_help=True)
 
@@ -111,6 +114,45 @@ async def _listed(
         return [item async for item in found]
 
 
+@parked.command("groups")
+def list_groups(  # noqa: PLR0913 - each is an option of the command
+    *,
+    state: Annotated[Which, typer.Option(help="Only inputs in this state.")] = Which.OPEN,
+    tenant: Annotated[str | None, typer.Option(help="Only this tenant.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
+    limit: LimitOption = 50,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Gather parked inputs by what they are refused for: one line a mistake, the one seen last first.
+
+    Examples:
+      kpr-adapter parked groups
+      kpr-adapter parked groups --tenant bredvik --format json
+    """
+    groups = run(_grouped(store, state, tenant, reason, limit))
+    if output is Format.JSON:
+        for each in groups:
+            print(orjson.dumps(group_json(each)).decode())  # noqa: T201 - the output
+        return
+    make_console().print(groups_table(groups, lang) if groups else say("nothing", lang))
+
+
+async def _grouped(
+    store: str | None, state: Which, tenant: str | None, reason: str | None, limit: int
+) -> "list[ParkedGroup]":
+    async with open_store(store) as opened:
+        # Here, as in `_listed`.
+        from adapter.store.answers import ParkedState  # noqa: PLC0415 - see above
+
+        chosen = None if state is Which.ALL else ParkedState(state.value)
+        return await opened.parked_reading.groups(
+            tenants=None, state=chosen, tenant=tenant, reason=reason, limit=limit
+        )
+
+
 @parked.command("show")
 def show_parked(
     number: Annotated[
@@ -172,9 +214,7 @@ def replay_parked(  # noqa: PLR0913 - each is an option of the command
     *,
     reason: Annotated[str | None, typer.Option(help="All that are open for this reason.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that are open.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would become of them; change nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     tenants: Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")] = None,
     store: store_option = None,
     output: FormatOption = Format.TEXT,

@@ -2,49 +2,19 @@
 
 from collections.abc import Mapping
 
+from adapter.cli.access_phrases import ACCESS_PHRASES
+from adapter.cli.apply_phrases import APPLY_PHRASES
+from adapter.cli.check_phrases import CHECK_PHRASES
 from adapter.cli.iplos_phrases import IPLOS_PHRASES
+from adapter.cli.keys_phrases import KEYS_PHRASES
+from adapter.cli.mappings_phrases import MAPPINGS_PHRASES
 from adapter.cli.options import Language
 from adapter.cli.pilot_phrases import PILOT_PHRASES
 from adapter.cli.queue_phrases import QUEUE_PHRASES
-from adapter.outcomes import Outcome
+from adapter.reports.phrases import OUTCOME_PHRASES
 
 #: By key: bokmål, English.
 PHRASES: Mapping[str, tuple[str, str]] = {
-    # What became of an input, in a sentence
-    "notify": ("Blir {made} til KPR.", "Becomes {made} to KPR."),
-    "notify-held": ("Blir {made} til KPR; {held} venter.", "Becomes {made} to KPR; {held} must wait."),
-    "consult": ("Blir en konsultasjonsmelding til KPR.", "Becomes a consultation message to KPR."),
-    "consult-held": (
-        "Blir en konsultasjonsmelding til KPR, men den må vente.",
-        "Becomes a consultation message to KPR, but it must wait.",
-    ),
-    "hold": (
-        "Forstått, men et menneske må avgjøre før noe sendes.",
-        "Understood, but a person must decide before anything is sent.",
-    ),
-    "park": (
-        "Kan ikke avgjøres ennå: noe det vises til, er ikke levert.",
-        "Cannot be decided yet: something it refers to has not been delivered.",
-    ),
-    "not-in-kpr": (
-        "En virkelig kontakt som ingen KPR-melding dekker; den meldes ikke.",
-        "A real contact that no KPR message covers; it is not reported.",
-    ),
-    "no-event": ("Forstått; det er ingenting å melde.", "Understood; there is nothing to report."),
-    "reject": ("Avvist: {faults} må rettes.", "Refused: {faults} to correct."),
-    "partial": (
-        "Delt: noe er tatt imot, og resten er avvist med {faults}.",
-        "Divided: some of it was taken in, the rest was refused with {faults}.",
-    ),
-    "one-notification": ("1 notifikasjon", "1 notification"),
-    "notifications": ("{n} notifikasjoner", "{n} notifications"),
-    "one-fault": ("1 feil", "1 fault"),
-    "faults": ("{n} feil", "{n} faults"),
-    # What a finding weighs
-    "fatal": ("feil", "error"),
-    "error": ("feil", "error"),
-    "warning": ("advarsel", "warning"),
-    "information": ("opplysning", "note"),
     "more-places": ("og {n} steder til", "and {n} more places"),
     # Headings and labels
     "outcome": ("utfall", "outcome"),
@@ -85,6 +55,15 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "since": ("siden", "since"),
     "passing": ("godtas", "passes"),
     "failing": ("stoppes", "is caught"),
+    "folder": ("MAPPE", "FOLDER"),
+    "compared-only": (
+        "Filene er skrevet. Ingen kommando vurderer dem: de viser det som sammenlignes eller sendes.",
+        "The files are written. No command judges them: they show what is compared or sent.",
+    ),
+    "needs-files": (
+        "Eksempelet trenger filer ved siden av: skriv dem med --to MAPPE.",
+        "The example needs files beside it: write them with --to FOLDER.",
+    ),
     "setting": ("innstilling", "setting"),
     "value": ("verdi", "value"),
     "from": ("fra", "from"),
@@ -369,8 +348,14 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "audit-made": ("laget = kø", "made = queue"),
     "audit-parked": ("parkert = avvist sist", "parked = refused last"),
     "audit-everywhere": ("åpne, alle kilder", "open, all sources"),
+    **ACCESS_PHRASES,
+    **APPLY_PHRASES,
+    **CHECK_PHRASES,
     **IPLOS_PHRASES,
+    **KEYS_PHRASES,
+    **MAPPINGS_PHRASES,
     **PILOT_PHRASES,
+    **OUTCOME_PHRASES,
     **QUEUE_PHRASES,
 }
 
@@ -384,15 +369,3 @@ def say(key: str, language: Language, **values: object) -> str:
 def counted(one: str, many: str, n: int, language: Language) -> str:
     """A number with its noun: the phrase `one` for 1, else `many`."""
     return say(one, language) if n == 1 else say(many, language, n=n)
-
-
-def sentence(outcome: Outcome, language: Language, *, made: int, held: int, faults: int) -> str:
-    """What became of an input: `made` notifications, `held` of them waiting, `faults` that stopped it."""
-    waits = outcome in (Outcome.NOTIFY, Outcome.CONSULT) and held > 0
-    return say(
-        f"{outcome.value}-held" if waits else outcome.value,
-        language,
-        made=counted("one-notification", "notifications", made, language),
-        held=held,
-        faults=counted("one-fault", "faults", faults, language),
-    )

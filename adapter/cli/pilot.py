@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from adapter.cli import pilot_shown, pilot_work
-from adapter.cli.acting import WhoOption, WhyOption, acted_by
+from adapter.cli.acting import DryRunOption, WhoOption, WhyOption, acted_by
 from adapter.cli.exits import Exit
 from adapter.cli.options import Format, FormatOption, Language, LanguageOption, LimitOption
 from adapter.cli.store import run, store_option
@@ -62,9 +62,7 @@ def release(  # noqa: PLR0913 - each is an option of the command
     code: Annotated[
         str, typer.Option(help="The pilot code; the tenants file says which code it has become.")
     ],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would leave, and change nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     why: WhyOption,
     who: WhoOption = None,
     tenants: TenantsOption = None,

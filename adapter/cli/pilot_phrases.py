@@ -47,5 +47,37 @@ PILOT_PHRASES: Mapping[str, tuple[str, str]] = {
         "koden gjelder ikke på startdagen",
         "the code is not in force on its start",
     ),
+    "pilot-none-to-recode": ("Ingen tjenester å omkode.", "No services to recode."),
+    "pilot-way": ("hvordan", "how"),
+    "pilot-way-recode": ("hele, fra {day}", "whole, from {day}"),
+    "pilot-way-end": ("delt {day}", "divided on {day}"),
+    "pilot-refused-nothing-told": (
+        "kom som minimelding, eller før det som trengs ble tatt vare på",
+        "came as minimeldinger, or before what is needed was kept",
+    ),
+    "pilot-refused-no-unit": (
+        "koden krever organisasjonsnummer, og det er ikke oppgitt",
+        "the code asks for an organisation number, and none was told",
+    ),
+    "pilot-refused-kept-out": (
+        "meldes ikke, siden den er registrert fra før",
+        "is not reported, as it is registered already",
+    ),
+    "pilot-refused-in-review": (
+        "venter på en avgjørelse, eller ble lukket; avgjør den først",
+        "waits for a decision, or was closed; settle that first",
+    ),
+    "pilot-refused-provider-changed": (
+        "byttet utfører etter dagen; meld skiftet i EPJ-en som to tjenester",
+        "changed provider since the day; let the EPJ tell two services",
+    ),
+    "pilot-refused-contended": (
+        "andre skrev det samme hele tiden; kjør en gang til",
+        "others wrote the same all the time; run it once more",
+    ),
+    "pilot-refused-internal-fault": (
+        "en feil i programmet; se loggen",
+        "a fault of the program; see the log",
+    ),
     "pilot-refused-future-date": ("starter i framtiden", "starts in the future"),
 }

@@ -10,6 +10,8 @@ from adapter.errors import Fault, Misconfigured
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from adapter.config.pilot import RecodeAs
+    from adapter.existing.recoding import Recoding
     from adapter.existing.releasing import Released
     from adapter.pipeline import World
     from adapter.store.operating import By
@@ -44,6 +46,25 @@ async def release(
     asked = Asked(kommune_nr, code, by, clock_of(world.tenants)())
     async with open_store(store) as opened:
         return await release(opened, world, asked, dry_run=dry_run)
+
+
+async def recode_services(
+    store: str | None,
+    tenants: Path | None,
+    what: "tuple[str, str, RecodeAs | None]",
+    by: "By",
+    *,
+    dry_run: bool,
+) -> "list[Recoding]":
+    """Bring services of a kommune under the code that a pilot code has become."""
+    from adapter.existing.asked import Asked  # noqa: PLC0415 - as above
+    from adapter.existing.recoding import recode  # noqa: PLC0415 - as above
+    from adapter.main.world import clock_of  # noqa: PLC0415 - as above
+
+    world, (kommune_nr, code, way) = _world(store, tenants), what
+    asked = Asked(by, clock_of(world.tenants)(), kommune_nr)
+    async with open_store(store) as opened:
+        return [one async for one in recode(opened, world, asked, code, way, dry_run=dry_run)]
 
 
 async def reject(store: str | None, course: str, by: "By") -> "CourseItem":

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,8 +16,29 @@ def watched(items: Iterable[T], total: int, *, quiet: bool = False) -> Iterator[
 
     Nothing is told with `quiet`, or where stderr is not a screen.
     """
+    with _bar(total, quiet=quiet) as advance:
+        for item in items:
+            advance(0)
+            yield item
+            advance(1)
+
+
+async def watched_stream(
+    items: AsyncIterator[T], total: int, size: Callable[[T], int], *, quiet: bool = False
+) -> AsyncIterator[T]:
+    """Hand on what comes as a stream, each item counting for its size; told as `watched` does."""
+    with _bar(total, quiet=quiet) as advance:
+        async for item in items:
+            advance(0)
+            yield item
+            advance(size(item))
+
+
+@contextmanager
+def _bar(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Give what moves the bar on; it shows itself when two seconds have gone."""
     if quiet or not sys.stderr.isatty():
-        yield from items
+        yield lambda _number: None
         return
     # Here, since most commands are done before anybody looks for a bar.
     from rich.console import Console  # noqa: PLC0415 - see above
@@ -24,13 +46,14 @@ def watched(items: Iterable[T], total: int, *, quiet: bool = False) -> Iterator[
 
     bar = Progress(console=Console(stderr=True), transient=True, redirect_stdout=False)
     task = bar.add_task("", total=total)
-    began, shown = time.monotonic(), False
+    began = time.monotonic()
+
+    def advance(number: int) -> None:
+        if time.monotonic() - began > _PATIENCE_SECONDS:
+            bar.start()
+        bar.advance(task, number)
+
     try:
-        for item in items:
-            if not shown and time.monotonic() - began > _PATIENCE_SECONDS:
-                bar.start()
-                shown = True
-            yield item
-            bar.advance(task)
+        yield advance
     finally:
         bar.stop()

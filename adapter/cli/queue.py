@@ -6,6 +6,7 @@ import orjson
 import typer
 
 from adapter.cli.deciding import named
+from adapter.cli.looking import LookWhyOption, look
 from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
 from adapter.cli.pairs import pair_json, show_pair
 from adapter.cli.phrases import say
@@ -92,6 +93,7 @@ def show_record(
         ),
     ],
     *,
+    why: LookWhyOption = "",
     store: store_option = None,
     output: FormatOption = Format.TEXT,
     lang: LanguageOption = Language.NB,
@@ -99,12 +101,14 @@ def show_record(
     """
     Show a record with its content, or a service beside what it is like; what is about the person stays hidden.
 
+    That you looked is written in the access log.
+
     Examples:
       kpr-adapter queue show 0b5f3f1e-3c55-5d0e-8d6f-2a1f0c1c7f11 --lang en
       kpr-adapter queue show 12
       kpr-adapter queue show vest/T-501 --format json
     """
-    record, pair = run(_shown(store, what))
+    record, pair = run(_shown(store, what, why))
     if output is Format.JSON:
         whole = _whole_json(record, pair)
         print(orjson.dumps(whole).decode())  # noqa: T201 - the output
@@ -147,12 +151,16 @@ def _whole_json(record: "QueueItem | None", pair: "Pair | None") -> dict[str, ob
     return record_json(record) | {"content": content} | ({"pair": pair_json(pair)} if pair else {})
 
 
-async def _shown(store: str | None, asked: str) -> "tuple[QueueItem | None, Pair | None]":
+async def _shown(store: str | None, asked: str, why: str) -> "tuple[QueueItem | None, Pair | None]":
     """What is asked for by name; with a record that is held for a doubt, the two of it."""
     async with open_store(store) as opened:
         if asked.isdecimal() or "/" in asked:
-            return None, await opened.reading.pair(named(asked))
+            pair = await opened.reading.pair(named(asked))
+            name = f"service {pair.key.tenant}/{pair.key.id}"
+            await look(opened, "see-review", name, pair.own.kommune_nr or "", why=why)
+            return None, pair
         record = await opened.reading.queue_item(asked.lower())
+        await look(opened, "see-record", f"record {record.id}", record.kommune_nr, why=why)
         if record.state is not State.HELD or record.reason != _DOUBT:
             return record, None
         return record, await opened.reading.pair(f"{record.tenant}/{record.service_id}")

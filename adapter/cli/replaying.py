@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from adapter import logs
-from adapter.checking import places_of
+from adapter.checking import judged_of
 from adapter.cli.options import Format, Language
 from adapter.cli.phrases import say
 from adapter.cli.progress import watched
@@ -101,8 +101,8 @@ def _slices(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 
 
 def _show(taken: Taken, output: Format, results: Results) -> None:
-    places = places_of(taken)
+    judged = judged_of(taken)
     if output is Format.JSON:
-        print(orjson.dumps(as_json(taken.result, places)).decode())  # noqa: T201 - the output
+        print(orjson.dumps(as_json(judged.result, judged.places)).decode())  # noqa: T201 - the output
     else:
-        results.show(taken, places)
+        results.show(judged)

@@ -1,17 +1,21 @@
 """What became of inputs, for people: one paragraph each, and a count in the end."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from rich.table import Table
 from rich.text import Text
 
+from adapter.checking import Judged
 from adapter.cli.options import Language
-from adapter.cli.phrases import say, sentence
-from adapter.cli.showing import make_console, make_table, outcome_text, show_findings
+from adapter.cli.phrases import counted, say
+from adapter.cli.showing import MARKS, make_console, make_table, outcome_text, show_findings
 from adapter.fhir.times import OSLO
-from adapter.outbox import State
 from adapter.outcomes import Outcome, Result, Taken
-from adapter.outcomes.as_json import Places
+from adapter.reports.telling import Known, sentence_of
+from adapter.rules import Finding, Severity, catalogue
+
+_WEIGHT = {severity: number for number, severity in enumerate(Severity)}
 
 
 class Results:
@@ -21,25 +25,40 @@ class Results:
         self._language = language
         self._console = make_console()
         self._counts: Counter[tuple[Outcome, str]] = Counter()
+        self._findings: Counter[str] = Counter()
+        self._inputs: Counter[str] = Counter()
 
-    def show(self, taken: Taken, places: Places) -> None:
-        """Show one input: the sentence, what was made, and each finding with its place and what to do."""
-        result = taken.result
-        self._counts[result.outcome, result.reason or ""] += 1
+    def show(self, judged: Judged, known: Known = frozenset()) -> None:
+        """Show one input: the sentence, what was made, and each new finding with its place and what to do."""
+        result = judged.result
+        self._count(result)
         word = outcome_text(result.outcome, result.reason)
-        said = f": {self._sentence(taken)} "
+        said = f": {sentence_of(judged, self._language)} "
         self._console.print(Text.assemble((result.input, "bold"), said, "(", word, ")", overflow="fold"))
         self._show_made(result)
-        show_findings(self._console, result.findings, self._language, places)
+        show_findings(self._console, self._new(result, known), self._language, judged.places)
+        if known:
+            line = counted("one-known", "known-findings", len(known), self._language)
+            self._console.print(Text(f"  {line}", style="dim"))
         self._console.print()
 
     def sum_up(self, *, unread: int = 0, see_json: bool = False) -> None:
-        """How many inputs had which outcome and reason, and where to find more."""
+        """How many inputs had which outcome and reason, which rules were met, and where to find more."""
         self._console.print(self._table() if self._counts else say("no-documents", self._language))
+        if self._findings and self._counts.total() > 1:
+            self._console.print("", self._rules())
         if unread:
             self._console.print(say("unread", self._language, n=unread))
         if see_json:
             self._console.print(say("see-json", self._language))
+
+    def _count(self, result: Result) -> None:
+        self._counts[result.outcome, result.reason or ""] += 1
+        self._findings.update(finding.rule for finding in result.findings)
+        self._inputs.update({finding.rule for finding in result.findings})
+
+    def _new(self, result: Result, known: Known) -> Sequence[Finding]:
+        return [finding for number, finding in enumerate(result.findings) if number not in known]
 
     def _table(self) -> Table:
         outcome, reason, count = (say(word, self._language) for word in ("outcome", "reason", "count"))
@@ -48,14 +67,16 @@ class Results:
             table.add_row(outcome_text(word), why, str(number))
         return table
 
-    def _sentence(self, taken: Taken) -> str:
-        return sentence(
-            taken.result.outcome,
-            self._language,
-            made=sum(len(r.notifications) for r in taken.result.resources),
-            held=sum(record.state is State.HELD for record in taken.records),
-            faults=sum(finding.stops for finding in taken.result.findings),
-        )
+    def _rules(self) -> Table:
+        """The rules that were met: what weighs most first, then what was met most."""
+        keys = ("rule", "severity", "reason", "finding-count", "inputs-with-it")
+        rule, severity, reason, findings, inputs = (say(key, self._language) for key in keys)
+        table = make_table(rule, severity, reason, findings, inputs, numbers=[findings, inputs], whole=[rule])
+        met = [(catalogue()[rule_id], number) for rule_id, number in self._findings.items()]
+        for each, number in sorted(met, key=lambda one: (_WEIGHT[one[0].severity], -one[1], one[0].id)):
+            mark = Text(say(each.severity.value, self._language), style=MARKS[each.severity])
+            table.add_row(each.id, mark, each.reason, str(number), str(self._inputs[each.id]))
+        return table
 
     def _show_made(self, result: Result) -> None:
         code, service = say("code", self._language), say("service", self._language)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from adapter.cli.options import Format, FormatOption, Language, LanguageOption
 from adapter.cli.phrases import say
+from adapter.cli.rule_examples import Which, example_lines, examples_json, print_example
 from adapter.errors import NotFound
 from adapter.rules import Rule, catalogue
 
@@ -22,27 +24,42 @@ FAMILIES = {
     "KPR-D": ("Duplikater og versjoner", "Duplicates and versions"),
 }
 
+#: Colours of what an example has and the other has not.
+_MARKS = {"+": "red", "-": "green"}
+
 
 def rules(
     asked: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A rule id or a reason: KPR-V-034, end-before-start.")
     ] = None,
     *,
+    example: Annotated[
+        Which | None, typer.Option(help="Print one of the two examples of a rule, as `check` takes it.")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Write the example into a folder, with the tenants file and tables it needs."),
+    ] = None,
     output: FormatOption = Format.TEXT,
     lang: LanguageOption = Language.NB,
 ) -> None:
     """
     Show the rule catalogue, or one rule with its words, its source and its examples.
 
-    Ids and reasons are stable: a program or a runbook may go by them, never by the words.
+    Ids and reasons are stable: a program or a runbook may go by them, never by the words. What the failing
+    example has and the passing one has not is marked +, the other way round -.
 
     Examples:
       kpr-adapter rules
       kpr-adapter rules KPR-V-034 --lang en
+      kpr-adapter rules KPR-V-034 --example failing | kpr-adapter check -
+      kpr-adapter rules KPR-M-002 --example failing --to example
       kpr-adapter rules --format json
     """
     chosen = list(catalogue().values()) if asked is None else _named(asked)
-    if output is Format.JSON:
+    if example is not None:
+        print_example(chosen, example, to, lang)
+    elif output is Format.JSON:
         for rule in chosen:
             print(orjson.dumps(rule_json(rule)).decode())  # noqa: T201 - the output
     elif asked is None:
@@ -99,6 +116,9 @@ def _show_some(chosen: Sequence[Rule], language: Language) -> None:
         ]
         console.print(Group(head, make_pairs(pairs)))
         console.print()
+        for line in example_lines(rule, language):
+            console.print(Text(f"  {line}", style=_MARKS.get(line[:1], "")), soft_wrap=True)
+        console.print()
 
 
 def _parts(rule: Rule, language: Language) -> list[str]:
@@ -120,4 +140,5 @@ def rule_json(rule: Rule) -> dict[str, object]:
         "since": rule.since,
         "passing": rule.passing,
         "failing": rule.failing,
+        "examples": examples_json(rule),
     }

@@ -77,7 +77,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         settings = settings.model_copy(update={"tenants": tenants})
     doors = Doors(folders, events or [], stdin, http, once, tenant)
     _must_have_work(doors, settings, role, workers)
-    logs.set_up(settings.log.format)
+    logs.set_up(settings.log.format, out="stdout")
     if workers > 1:
         started = shared_out(sys.argv[1:], settings.health.port, workers)
         run_async(Workers(started, settings.grace_seconds + _MORE_GRACE).run())

@@ -25,7 +25,7 @@ COLOURS = {
     Outcome.NO_EVENT: "blue",
     Outcome.REJECT: "red",
 }
-_MARKS = {
+MARKS = {
     Severity.FATAL: "red",
     Severity.ERROR: "red",
     Severity.WARNING: "yellow",
@@ -85,7 +85,7 @@ def show_findings(
         first = same[0]
         mark = say(first.severity.value, language)
         head = Text.assemble(
-            "  ", (mark, _MARKS[first.severity]), f" {first.reason} ", (rule, "dim"), overflow="fold"
+            "  ", (mark, MARKS[first.severity]), f" {first.reason} ", (rule, "dim"), overflow="fold"
         )
         console.print(head)
         for place in _written(same, places or {}, language):

@@ -50,6 +50,27 @@ class Official(Strict):
     code: Code
 
 
+class RecodeAs(StrEnum):
+    """How a service comes under the official code (MH-14)."""
+
+    RECODE = "recode"  #: whole, as it began on the first day of the duty or later
+    END = "end"  #: it ends, and what follows is a service of its own
+
+
+class Recode(Strict):
+    """Services that were given an older code because they are psykisk helse, and take the official one (MH-14)."""
+
+    code: Code = Field(alias="from", description="The service code that they were reported by.")
+    rows: frozenset[str] = Field(
+        min_length=1,
+        description="Rows of a kommune's or its vendor's tables, as table/row, that gave psykisk helse that code.",
+    )
+    day: date = Field(
+        description="First Norwegian day under the official code of services that began before the duty: they end "
+        "on the day before."
+    )
+
+
 class Activation(Strict):
     """A pilot code that has become an official one (MH-10)."""
 
@@ -61,6 +82,10 @@ class Activation(Strict):
     source: str = Field(min_length=1, description="The document that says so, with its date.")
     by: Name = Field(description="Name of who entered it.")
     open_courses: OpenCourses = OpenCourses.START_ON_VALID_FROM
+    recode: Recode | None = Field(
+        default=None,
+        description="Services that `pilot recode` brings under the official code. None: no service.",
+    )
 
 
 class PilotSettings(Strict):

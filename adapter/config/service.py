@@ -54,6 +54,22 @@ class HttpSettings(Strict):
     waiting: int = Field(default=1000, ge=1, description="Requests that may wait; more are sent away.")
 
 
+class BenchSettings(Strict):
+    """The vendors' test bench: `$validate`, `/api/v1/check`, sessions and pages, beside the HTTP door."""
+
+    enabled: bool = Field(
+        default=True, description="Whether the test bench is served; what it is sent is never reported."
+    )
+    sessions: int = Field(default=50, ge=1, description="Sessions kept at a time; more are sent away.")
+    minutes: int = Field(default=60, ge=1, description="Minutes after which an unused session is forgotten.")
+    documents: int = Field(default=200, ge=1, description="Documents in one session at most.")
+    megabytes: int = Field(default=5, ge=1, description="Megabytes of documents in one session at most.")
+    waiting: int = Field(default=100, ge=1, description="Checks that may wait; more are sent away (429).")
+    permalink_hours: int = Field(
+        default=0, ge=0, description="Hours that a shared result can be read; 0: nothing can be shared."
+    )
+
+
 class HealthSettings(Strict):
     """Where health and metrics are shown: a port of their own, so that it need not be open to senders."""
 
@@ -64,4 +80,6 @@ class HealthSettings(Strict):
 class LogSettings(Strict):
     """How the log is written."""
 
-    format: Literal["text", "json"] = Field(default="text", description="text to read, json to collect.")
+    format: Literal["auto", "text", "json"] = Field(
+        default="auto", description="text to read, json to collect; auto: text on a terminal, else json."
+    )

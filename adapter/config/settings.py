@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 from warnings import filterwarnings
 
 from pydantic import Field, ValidationError, model_validator
@@ -18,15 +18,21 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from adapter.config.broker import KafkaSettings
+from adapter.config.figures import FiguresSettings
 from adapter.config.forms import Environment
+from adapter.config.office import LoginSettings, OfficeSettings
 from adapter.config.register import AddressSettings, HelseIdSettings, RegisterSettings
-from adapter.config.service import HealthSettings, HttpSettings, LimitSettings, LogSettings, StoreSettings
-from adapter.config.shipped import shipped_mappings
+from adapter.config.retention import RetentionSettings
+from adapter.config.service import (
+    BenchSettings,
+    HealthSettings,
+    HttpSettings,
+    LimitSettings,
+    LogSettings,
+    StoreSettings,
+)
+from adapter.config.shipped import SHARED_INSTALLATION, shipped_mappings
 from adapter.errors import Fault, Misconfigured
-
-#: Makes equal ids in every installation that has not been given a namespace of its own. Fine for
-#: trying things out; production must set KPR_INSTALLATION, or two installations' GUIDs may meet.
-SHARED_INSTALLATION = uuid5(NAMESPACE_URL, "urn:kpr-adapter:installation:shared")
 
 # Every class has a `register` of ABCMeta's, which no instance misses.
 filterwarnings("ignore", message='Field name "register"', category=UserWarning)
@@ -51,6 +57,11 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     kafka: KafkaSettings = KafkaSettings()
     http: HttpSettings = HttpSettings()
+    bench: BenchSettings = BenchSettings()
+    office: OfficeSettings = OfficeSettings()
+    login: LoginSettings = LoginSettings()
+    figures: FiguresSettings = FiguresSettings()
+    retention: RetentionSettings = RetentionSettings()
     register: RegisterSettings = RegisterSettings()
     helseid: HelseIdSettings = HelseIdSettings()
     addresses: AddressSettings = AddressSettings()

@@ -1,6 +1,11 @@
 """What came with the program: inside the wheel, or beside the package in a checkout."""
 
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+#: Makes equal ids in every installation that has not been given a namespace of its own. Fine for
+#: trying things out; production must set KPR_INSTALLATION, or two installations' GUIDs may meet.
+SHARED_INSTALLATION = uuid5(NAMESPACE_URL, "urn:kpr-adapter:installation:shared")
 
 
 def shipped_mappings() -> Path:

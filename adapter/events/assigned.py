@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import attrgetter, itemgetter
 from typing import Protocol
 
 from adapter.errors import Unavailable
 from adapter.events import Claims, Event, Position
 from adapter.events.partitions import Partition, Place, Span, Stop
+from adapter.events.pausing import Waits, never
 from adapter.events.stopped import Stopped
 from adapter.events.topics import Addresses, Record, event_of
 
-#: Seconds before a topic is asked again that did not answer.
+#: Seconds before a topic is asked again that did not answer, or a partition that waits is looked at.
 _AGAIN = 5.0
 
 
@@ -34,9 +35,20 @@ class Assigned:
 
     A partition that cannot be gone on with is stopped, loudly, and the others go on; it is claimed anew
     every so often, and so notices what a person has decided.
+
+    From an event on that must wait, by `waits`, nothing of its partition is handed out, of whomever it is:
+    its order is the broker's word on what came after what. It is claimed anew until it may go on.
     """
 
-    def __init__(self, claims: Claims, addresses: Addresses, stopped: Stopped, look_seconds: float) -> None:
+    def __init__(
+        self,
+        claims: Claims,
+        addresses: Addresses,
+        stopped: Stopped,
+        look_seconds: float,
+        waits: Waits = never,
+    ) -> None:
+        self._waits = waits
         self._claims = claims
         self._addresses = addresses
         self._stopped = stopped
@@ -111,7 +123,12 @@ class Assigned:
             if partition is None:
                 continue
             new = partition.admit(list(some))
-            events += [event_of(record, partition.epoch, self._addresses) for record in new]
+            made = [event_of(record, partition.epoch, self._addresses) for record in new]
+            allowed = list(takewhile(lambda event: not self._waits(event), made))
+            events += allowed
+            if len(allowed) < len(made):
+                partition.hand_back(new[len(allowed)])
+                self.claim_anew(reader, [place], min(_AGAIN, self._look_seconds))
             if partition.stop is not None:
                 self.stop(reader, place, partition.stop)
         return events

@@ -98,10 +98,11 @@ def read_events_file(path: Path, arrival: Arrival) -> Iterator[Event]:
     """
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         if line.strip():
-            yield _from_line(path, number, line, arrival)
+            yield from_line(path, number, line, arrival)
 
 
-def _from_line(path: Path, number: int, line: bytes, arrival: Arrival) -> Event:
+def from_line(path: Path, number: int, line: bytes, arrival: Arrival) -> Event:
+    """Make an event of a line of an events file; raises `Misconfigured` where it is none."""
     try:
         given = orjson.loads(line)
     except orjson.JSONDecodeError:

@@ -13,6 +13,7 @@ from adapter.events import Event, Position
 from adapter.events.files import Arrival, find_files, from_file
 from adapter.events.lines import Lines, mark_of
 from adapter.events.naming import printable, safe_name
+from adapter.events.pausing import Waits, never
 from adapter.events.taking import take
 from adapter.logs import logger
 
@@ -38,15 +39,27 @@ class Folder:
 
     A document is read once as it stands, and again when its content is another; NDJSON goes on behind
     the last line that was read, and from its beginning when earlier lines have changed. With `once` it
-    ends at the end; else it watches. While it watches, a document is left until its writer is done.
+    ends at the end; else it watches. While it watches, a document is left until its writer is done. Files
+    that must wait, by `waits`, are passed over, and looked at again until they need not any more.
     """
 
-    def __init__(self, path: Path, arriving: Callable[[], Arrival], *, limit: int, once: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        arriving: Callable[[], Arrival],
+        *,
+        limit: int,
+        once: bool,
+        waits: Waits = never,
+    ) -> None:
         self.name = f"folder:{printable(str(path.resolve()))}"
         self._path = path
         self._arriving = arriving
         self._limit = limit
         self._once = once
+        self._waits = waits
+        #: Whether a file was passed over at the last look.
+        self._has_waiting = False
         self._read: dict[str, Signature] = {}
         self._unsettled: dict[str, Signature] = {}
 
@@ -75,12 +88,16 @@ class Folder:
         async for changes in awatch(self._path, yield_on_timeout=True, rust_timeout=_WAIT_MS):
             idle = 0 if changes else idle + 1
             # The first wait counts too: something may have come before the watching began.
-            if changes or self._unsettled or idle % _IDLE_WAITS == 1:
+            if changes or self._unsettled or self._has_waiting or idle % _IDLE_WAITS == 1:
                 yield
 
     def _new_events(self, reached: dict[str, Position]) -> Iterator[Event]:
         """Read what is new since the last look; notes in `reached` how far each file has been read."""
+        self._has_waiting = False
         for name, path in find_files([self._path]) if self._path.exists() else []:
+            if self._waits(from_file(name, 0, b"", self._arriving())):
+                self._has_waiting = True
+                continue
             try:
                 signature = _signature(path)
                 if self._is_due(name, signature):

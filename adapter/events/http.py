@@ -6,6 +6,7 @@ from typing import Any
 
 from adapter.errors import Unavailable
 from adapter.events import Event, Position
+from adapter.events.pausing import IntakePaused, Waits, never
 from adapter.events.taking import wait_for_batch
 
 
@@ -15,18 +16,22 @@ class HttpDoor:
 
     `ask` waits for the result of one event. It raises `Unavailable` when the line is full, and while the
     store is away: then the sender keeps the event, and sends it again. What had been taken from the line
-    by then may still be taken in; sent again it is a duplicate, which makes nothing new.
+    by then may still be taken in; sent again it is a duplicate, which makes nothing new. What a person has
+    paused is `IntakePaused`: it is not even put in line.
     """
 
     name = "http"
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, waits: Waits = never) -> None:
+        self._waits = waits
         self._line: asyncio.Queue[Event | None] = asyncio.Queue(room)
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._away = False
 
     async def ask(self, event: Event) -> Any:
         """Hand in an event and wait for what becomes of it."""
+        if self._waits(event):
+            raise IntakePaused("a person has paused it")
         if self._away:
             raise Unavailable("the store is away")
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

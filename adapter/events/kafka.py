@@ -13,6 +13,7 @@ from adapter.events.kafka_consumer import Pace
 from adapter.events.kafka_faults import Lost
 from adapter.events.kafka_group import Group
 from adapter.events.kafka_reading import read
+from adapter.events.pausing import Waits, never
 from adapter.events.stopped import Stopped
 from adapter.events.topics import Addresses
 from adapter.health import Health
@@ -33,11 +34,16 @@ class KafkaDoor:
     name = "kafka"
 
     def __init__(
-        self, settings: KafkaSettings, claims: Claims, health: Health, pace: Pace | None = None
+        self,
+        settings: KafkaSettings,
+        claims: Claims,
+        health: Health,
+        pace: Pace | None = None,
+        waits: Waits = never,
     ) -> None:
         self._health = health
         self._pace = pace or Pace()
-        self._assigned = Assigned(claims, Addresses.of(settings), Stopped(health), self._pace.look)
+        self._assigned = Assigned(claims, Addresses.of(settings), Stopped(health), self._pace.look, waits)
         self._group = Group(self.name, settings, self._assigned, health, self._pace)
         self._is_held = False
 

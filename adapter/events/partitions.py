@@ -88,6 +88,10 @@ class Partition:
         self.next = new[-1].offset + 1 if new else self.next
         return new
 
+    def hand_back(self, record: Record) -> None:
+        """Take back what was handed out, from a record on: nobody has taken it in."""
+        self.next = record.offset
+
 
 def misfit(position: Position, span: Span) -> Stop | None:
     """Tell why a partition cannot be read on from a position; one never read begins at its beginning."""

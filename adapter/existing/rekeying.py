@@ -5,8 +5,9 @@ Needed where a store was filled before persons had keys, and when a kommune's se
 done is done: broken off, it is gone on with by doing it once more.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from adapter.config import Tenants
 from adapter.errors import Contended
@@ -28,6 +29,8 @@ class Rekeyed:
 
     histories: int = 0
     changed: int = 0
+    #: Persons of held contacts of the pilot who are found by their newest key too.
+    joined: int = 0
 
 
 def _nothing(_rekeyed: Rekeyed) -> None:
@@ -38,23 +41,27 @@ async def rekey(
     store: Store, world: World, told: Callable[[Rekeyed], object] = _nothing, size: int = PAGE
 ) -> Rekeyed:
     """Go through all histories, `size` in a transaction; `told` hears of every page that is safe."""
-    newest = _newest(world.under(store.person_secret).keys, world.tenants)
-    rekeyed, last = Rekeyed(), None
-    while True:
-        page = await _renew(store, last, newest, size)
+    keys = world.under(store.person_secret).keys
+    newest, rekeyed = _newest(keys, world.tenants), Rekeyed()
+    async for page in _pages(partial(store.keys.renew, newest=newest, size=size), size):
         rekeyed.histories += page.histories
         rekeyed.changed += page.changed
         told(rekeyed)
-        if page.histories < size:
-            return rekeyed
-        last = page.last
+    newest_of = partial(_newest_of, keys)
+    async for page in _pages(partial(store.keys.join_contacts, newest=newest_of, size=size), size):
+        rekeyed.joined += page.changed
+    return rekeyed
+
+
+def _newest_of(keys: PersonKeys, kommune_nr: str, person: Person | None) -> KommuneKey | None:
+    found = keys.of(kommune_nr, person)
+    return found[0] if found else None
 
 
 def _newest(keys: PersonKeys, tenants: Tenants) -> Newest:
     def newest(one: History) -> KommuneKey | None:
         kommune_nr = _kommune_of(one, tenants)
-        found = keys.of(kommune_nr, _person_of(one)) if kommune_nr else ()
-        return found[0] if found else None
+        return _newest_of(keys, kommune_nr, _person_of(one)) if kommune_nr else None
 
     return newest
 
@@ -73,10 +80,21 @@ def _person_of(one: History) -> Person | None:
     return one.live.person if one.live else None
 
 
-async def _renew(store: Store, last: HistoryKey | None, newest: Newest, size: int) -> Page:
+async def _pages(renew: Callable[[HistoryKey | None], Awaitable[Page]], size: int) -> AsyncIterator[Page]:
+    """Give one page after the other, until one is not full."""
+    last = None
+    while True:
+        page = await _at_last(partial(renew, last))
+        yield page
+        if page.histories < size:
+            return
+        last = page.last
+
+
+async def _at_last(renew: Callable[[], Awaitable[Page]]) -> Page:
     for _ in range(_TIMES - 1):
         try:
-            return await store.keys.renew(last, newest, size)
+            return await renew()
         except Contended:
             continue
-    return await store.keys.renew(last, newest, size)
+    return await renew()

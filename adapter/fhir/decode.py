@@ -16,7 +16,6 @@ from adapter.fhir.encoding import is_xml
 from adapter.fhir.faults import NOWHERE, explain
 from adapter.fhir.limits import Limits
 from adapter.fhir.version import FhirVersion, recognise
-from adapter.fhir.xml import parse_xml, read_xml
 from adapter.rules import Finding
 
 __all__ = ["Decoded", "Limits", "decode"]
@@ -111,6 +110,9 @@ def _containers(values: list[Any]) -> list[Any]:
 
 
 def _decode_xml(body: bytes, content_type: str | None, limits: Limits, default: FhirVersion) -> Decoded:
+    # Here, because most documents are JSON, and its library takes some hundredths of a second to import.
+    from adapter.fhir.xml import parse_xml, read_xml  # noqa: PLC0415 - see above
+
     parsed = parse_xml(body, limits)
     if isinstance(parsed, list):
         return Decoded(None, parsed)

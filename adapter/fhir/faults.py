@@ -100,6 +100,11 @@ def _members(tokens: Sequence[Token], text: str, root: str) -> Iterator[Finding]
             case Kind.NUMBER if not isfinite(float(text[token.start : token.end])):
                 yield Finding(rules.NON_FINITE_NUMBER, root + token.path)
             case Kind.BROKEN:
-                yield Finding(rules.INVALID_JSON, root + token.path)
+                yield Finding(rules.INVALID_JSON, root + token.path, _wanted(token))
             case Kind.GAVE_UP:  # what is so fine-grained and doubtful besides is not worth an exact answer
                 yield Finding(rules.TOO_LARGE, root)
+
+
+def _wanted(token: Token) -> dict[str, str]:
+    """What could have stood where reading ends; what comes after the end of the document has nothing of the kind."""
+    return {"expected": " / ".join(f"`{sign}`" for sign in token.wanted)} if token.wanted else {}

@@ -6,12 +6,11 @@ missing element) is that of its nearest parent; broken documents are read as far
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 
 from adapter.fhir.encoding import read_text
 from adapter.fhir.tokens import read_tokens
-from adapter.fhir.xml_tokens import XmlKind, read_xml_tokens
 
 Position = tuple[int, int]
 
@@ -23,8 +22,13 @@ _NOT_IN_XML = re.compile(r"\[0\]|(?<=\.)_")
 
 def locate(body: bytes, sent_as: Literal["json", "xml"], expressions: Iterable[str]) -> dict[str, Position]:
     """Give line and column, both from 1, of each expression as findings write them (`Encounter.type[0]`)."""
-    places = _xml_places(body) if sent_as == "xml" else _json_places(body)
-    return {each: _nearest(places, _path(each, sent_as)) for each in expressions}
+    if sent_as == "xml":
+        places = _xml_places(body)
+        return {each: places[_nearest(places, _path(each, sent_as))] for each in expressions}
+    text = read_text(body).text
+    offsets = _json_offsets(text)
+    nearest = {each: offsets[_nearest(offsets, _path(each, sent_as))] for each in expressions}
+    return _positions(text, nearest)
 
 
 def _path(expression: str, sent_as: Literal["json", "xml"]) -> str:
@@ -34,25 +38,37 @@ def _path(expression: str, sent_as: Literal["json", "xml"]) -> str:
     return _NOT_IN_XML.sub("", path) if sent_as == "xml" else path
 
 
-def _nearest(places: Mapping[str, Position], path: str) -> Position:
+def _nearest(places: Container[str], path: str) -> str:
+    """The path itself, or the longest part of it that has a place."""
     while path not in places:
         shorter = _LAST_STEP.sub("", path)
         if shorter == path:
-            return places[""]  # even what is no document at all has a first place
+            return ""  # even what is no document at all has a first place
         path = shorter
-    return places[path]
+    return path
 
 
-def _json_places(body: bytes) -> dict[str, Position]:
-    text = read_text(body).text
+def _json_offsets(text: str) -> dict[str, int]:
+    """Where each path begins, in characters."""
+    offsets = {token.path: token.at for token in read_tokens(text)}
+    beside = {path.replace("._", "."): at for path, at in offsets.items() if "._" in path}
+    return (
+        beside | offsets
+    )  # what stands inside `_start` belongs to `start`, which comes first if it is there
+
+
+def _positions(text: str, offsets: Mapping[str, int]) -> dict[str, Position]:
+    """Line and column of those offsets alone: of all tokens it would take a tenth of the whole reading."""
     lines = _Lines(text)
-    places = {token.path: lines.position(token.at) for token in read_tokens(text)}
-    beside = {path.replace("._", "."): place for path, place in places.items() if "._" in path}
-    return beside | places  # what stands inside `_start` belongs to `start`, which comes first if it is there
+    positions = {at: lines.position(at) for at in sorted(set(offsets.values()))}
+    return {each: positions[at] for each, at in offsets.items()}
 
 
 def _xml_places(body: bytes) -> dict[str, Position]:
     """Markup within a narrative and the type's name within `contained` share a path: the outer one counts."""
+    # Here, as in `decode`: most documents are JSON.
+    from adapter.fhir.xml_tokens import XmlKind, read_xml_tokens  # noqa: PLC0415 - see above
+
     places: dict[str, Position] = {}
     for token in read_xml_tokens(body, len(body)):
         if token.path not in places or token.kind is XmlKind.BROKEN:

@@ -61,6 +61,10 @@ class Resolver:
     #: What the resource contains, by id: read once, when it is first asked for.
     _inside: dict[str, Target] | None = field(default=None, init=False, repr=False)
 
+    def unnoted(self) -> "Resolver":
+        """The same for one who only looks: what is followed is noted neither as used nor as lost."""
+        return Resolver(self.path, self.resource, self.bundles)
+
     def follow(self, reference: Reference | None) -> Target | Lost:
         """Give the resource a reference leads to, or why there is none."""
         if reference is None:

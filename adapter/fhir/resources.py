@@ -193,6 +193,13 @@ class Quantity(Part, frozen=True, gc=False):
     code: str | None = None
 
 
+class ObservationPart(Part, frozen=True, gc=False):
+    """A component of an Observation."""
+
+    code: Concept | None = None
+    valueCodeableConcept: Concept | None = None
+
+
 class Observation(Part, frozen=True, gc=False):
     """Something observed in a consultation."""
 
@@ -202,6 +209,7 @@ class Observation(Part, frozen=True, gc=False):
     effectiveDateTime: str | None = None
     valueCodeableConcept: Concept | None = None
     valueQuantity: Quantity | None = None
+    component: tuple[ObservationPart, ...] = ()
 
 
 class MessageSource(Part, frozen=True, gc=False):

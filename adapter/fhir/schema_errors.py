@@ -192,8 +192,15 @@ def _too_little(error: ValidationError, checked: Checked) -> Iterator[Finding]:
 
 def _unknown_code(error: ValidationError, checked: Checked) -> Iterator[Finding]:
     code = error.instance
-    params = {"code": code} if isinstance(code, str) and _CODE.fullmatch(code) else {}
+    params = (
+        {"code": code, "expected": _listed(error)} if isinstance(code, str) and _CODE.fullmatch(code) else {}
+    )
     yield checked.finding(UNKNOWN_CODE, error.instance_path, params)
+
+
+def _listed(error: ValidationError) -> str:
+    """The codes that the list has."""
+    return ", ".join(code for code in error.kind.value if code is not None)
 
 
 def _invalid(error: ValidationError, checked: Checked) -> Iterator[Finding]:

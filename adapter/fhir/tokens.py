@@ -17,12 +17,22 @@ DEEPEST = 200
 #: Bounds the time spent on a document that is refused anyway (some 5 to 10 microseconds a token).
 MOST_TOKENS = 200_000
 
-_SPACE = re.compile(r"[ \t\n\r]*+")
+_GAP = r"[ \t\n\r]*+"
+_SPACE = re.compile(_GAP)
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*+"')
-_NUMBER = re.compile(r"-?(?:Infinity|(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)|NaN")
-_WORD = re.compile(r"true|false|null")
+_NUMBER = r"-?(?:Infinity|(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)|NaN"
+_SCALAR = re.compile(rf"({_STRING.pattern})|({_NUMBER})|(true|false|null)")
+#: A member as most are, or where its value begins if that is a container: read as one piece, since a search
+#: for each of its signs takes twice as long.
+_MEMBER = re.compile(rf'"([A-Za-z_][A-Za-z0-9_]{{0,63}})"{_GAP}:{_GAP}(?:{_SCALAR.pattern}|)')
+#: The sign before the next member or item, or after the last one, with the space around it.
+_NEXT = re.compile(rf"{_GAP}([,\]}}]){_GAP}")
 #: A name that may stand in a path; others could be anything, a person's number for example.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+
+#: What can stand where a string, or any value, is due: signs that mean the same in every language.
+_TEXT = '"…"'
+_VALUES = (_TEXT, "{…}", "[…]", "0", "true", "false", "null")
 
 
 class Kind(Enum):
@@ -39,6 +49,10 @@ class Kind(Enum):
     GAVE_UP = auto()  #: more than `MOST_TOKENS`; the last token
 
 
+#: By the group of `_SCALAR`, from 1.
+_SCALARS = (Kind.STRING, Kind.STRING, Kind.NUMBER, Kind.WORD)
+
+
 class Token(NamedTuple):
     """One value or one fault, with its place."""
 
@@ -52,6 +66,8 @@ class Token(NamedTuple):
     #: From where to where the value goes; of a container the opening bracket only.
     start: int
     end: int
+    #: What could have stood there instead, of what is broken: signs of JSON, nothing of the document.
+    wanted: tuple[str, ...] = ()
 
 
 def read_tokens(text: str) -> list[Token]:
@@ -75,11 +91,12 @@ class _Reader:
     def document(self) -> None:
         self._skip_space()
         self._value("", 0, self.position)
+        self._skip_space()
         if self.position < len(self.text):
             self._stop(Kind.BROKEN, "", 0)
 
     def _value(self, path: str, depth: int, at: int) -> None:
-        """Read one value and the space after it."""
+        """Read one value."""
         if len(self.tokens) >= MOST_TOKENS:
             self._stop(Kind.GAVE_UP, path, depth)
         match self._next():
@@ -93,19 +110,31 @@ class _Reader:
                 self._items(path, depth + 1)
             case _:
                 self._scalar(path, depth, at)
-        self._skip_space()
 
     def _members(self, path: str, depth: int) -> None:
         seen: set[str] = set()
         while not self._closes("}", path, depth, first=not seen):
             at = self.position
-            key = self._key(path, depth)
-            member = f"{path}.{key}" if _NAME.fullmatch(key) else path
+            plain = _MEMBER.match(self.text, at)
+            key = plain[1] if plain else self._key(path, depth, (_TEXT,) if seen else (_TEXT, "}"))
+            member = f"{path}.{key}" if plain or _NAME.fullmatch(key) else path
             if key in seen:
-                self.tokens.append(Token(Kind.REPEATED_KEY, member, depth, at, at, self.position))
+                end = plain.end(1) + 1 if plain else self.position
+                self.tokens.append(Token(Kind.REPEATED_KEY, member, depth, at, at, end))
             seen.add(key)
-            self._expect(":", member, depth)
-            self._value(member, depth, at)
+            if plain:
+                self._plain_value(plain, member, depth, at)
+            else:
+                self._expect(":", member, depth)
+                self._value(member, depth, at)
+
+    def _plain_value(self, member: re.Match[str], path: str, depth: int, at: int) -> None:
+        group = member.lastindex or 1
+        self.position = member.start(group) if group > 1 else member.end()
+        if group == 1 or len(self.tokens) >= MOST_TOKENS:
+            self._value(path, depth, at)
+        else:
+            self._note(_SCALARS[group - 1], path, depth, at, member.end())
 
     def _items(self, path: str, depth: int) -> None:
         index = 0
@@ -115,34 +144,38 @@ class _Reader:
 
     def _closes(self, bracket: str, path: str, depth: int, *, first: bool) -> bool:
         """Step over the closing bracket, or over the comma before the next one."""
-        self._skip_space()
-        if self._next() == bracket:
-            self.position += 1
+        found = _NEXT.match(self.text, self.position)
+        if found and found[1] == bracket:
+            self.position = found.end(1)
             return True
+        if found and found[1] == "," and not first:
+            self.position = found.end()
+            return False
+        self._skip_space()
         if not first:
-            self._expect(",", path, depth)
+            self._expect(",", path, depth, bracket)
         return False
 
-    def _key(self, path: str, depth: int) -> str:
+    def _key(self, path: str, depth: int, wanted: tuple[str, ...]) -> str:
         found = _STRING.match(self.text, self.position)
         if found is None:
-            self._stop(Kind.BROKEN, path, depth)
+            self._stop(Kind.BROKEN, path, depth, wanted)
         self.position = found.end()
         raw = found[0]
         return str(json.loads(raw)) if "\\" in raw else raw[1:-1]
 
     def _scalar(self, path: str, depth: int, at: int) -> None:
-        for kind, pattern in ((Kind.STRING, _STRING), (Kind.NUMBER, _NUMBER), (Kind.WORD, _WORD)):
-            found = pattern.match(self.text, self.position)
-            if found:
-                self._note(kind, path, depth, at, found.end())
-                return
-        self._stop(Kind.BROKEN, path, depth)
+        found = _SCALAR.match(self.text, self.position)
+        if found:
+            self._note(_SCALARS[found.lastindex or 0], path, depth, at, found.end())
+            return
+        self._stop(Kind.BROKEN, path, depth, (_TEXT,) if self._next() == '"' else _VALUES)
 
-    def _expect(self, sign: str, path: str, depth: int) -> None:
+    def _expect(self, sign: str, path: str, depth: int, *others: str) -> None:
+        """Step over a sign; `others` could have stood there as well, and have been looked for."""
         self._skip_space()
         if self._next() != sign:
-            self._stop(Kind.BROKEN, path, depth)
+            self._stop(Kind.BROKEN, path, depth, (sign, *others))
         self.position += 1
         self._skip_space()
 
@@ -157,6 +190,6 @@ class _Reader:
         self.tokens.append(Token(kind, path, depth, at, self.position, end))
         self.position = end
 
-    def _stop(self, kind: Kind, path: str, depth: int) -> NoReturn:
-        self.tokens.append(Token(kind, path, depth, self.position, self.position, self.position))
+    def _stop(self, kind: Kind, path: str, depth: int, wanted: tuple[str, ...] = ()) -> NoReturn:
+        self.tokens.append(Token(kind, path, depth, self.position, self.position, self.position, wanted))
         raise _StoppedError

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from adapter.mapping.reloads import Reload
 from adapter.metrics import MAPPING
 from adapter.pipeline import World
 
@@ -23,6 +24,8 @@ class Current:
     """
 
     world: World
+    #: What became of the last change of files; None since the start.
+    reload: Reload | None = None
     _told: list[Callable[[World], None]] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +42,10 @@ class Current:
     def tell(self, told: Callable[[World], None]) -> None:
         """Tell somebody of every change from now on."""
         self._told.append(told)
+
+    def note(self, reload: Reload) -> None:
+        """Note what became of a change of files."""
+        self.reload = reload
 
     def put(self, world: World) -> None:
         """Put another world in force."""

@@ -11,6 +11,7 @@ from adapter.events import Source
 from adapter.events.dump import EventsFile
 from adapter.events.files import Arrival
 from adapter.events.folder import Folder
+from adapter.events.pausing import Waits, never
 from adapter.events.stdin import StandardInput
 from adapter.main.world import Clock
 from adapter.pipeline import World
@@ -29,15 +30,19 @@ class Doors:
     tenant: str | None = None
 
 
-def file_doors(doors: Doors, world: World, now: Clock) -> list[Source]:
-    """Make the doors of files and streams; `Misconfigured` for one that leads nowhere."""
+def file_doors(doors: Doors, world: World, now: Clock, waits: Waits = never) -> list[Source]:
+    """
+    Make the doors of files and streams; `Misconfigured` for one that leads nowhere.
+
+    What a person hands in by name, as an events file or a stream, never waits.
+    """
     limit, tenants = world.limits.max_bytes, frozenset(world.tenants.tenants)
     sources: list[Source] = []
     for path in doors.folders:
         if not path.exists():
             raise Misconfigured(Fault(str(path), 0, 0, "is neither a file nor a folder"))
         arriving = partial(_arrival, "folder", now, doors.tenant, tenants)
-        sources.append(Folder(path, arriving, limit=limit, once=doors.once))
+        sources.append(Folder(path, arriving, limit=limit, once=doors.once, waits=waits))
     for path in doors.events:
         if not path.is_file():
             raise Misconfigured(Fault(str(path), 0, 0, "is no file; name an events file"))

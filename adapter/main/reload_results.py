@@ -1,13 +1,15 @@
 """What became of a change of tables and tenants file, as the log, the numbers and the probes tell it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from adapter.errors import Misconfigured
 from adapter.health import Health
 from adapter.logs import log_fault, logger
+from adapter.mapping.reloads import Reload
 from adapter.metrics import MAPPING_REFUSED, RELOADS
 from adapter.pipeline import World
 
@@ -31,15 +33,20 @@ class NeedsRestart(Misconfigured):
     """New files are sound, and change what takes effect at a start only."""
 
 
+def _nobody(_reload: Reload) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """Tells those who run the service."""
+    """Tells those who run the service; `note` keeps what is shown of the last change."""
 
     health: Health
+    note: Callable[[Reload], None] = _nobody
 
     def load(self, old: World, new: World, seconds: float) -> None:
         """Tell that new files are in force, so many seconds after they were found whole."""
-        self._note(Result.LOADED)
+        self._note(Result.LOADED, new.edition)
         logger.info(
             "mappings_loaded",
             version=new.edition,
@@ -50,17 +57,18 @@ class Reports:
 
     def unchanged(self, edition: str) -> None:
         """Tell that what is on disk is, or is again, what is in force."""
-        self._note(Result.UNCHANGED)
+        self._note(Result.UNCHANGED, edition)
         logger.info("mappings_unchanged", version=edition)
 
     def refuse(self, edition: str, kept: str, why: Exception) -> None:
         """Tell that new files are not put in force, and why; the service goes on by the old ones."""
         result = Result.RESTART if isinstance(why, NeedsRestart) else Result.REFUSED
-        self._note(result, kept)
+        faults = why.faults if isinstance(why, Misconfigured) else ()
+        told = [_PERSONAL.sub("…", str(fault)) for fault in faults[:_MOST_FAULTS]]
+        self._note(result, edition, kept, told)
         if not isinstance(why, Misconfigured):
             log_fault("reload_fault", why, version=edition, kept=kept)
             return
-        told = [_PERSONAL.sub("…", str(fault)) for fault in why.faults[:_MOST_FAULTS]]
         logger.error(
             "mappings_refused",
             result=result.value,
@@ -70,7 +78,10 @@ class Reports:
             faults=told,
         )
 
-    def _note(self, result: Result, kept: str | None = None) -> None:
+    def _note(
+        self, result: Result, edition: str, kept: str | None = None, faults: Sequence[str] = ()
+    ) -> None:
+        self.note(Reload(datetime.now(UTC), result.value, edition, kept or edition, faults))
         RELOADS.labels(result.value).inc()
         MAPPING_REFUSED.set(0 if kept is None else 1)
         if kept is None:

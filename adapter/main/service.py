@@ -12,8 +12,11 @@ from adapter.events.http import HttpDoor
 from adapter.fetching import Retries
 from adapter.health import Health
 from adapter.logs import logger
+from adapter.main.beating import Beat, beating
 from adapter.main.current import Current
 from adapter.main.doors import Doors, file_doors
+from adapter.main.measuring import measured
+from adapter.main.pausing import Pauses, known_pauses
 from adapter.main.reload_results import Reports
 from adapter.main.reloading import Reloading, reloaded, told_to_reload
 from adapter.main.store import opened_store
@@ -26,13 +29,14 @@ from adapter.serving import Intake, end_within, first_of, told_to_stop, wait_for
 from adapter.store import Store
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from adapter.register.sending import Sender
     from adapter.register.upkeep import Upkeep
+    from adapter.web.benching import Bench
 
 #: Seconds between two tries to open a store that is away.
 _PAUSE_AT_START = 2.0
+#: Roles that take in.
+_TAKING_IN = (Role.ALL, Role.INTAKE)
 
 
 async def run_service(
@@ -52,22 +56,24 @@ async def run_service(
     async with AsyncExitStack() as stack:
         asked = stack.enter_context(told_to_stop())
         stack.enter_context(told_to_reload(reloading))
-        shown = None if doors.once else await _show_health(stack, settings, health)
+        if not doors.once:
+            await _show_health(stack, settings, health)
         store = await _open_store(stack, settings, health, asked, is_patient=not doors.once)
         if store is None:
             return
-        if shown is not None:
-            _administer(shown, settings, current, store)
+        pauses = await stack.enter_async_context(known_pauses(store, current, is_patient=not doors.once))
+        if not doors.once:
+            await stack.enter_async_context(beating(Beat(store, role, health, current)))
         intake = Intake(store, world, settings.batch_size, health, grace=settings.grace_seconds)
         current.follow(intake)
         sources = [
-            *_sources_of(role, settings, doors, store, world, health),
-            *_retries(role, settings, doors, store, current, stack),
+            *_sources_of(role, settings, doors, (store, pauses), world, health),
+            *(_retries(settings, doors, store, current, health, stack) if role in _TAKING_IN else []),
         ]
         publishers = _publishers(role, settings, doors, store, health)
         sending = _sending(role, settings, doors, store, current, health)
         intake.told = _waking(publishers, sending)
-        door = HttpDoor(settings.http.waiting)
+        door = HttpDoor(settings.http.waiting, pauses.waits)
         has_web = doors.http or role is Role.WEB
         if has_web:
             sources.append(door)
@@ -75,10 +81,17 @@ async def run_service(
         delivering = await stack.enter_async_context(_delivered(sending, settings.grace_seconds))
         deriving = await stack.enter_async_context(_derived(role, settings, doors, current, store, health))
         await stack.enter_async_context(reloaded(reloading))
+        if not doors.once:
+            await stack.enter_async_context(measured(role, store))
         serving = await stack.enter_async_context(intake.serving(sources))
         if has_web:
             # Entered last, left first: what it still has in hand is taken in before the intake ends.
-            await _open_web(stack, settings, door, clock_of(world.tenants))
+            await _open_web(stack, settings, door, current)
+        if settings.office.enabled and role in (Role.ALL, Role.WEB) and not doors.once:
+            # Here, as above: a service without an office does not wait for what it needs.
+            from adapter.main.office import open_office  # noqa: PLC0415 - see above
+
+            await open_office(stack, settings, current, store)
         health.started = True
         named = [source.name.partition(":")[0] for source in sources]
         logger.info("started", role=role.value, sources=named, mappings=current.world.edition)
@@ -96,7 +109,7 @@ def _reloading(role: Role, settings: Settings, current: Current, health: Health)
 
             judge_delivery(settings, world)
 
-    return Reloading(settings, current, Reports(health), judge)
+    return Reloading(settings, current, Reports(health, current.note), judge)
 
 
 async def _open_store(
@@ -119,19 +132,20 @@ async def _open_store(
 
 
 def _sources_of(
-    role: Role, settings: Settings, doors: Doors, store: Store, world: World, health: Health
+    role: Role, settings: Settings, doors: Doors, kept: tuple[Store, Pauses], world: World, health: Health
 ) -> list[Source]:
     """Make the doors that a role reads; the web's own is not among them."""
+    store, pauses = kept
     if role not in (Role.ALL, Role.INTAKE):
         return []
-    sources = file_doors(doors, world, clock_of(world.tenants))
+    sources = file_doors(doors, world, clock_of(world.tenants), pauses.waits)
     if doors.once:
         return sources
     if settings.kafka.bootstrap_servers:
         # Here, so that the embedded profile starts without the broker's library.
         from adapter.events.kafka import KafkaDoor  # noqa: PLC0415 - see above
 
-        sources.append(KafkaDoor(settings.kafka, store, health))
+        sources.append(KafkaDoor(settings.kafka, store, health, waits=pauses.waits))
     return sources
 
 
@@ -155,11 +169,11 @@ async def _derived(
 
 
 def _retries(
-    role: Role, settings: Settings, doors: Doors, store: Store, current: Current, stack: AsyncExitStack
+    settings: Settings, doors: Doors, store: Store, current: Current, health: Health, stack: AsyncExitStack
 ) -> list[Source]:
     """Try parked inputs again by themselves in a service that goes on; a file that is read has its end."""
     goes_on = doors.folders or doors.http or settings.kafka.bootstrap_servers
-    if role not in (Role.ALL, Role.INTAKE) or doors.once or not goes_on:
+    if doors.once or not goes_on:
         return []
     # Here, so that commands that only read the store do not wait for the client's library.
     from adapter.events.fetch import FhirApis  # noqa: PLC0415 - see above
@@ -172,7 +186,7 @@ def _retries(
     auths = fhir_auths(world.tenants, helseid)
     asking = FhirApis(world.tenants.tenants, world.limits.max_bytes, auths)
     stack.push_async_callback(asking.close)
-    retries = Retries(store, world, clock_of(world.tenants), asking)
+    retries = Retries(store, world, clock_of(world.tenants), asking, health)
     current.follow(retries)
     return [retries]
 
@@ -256,30 +270,34 @@ def _waking(
     return wake
 
 
-async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health) -> "FastAPI":
+async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health) -> None:
     # Here, as below: a command that only reads the store does not wait for the web's libraries.
     from adapter.web.listening import listen, served  # noqa: PLC0415 - see above
     from adapter.web.probes import probes_app  # noqa: PLC0415 - see above
 
     listening = listen(settings.health.host, settings.health.port, "KPR_HEALTH__PORT")
-    app = probes_app(health)
-    await stack.enter_async_context(served(app, listening))
+    await stack.enter_async_context(served(probes_app(health), listening))
     logger.info("health_listening", port=listening.getsockname()[1])
-    return app
 
 
-def _administer(app: "FastAPI", settings: Settings, current: Current, store: Store) -> None:
-    """Serve lines and messages beside health: not where senders come (SEC-26)."""
-    from adapter.main.administration import add_administration  # noqa: PLC0415 - see below
-
-    add_administration(app, settings, current, store)
-
-
-async def _open_web(stack: AsyncExitStack, settings: Settings, door: HttpDoor, now: Clock) -> None:
+async def _open_web(stack: AsyncExitStack, settings: Settings, door: HttpDoor, current: Current) -> None:
     from adapter.web.app import web_app  # noqa: PLC0415 - see above
     from adapter.web.listening import listen, served  # noqa: PLC0415 - see above
 
     listening = listen(settings.http.host, settings.http.port, "KPR_HTTP__PORT")
-    app = web_app(door, max_bytes=settings.limits.max_bytes, now=now)
+    now = clock_of(current.world.tenants)
+    bench = _bench(settings, current, now)
+    app = web_app(door, lambda: current.world, max_bytes=settings.limits.max_bytes, now=now, bench=bench)
     await stack.enter_async_context(served(app, listening))
     logger.info("http_listening", port=listening.getsockname()[1])
+
+
+def _bench(settings: Settings, current: Current, now: Clock) -> "Bench | None":
+    """Make the test bench, where it is wanted; it sees the tables and tenants in force, and nothing of the store."""
+    from adapter.bench.own import tables_in  # noqa: PLC0415 - see above
+    from adapter.web.benching import make_bench  # noqa: PLC0415 - see above
+
+    if not settings.bench.enabled:
+        return None
+    tables_with = tables_in(settings.mappings, settings.own_mappings)
+    return make_bench(settings.bench, lambda: current.world, now, tables_with)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from adapter.mapping.results import Apart
+from adapter.mapping.results import Apart, Told
 from adapter.mapping.tables import MappingRow, ServiceCode
 from adapter.rules import Finding
 
@@ -76,6 +76,8 @@ class Origin:
     registered_on: date
     #: What the source calls it, by all its identifiers: two resources of one contact share one (KPR-D-012).
     names: frozenset[str] = field(default=frozenset(), repr=False)
+    #: The newest version of a service is decided once more, by other tables: no document came.
+    is_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class ServiceFacts:
     warnings: tuple[Finding, ...] = ()
     #: Of a contact that KPR has no message for: why, and what it is in the pilot.
     apart: Apart | None = None
+    #: What it told the tables; None where they were not asked.
+    told: Told | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,15 @@ class Enhet:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalStatus:
+    """How one category went, by a municipality's own list: never in a message (MH-30)."""
+
+    category: str
+    #: A status of ours (`hst_status` in pilot/codes.yaml).
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationFacts:
     """One version of one consultation at helsestasjon or in skolehelsetjenesten (crosswalk 6)."""
 
@@ -160,6 +173,10 @@ class ConsultationFacts:
     warnings: tuple[Finding, ...] = ()
     #: The row of a decision table that made it a consultation; None: it says so itself.
     row: MappingRow | None = None
+    #: What it told the tables; None where they were not asked.
+    told: Told | None = field(default=None, repr=False)
+    #: Kept beside the consultation, and in no message.
+    local: tuple[LocalStatus, ...] = field(default=(), repr=False)
 
 
 class ServiceEvent(StrEnum):
@@ -199,6 +216,8 @@ class MinimeldingFacts:
     #: The same person by other numbers, as the source says (KPR-D-019).
     known_as: tuple[Person, ...] = field(default=(), repr=False)
     warnings: tuple[Finding, ...] = ()
+    #: What it told the tables; None where they were not asked.
+    told: Told | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +241,8 @@ class Nothing:
     code: str | None = None
     row: MappingRow | None = None
     warnings: tuple[Finding, ...] = ()
+    #: What it told the tables; None where they were not asked.
+    told: Told | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +254,8 @@ class Refused:
     findings: Sequence[Finding]
     #: Addresses of what it refers to and nobody delivered.
     missing: tuple[str, ...] = field(default=(), repr=False)
+    #: What it told the tables; None where they were not asked.
+    told: Told | None = field(default=None, repr=False)
 
 
 Meaning = ServiceFacts | ConsultationFacts | MinimeldingFacts | Deletion | Nothing | Refused

@@ -11,6 +11,7 @@ from adapter.mapping.decisions import (
     Choice,
     Coded,
     Condition,
+    Grounds,
     Layer,
     ListedSystem,
     Read,
@@ -74,7 +75,14 @@ def rows_of(file: DecisionFile) -> Iterator[Row]:
             choices=_choices(form),
             ages=Ages(form.when.age.first, form.when.age.last) if form.when.age else None,
             condition=Condition(form.when.fhirpath) if form.when.fhirpath else None,
+            grounds=_grounds(file, form),
         )
+
+
+def _grounds(file: DecisionFile, form: RowForm) -> Grounds:
+    decided = form.decided
+    by, day = (decided.by, decided.day) if decided else (None, None)
+    return Grounds(form.source, file.owner, by, day, form.note)
 
 
 def dates_of(file: DecisionFile, form: RowForm) -> tuple[date, date]:

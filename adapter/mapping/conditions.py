@@ -9,7 +9,7 @@ mean the same.
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from adapter.mapping.decisions import Condition, ConditionFailed
@@ -42,6 +42,18 @@ def is_true(condition: Condition, resource: Mapping[str, Any]) -> bool:
 
 def what_is_wrong(expression: str) -> str | None:
     """Why a condition cannot stand in a table, and what to do; None where it can."""
+    try:
+        return _what_is_wrong(expression)
+    except RecursionError:
+        return "is nested too deeply; write it shorter"
+
+
+def functions_in(expression: str) -> frozenset[str]:
+    """The names of the functions that a condition asks; RecursionError where it is nested too deeply."""
+    return frozenset(name for kind, name in _names(expression) if kind == "function")
+
+
+def _what_is_wrong(expression: str) -> str | None:
     problem = _syntax(expression)
     if problem:
         return f"not FHIRPath here ({problem}); look for a missing quote or bracket"
@@ -57,7 +69,8 @@ def what_is_wrong(expression: str) -> str | None:
     return None
 
 
-@cache
+#: Bounded: sessions of the test bench bring conditions of their own, and go.
+@lru_cache(maxsize=1024)
 def _compiled(expression: str) -> Callable[[Any], list[Any]]:
     compiled: Callable[[Any], list[Any]] = _library("fhirpathpy").compile(expression)
     return compiled

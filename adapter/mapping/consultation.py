@@ -7,11 +7,12 @@ from decimal import Decimal
 from adapter import rules
 from adapter.fhir.references import Target
 from adapter.fhir.resources import Observation, read
-from adapter.fhir.times import Precision, instant, is_before, precision
-from adapter.mapping import ConsultationFacts, Enhet, Maling, Origin, Refused, Status
+from adapter.fhir.times import Precision, instant, is_before, oslo_day, precision
+from adapter.mapping import ConsultationFacts, Enhet, LocalStatus, Maling, Origin, Refused, Status
 from adapter.mapping.age import check_age
 from adapter.mapping.coded import in_list, pick
 from adapter.mapping.dates import check_not_future, check_plausible, read_day
+from adapter.mapping.local_status import read_local
 from adapter.mapping.organisation import find_unit
 from adapter.mapping.origin import find_id
 from adapter.mapping.person import Somebody, as_uuid, find_person
@@ -77,6 +78,7 @@ def _finished(reader: Reader, facts: ConsultationFacts, mapped: ToHst) -> Consul
         deltaker=others,
         maling=tuple(_malinger(reader)),
         enhet=_enhet(reader),
+        local=_local(reader, start),
     )
     _say_derived(reader, somebody)
     if reader.refused:
@@ -95,7 +97,7 @@ def _start(reader: Reader, born: date | None) -> datetime | None:
         reader.find(rules.INSUFFICIENT_DATE_PRECISION, f"{at}.start")
         return None
     if period.end and is_before(period.end, period.start):
-        reader.find(rules.END_BEFORE_START, at)
+        reader.find(rules.END_BEFORE_START, at, date=period.start, other=period.end)
     check_not_future(reader, period.start, f"{at}.start")
     day = read_day(reader, period.start, f"{at}.start", missing=None)
     check_plausible(reader, day, f"{at}.start", born)
@@ -167,6 +169,12 @@ def _enhet(reader: Reader) -> Enhet | None:
         return None
     enhet_id = unit.local_id or unit.orgnr or unit.resh_id
     return Enhet(enhet_id, unit.orgnr, unit.resh_id, unit.name) if enhet_id else None
+
+
+def _local(reader: Reader, start: datetime | None) -> tuple[LocalStatus, ...]:
+    """The municipality's own statuses, by its lists of the day."""
+    day = oslo_day(start) if start else None
+    return read_local(reader, day) if day else ()
 
 
 def _kjonn(reader: Reader, somebody: Somebody | None) -> str:

@@ -37,7 +37,7 @@ def read_dates(reader: Reader, status: Status, born: date | None) -> Dates:
     ended = status is Status.FINISHED
     end = _end(reader, status, f"{at}.end")
     if period.start and period.end and is_before(period.end, period.start):
-        reader.find(rules.END_BEFORE_START, at)
+        reader.find(rules.END_BEFORE_START, at, date=period.start, other=period.end)
     if begun:
         check_not_future(reader, period.start, f"{at}.start")
         check_plausible(reader, start, f"{at}.start", born)
@@ -164,7 +164,7 @@ def _entry(reader: Reader, number: int, entry: StatusPeriod) -> _Entry | None:
     if period is None:
         return None
     if period.start and period.end and is_before(period.end, period.start):
-        reader.find(rules.HISTORY_END_BEFORE_START, f"{at}.period")
+        reader.find(rules.HISTORY_END_BEFORE_START, f"{at}.period", date=period.start, other=period.end)
     start, end = _day(period.start), _day(period.end)
     if paused:
         place = f"{at}.period.start"

@@ -219,3 +219,6 @@ class PilotFile(Strict):
     programmes: tuple[CodedValue, ...] = ()
     hovedforlop: tuple[CodedValue, ...] = ()
     contact_kinds: tuple[CodedValue, ...] = ()
+    hst_status: tuple[CodedValue, ...] = Field(
+        default=(), description="What a status of a municipality's value set can be (MH-30)."
+    )

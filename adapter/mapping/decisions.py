@@ -34,6 +34,10 @@ NOT_TOLD: Mapping[str, str] = MappingProxyType(
 FLAGS = ("decision", "billed_to_kuhr", "hospital_part")
 
 
+#: The person's whole years on the day, asked as a fact of one value; of none where they are unknown.
+AGE = "age"
+
+
 class Layer(StrEnum):
     """Who made a table; the first layer that answers wins (KPR-M-002)."""
 
@@ -67,11 +71,11 @@ class Facts(Protocol):
         """Its service codes in the order of looking, systems folded."""
 
     @property
-    def age(self) -> int | None:
-        """The person's whole years on the day; None where unknown."""
+    def known(self) -> Mapping[str, frozenset[str]]:
+        """What was read of it so far, by fact."""
 
     def values(self, fact: str) -> frozenset[str]:
-        """What it says of a fact; several where, say, several professions took part."""
+        """What it says of a fact, or of `AGE`; several where, say, several professions took part."""
 
     def meets(self, condition: Condition) -> bool:
         """Whether a condition is true; raises `ConditionFailed` where it is neither true nor false."""
@@ -106,6 +110,15 @@ class Scope:
             and (not self.vendors or sender.vendor in self.vendors)
         )
 
+    def may_meet(self, other: "Scope") -> bool:
+        """Whether somebody may be in both."""
+        pairs = (
+            (self.kommuner, other.kommuner),
+            (self.tenants, other.tenants),
+            (self.vendors, other.vendors),
+        )
+        return all(not a or not b or not a.isdisjoint(b) for a, b in pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -134,6 +147,17 @@ class Ages:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """Where a row is taken from, and who decided that it holds (MH-03)."""
+
+    source: str
+    owner: str = ""
+    by: str | None = None
+    day: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row: when all of it holds, `then` is the answer."""
 
@@ -148,21 +172,12 @@ class Row:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     ages: Ages | None = None
     condition: Condition | None = None
+    #: None for what no table file holds.
+    grounds: Grounds | None = field(default=None, compare=False, repr=False)
 
     def in_force(self, day: date) -> bool:
         """Whether the row's day has come and not passed."""
         return self.first <= day <= self.last
-
-    def holds(self, facts: Facts) -> bool:
-        """Whether everything but scope and code holds; the dearest is asked last."""
-        if not self.first <= facts.day <= self.last:
-            return False
-        for fact, choice in self.choices.items():
-            if not choice.holds(facts.values(fact)):
-                return False
-        return (self.ages is None or self.ages.holds(facts.age)) and (
-            self.condition is None or facts.meets(self.condition)
-        )
 
 
 @dataclass(frozen=True, slots=True)

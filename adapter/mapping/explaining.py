@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapter.mapping.by_tables import own_rows
 from adapter.mapping.choosing import Code
 from adapter.mapping.decisions import ORDER, Choice, ConditionFailed, Layer, Row, Scope, Sender
 from adapter.mapping.facts import ResourceFacts, sender_of
+from adapter.mapping.own_lists import own_rows
 from adapter.mapping.reader import Reader
 from adapter.mapping.results import Leave, NotInKpr, Result, ToCode, ToHst, ToPilot
 

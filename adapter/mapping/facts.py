@@ -11,14 +11,16 @@ from datetime import date
 from types import MappingProxyType
 
 from adapter.config import Tenant
-from adapter.mapping import conditions
+from adapter.mapping import Status, conditions
 from adapter.mapping.asking import SenderTables
-from adapter.mapping.decisions import FLAGS, NOT_TOLD, Coded, Condition, Sender
+from adapter.mapping.decisions import AGE, FLAGS, NOT_TOLD, Coded, Condition, Sender
 from adapter.mapping.organisation import find_unit
 from adapter.mapping.person import find_person
+from adapter.mapping.places import names_a_service, places_of
 from adapter.mapping.professionals import professions_of
 from adapter.mapping.reader import Reader
-from adapter.mapping.results import Told
+from adapter.mapping.results import Shape, Told
+from adapter.mapping.status import read_status
 from adapter.mapping.systems import fold
 from adapter.mapping.telling import is_code, said
 
@@ -35,21 +37,27 @@ class ResourceFacts:
     codes: Sequence[Coded]
     #: The tables that its sender's resources are asked.
     tables: SenderTables = field(init=False, repr=False)
+    #: Whether its tenant has lists of its own beside the tables.
+    has_lists: bool = field(init=False, repr=False)
     _own: Reader | None = field(default=None, init=False, repr=False)
-    _read: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    #: What was read so far, by fact.
+    known: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    #: What conditions said of the resource, by expression; None: neither true nor false.
+    _asked: dict[str, bool | None] = field(default_factory=dict, init=False, repr=False)
     _age: int | None = field(default=None, init=False, repr=False)
     _is_age_read: bool = field(default=False, init=False, repr=False)
 
     def give(self, facts: Mapping[str, frozenset[str]], age: int | None) -> None:
         """Take these for said, and nothing else but the codes: a test without a document."""
-        self._read = {fact: frozenset({told}) for fact, told in NOT_TOLD.items()}
-        self._read |= dict.fromkeys(set(KEPT) - self._read.keys(), frozenset())
-        self._read |= facts
+        self.known = {fact: frozenset({told}) for fact, told in NOT_TOLD.items()}
+        self.known |= dict.fromkeys(set(KEPT) - self.known.keys(), frozenset())
+        self.known |= {**facts, AGE: _years(age)}
         self._age, self._is_age_read = age, True
 
     def __post_init__(self) -> None:
         setting = self.reader.setting
         self.tables = setting.tables.decisions.of(sender_of(setting.tenant))
+        self.has_lists = bool(setting.tenant.local_codes or setting.tenant.not_in_kpr)
 
     @property
     def _beside(self) -> Reader:
@@ -63,25 +71,43 @@ class ResourceFacts:
         """The person's whole years on the day; None where no birth date is known."""
         if not self._is_age_read:
             self._is_age_read = True
-            somebody = find_person(self._beside)
+            somebody = self.reader.somebody or find_person(self._beside)
             self._age = whole_years(somebody.born, self.day) if somebody and somebody.born else None
         return self._age
 
     def values(self, fact: str) -> frozenset[str]:
-        """What the resource says of a fact."""
-        if fact not in self._read:
-            self._read[fact] = self._values(fact)
-        return self._read[fact]
+        """What the resource says of a fact, or of `AGE`."""
+        known = self.known.get(fact)
+        if known is None:
+            known = self.known[fact] = _years(self.age) if fact == AGE else self._values(fact)
+        return known
 
     def meets(self, condition: Condition) -> bool:
-        """Whether a condition is true of the resource."""
-        return conditions.is_true(condition, self.reader.resolver.resource)
+        """Whether a condition is true of the resource; raises `ConditionFailed`."""
+        self._asked[condition.expression] = None
+        is_true = conditions.is_true(condition, self.reader.resolver.resource)
+        self._asked[condition.expression] = is_true
+        return is_true
 
-    def kept(self, facts: Sequence[str]) -> Told:
-        """The facts worth keeping when the document is dropped: codes, never a person."""
-        told = ((fact, tuple(sorted(self.values(fact)))) for fact in facts)
-        codes = tuple(coded for coded in self.codes if all(map(is_code, coded)))
-        return Told(codes, tuple(told), self.age)
+    def kept(self, shape: Shape) -> Told:
+        """What is worth keeping when the document is dropped: codes, never a person."""
+        # What no row asked for must not make the resource wait for what was not delivered.
+        self._own = replace(self.reader, findings=[], resolver=self.reader.resolver.unnoted())
+        told = ((fact, tuple(sorted(values))) for fact in KEPT if (values := self.values(fact)))
+        written = [(place.coding.system or "", place.coding.code or "") for place in places_of(self.reader)]
+        codes = tuple(coded for coded in written if all(map(is_code, coded)))
+        return Told(
+            shape,
+            self.day,
+            codes,
+            tuple(told),
+            self.age,
+            tuple(self._asked.items()),
+            is_whole=len(codes) == len(written),
+            read_by=self.tables.read_by(self.day),
+            is_annulled=read_status(self.reader.care) is Status.ANNULLED,
+            names_a_service=shape is Shape.STAY and names_a_service(self.reader),
+        )
 
     def _values(self, fact: str) -> frozenset[str]:
         told = frozenset(self._told(fact))
@@ -116,6 +142,11 @@ def whole_years(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def _years(age: int | None) -> frozenset[str]:
+    """An age as the values of a fact."""
+    return frozenset() if age is None else frozenset({str(age)})
+
+
 def _setting(reader: Reader) -> Iterator[str]:
     """The group of the class (systems.yaml), and `hst` where the kind of service says so."""
     systems = reader.setting.tables.systems
@@ -127,7 +158,7 @@ def _setting(reader: Reader) -> Iterator[str]:
 
 def _unit(reader: Reader) -> Iterator[str]:
     """The organisation number of the unit, or of the nearest above it."""
-    unit = find_unit(reader)
+    unit = reader.unit or find_unit(reader)
     if unit and unit.orgnr:
         yield unit.orgnr
 
@@ -143,7 +174,7 @@ _OWN: Mapping[str, Callable[[Reader], Iterator[str]]] = MappingProxyType(
     }
 )
 
-#: The facts that a contact is kept with.
+#: The facts that a resource is kept with.
 KEPT = (
     "resource",
     "class",

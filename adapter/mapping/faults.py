@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -38,13 +39,19 @@ def _is_emptied(details: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
 def _fault(details: ErrorDetails, document: Document, form: type[BaseModel]) -> Fault:
     path, kind = tuple(part for part in details["loc"] if part != _LONG_FORM), details["type"]
     if kind in _UNKNOWN_KEY:
-        return document.fault(path, _unknown_key(path, form.model_json_schema()), key=True)
+        return document.fault(path, _unknown_key(path, _schema_of(form)), key=True)
     at_key = path[-1:] == (_KEY,)
     path = path[:-1] if at_key else path
     if kind == "string_type":
         return document.fault(path, _not_text(document.written(path, key=at_key)), key=at_key)
     words = _WORDS.get(kind, _as_pydantic_says)
     return document.fault(path, words(_name(path), details), key=at_key)
+
+
+@cache
+def _schema_of(form: type[BaseModel]) -> Schema:
+    """The schema of a form, made once: it takes longer than all the rest of a fault."""
+    return form.model_json_schema()
 
 
 def _name(path: Path) -> str:

@@ -11,16 +11,32 @@ from adapter.config import Environment
 from adapter.events.unwrap import Kind, Part
 from adapter.fhir.care import care_resource
 from adapter.fhir.references import Resolver
-from adapter.mapping import Deletion, Meaning, Nothing, Origin, Refused
+from adapter.mapping import (
+    ConsultationFacts,
+    Deletion,
+    Meaning,
+    MinimeldingFacts,
+    Nothing,
+    Origin,
+    Refused,
+    ServiceFacts,
+)
 from adapter.mapping.choosing import Code
 from adapter.mapping.coded import of_list
 from adapter.mapping.consultation import read_consultation
+from adapter.mapping.leading import Lead, leads_to
 from adapter.mapping.minimelding import is_minimelding, read_minimelding
 from adapter.mapping.origin import find_id, label, read_origin
+from adapter.mapping.places import names_a_service
 from adapter.mapping.reader import Reader, Setting
-from adapter.mapping.service import code_of, read_service
+from adapter.mapping.results import Shape
+from adapter.mapping.service import code_of, event_day, read_service
+from adapter.mapping.service_code import facts_of
 from adapter.mapping.tables import ClassGroup
 from adapter.rules import Finding
+
+#: The meaning of a resource that was read.
+Read = ServiceFacts | ConsultationFacts | MinimeldingFacts | Nothing | Refused
 
 #: Tags that mark a resource as made for trying things out (input-profiles 6.4).
 TEST_TAGS = frozenset({"HTEST", "TEST"})
@@ -52,12 +68,30 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
 def _sound(reader: Reader, origin: Origin, part: Part) -> Meaning:
     """The meaning of a resource; nothing where one it leads to is no FHIR, whose findings say so."""
     try:
-        meaning = _resource(reader, origin, part)
+        if _is_test_data(reader):
+            return Nothing(origin, Finding(rules.TEST_DATA, reader.at("meta")))
+        shape = _shape(reader, part)
+        meaning = _resource(reader, origin, part, shape)
+        facts = reader.facts or facts_of(reader, event_day(reader))
+        meaning = replace(meaning, told=facts.kept(shape))
     except ValidationError:
         return Refused(origin.resource, reader.findings)
     if isinstance(meaning, Refused):
         return replace(meaning, missing=tuple(dict.fromkeys(reader.resolver.lost)))
     return meaning
+
+
+def _shape(reader: Reader, part: Part) -> Shape:
+    """What a resource is before the tables are asked."""
+    if reader.care.kind == "EpisodeOfCare":
+        return Shape.EPISODE
+    if is_minimelding(reader):
+        return Shape.MINIMELDING
+    if _is_consultation(reader):
+        return Shape.CONSULTATION
+    if reader.care.episodes:
+        return Shape.VISIT
+    return Shape.STAY if _in_message(part) or _is_stay(reader) else Shape.CONTACT
 
 
 def _deletion(part: Part, origin: Origin) -> Deletion:
@@ -75,16 +109,16 @@ def _deletion(part: Part, origin: Origin) -> Deletion:
             return Deletion(origin, None)
 
 
-def _resource(reader: Reader, origin: Origin, part: Part) -> Meaning:
-    if _is_test_data(reader):
-        return Nothing(origin, Finding(rules.TEST_DATA, reader.at("meta")))
-    if reader.care.kind == "EpisodeOfCare":
-        return read_service(reader, origin, code_of(reader))
-    if is_minimelding(reader):
-        return read_minimelding(reader, origin, part)
-    if _is_consultation(reader):
-        return read_consultation(reader, origin)
-    return _other_encounter(reader, origin, in_message=_in_message(part))
+def _resource(reader: Reader, origin: Origin, part: Part, shape: Shape) -> Read:
+    match shape:
+        case Shape.EPISODE:
+            return read_service(reader, origin, code_of(reader))
+        case Shape.MINIMELDING:
+            return read_minimelding(reader, origin, part)
+        case Shape.CONSULTATION:
+            return read_consultation(reader, origin)
+        case _:
+            return _other_encounter(reader, origin, shape)
 
 
 def _is_test_data(reader: Reader) -> bool:
@@ -108,35 +142,25 @@ def _in_message(part: Part) -> bool:
     return bool(part.bundles) and part.bundles[0].bundle.get("type") == "message"
 
 
-def _other_encounter(reader: Reader, origin: Origin, *, in_message: bool) -> Meaning:
+def _other_encounter(reader: Reader, origin: Origin, shape: Shape) -> Read:
     """A stay, a visit, a service without a message, or none of these."""
     code = code_of(reader)
-    if code is not None and code.hst is not None:
-        return read_consultation(reader, origin, code.hst, code.row)
-    if reader.care.episodes:
-        # The episode is the service; what happens in it is not another one (D-014, M-029 step 3).
-        return _nothing(reader, origin, rules.VISIT_WITHIN_SERVICE, code)
-    if code is not None and code.traits is None:
-        return read_service(reader, origin, code)
-    is_stay = in_message or _is_stay(reader)
-    if is_stay and (code is not None or reader.refused or _names_a_service(reader)):
-        return read_service(reader, origin, code)
-    if code is not None:
-        return _nothing(reader, origin, rules.VISIT_WITHIN_SERVICE, code)
-    if reader.refused:
-        return Refused(origin.resource, reader.findings)
-    return _nothing(reader, origin, rules.NOT_A_SERVICE, None)
+    match leads_to(shape, code, is_refused=reader.refused, is_named=names_a_service(reader)):
+        case Lead.CONSULTATION:
+            return read_consultation(reader, origin, code.hst if code else None, code.row if code else None)
+        case Lead.SERVICE:
+            return read_service(reader, origin, code)
+        case Lead.VISIT:
+            return _nothing(reader, origin, rules.VISIT_WITHIN_SERVICE, code)
+        case Lead.REFUSED:
+            return Refused(origin.resource, reader.findings)
+        case Lead.NOTHING:
+            return _nothing(reader, origin, rules.NOT_A_SERVICE, None)
 
 
 def _is_stay(reader: Reader) -> bool:
     systems = reader.setting.tables.systems
     return any(systems.class_group(c.code or "") is ClassGroup.STAY for c in reader.care.classes)
-
-
-def _names_a_service(reader: Reader) -> bool:
-    """Whether a stay codes its serviceType, if only in a list nobody told us of: a gap, not nothing."""
-    codings = (c for one in reader.care.types if one.at.startswith("serviceType") for c in one.concept.coding)
-    return any(coding.code for coding in codings)
 
 
 def _nothing(reader: Reader, origin: Origin, rule: str, code: Code | None) -> Nothing:

@@ -8,7 +8,7 @@ All faults come in one `Misconfigured`, in the order of the lines. A table whose
 judged by content too, as its rows are not to be trusted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -33,7 +33,15 @@ from adapter.mapping.files import (
     TableFile,
 )
 from adapter.mapping.judge import Complaint, judge
-from adapter.mapping.load_decisions import formed, judge_tables, pilot_file, read_tables, table_files
+from adapter.mapping.load_decisions import (
+    VALUE_SETS,
+    formed,
+    judge_tables,
+    pilot_file,
+    read_tables,
+    table_files,
+)
+from adapter.mapping.load_value_sets import judge_sets, local_sets, read_sets, value_set_files
 from adapter.mapping.row_judge import judge_pilot
 from adapter.mapping.tables import Tables
 from adapter.mapping.tenants import judge_tenants
@@ -42,21 +50,27 @@ from adapter.mapping.yaml_lines import Document, parse
 _Form = TypeVar("_Form", bound=TableFile)
 
 
-def load_tables(folder: Path, own: Path | None = None) -> Tables:
+def load_tables(folder: Path, own: Path | None = None, beside: Sequence[Document] = ()) -> Tables:
     """
     Read and judge the tables of a `mappings` folder; raises `Misconfigured` with all faults.
 
     The value lists are those of `folder`; decision tables are read from it and from `own`, an
-    installation's, too.
+    installation's, too. `beside` have been read already, and are judged as if they lay in `own`.
     """
+    if own is not None and not own.is_dir():
+        # Misspelt, it would be no tables at all, and what they map would be refused.
+        raise Misconfigured(Fault(str(own), 0, 0, "is no folder; KPR_OWN_MAPPINGS names that of your tables"))
     lists, found = _lists(folder)
     folders = [folder, *([own] if own else [])]
     pilot_document, pilot, pilot_faults = _pilot(folders)
     found += [(pilot_document, list(pilot_faults))] if pilot_document else []
-    reads = read_tables(read(path) for each in folders for path in table_files(each))
+    tables, lists_of_values = _apart(beside)
+    reads = read_tables([*(read(path) for each in folders for path in table_files(each)), *tables])
+    sets = read_sets([*(read(path) for each in folders for path in value_set_files(each)), *lists_of_values])
     found += [(each.document, list(each.faults)) for each in reads]
+    found += [(each.document, list(each.faults)) for each in sets]
     if lists is not None:
-        judged = judge_tables(reads, lists, pilot)
+        judged = [*judge_tables(reads, lists, pilot), *judge_sets(sets, lists, pilot)]
         found += [(document, _placed(document, complaints)) for document, complaints in judged]
     _raise(fault for document, faults in found for fault in _all_of(document, faults))
     if lists is None:
@@ -66,6 +80,7 @@ def load_tables(folder: Path, own: Path | None = None) -> Tables:
         lists,
         decisions=compile_decisions([each.form for each in reads if each.form], _digest(documents)),
         pilot=pilot_table(pilot) if pilot else None,
+        local=local_sets(sets),
     )
 
 
@@ -94,6 +109,16 @@ def _lists(folder: Path) -> tuple[Tables | None, list[tuple[Document, list[Fault
     ), faults
 
 
+def _apart(documents: Iterable[Document]) -> tuple[list[Document], list[Document]]:
+    """Documents as tables and value sets, told apart by their folders."""
+    tables: list[Document] = []
+    value_sets: list[Document] = []
+    for document in documents:
+        is_set = VALUE_SETS in Path(document.file).parts[:-1]
+        (value_sets if is_set else tables).append(document)
+    return tables, value_sets
+
+
 def _digest(documents: Iterable[Document]) -> str:
     """Name the content of all files, wherever they lie and in whatever order they are read."""
     contents = sorted({document.digest for document in documents})
@@ -112,7 +137,11 @@ def _pilot(folders: list[Path]) -> tuple[Document | None, PilotFile | None, Iter
 
 def load_tenants(path: Path, tables: Tables) -> Tenants:
     """Read and judge a tenants file; raises `Misconfigured` with all its faults in one go."""
-    document = read(path)
+    return tenants_of(read(path), tables)
+
+
+def tenants_of(document: Document, tables: Tables) -> Tenants:
+    """Judge a tenants file that has been read; raises `Misconfigured` with all its faults in one go."""
     if document.root is None:
         raise Misconfigured(*document.faults)
     faults = _placed(document, judge_tenants(document.data, tables))

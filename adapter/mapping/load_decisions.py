@@ -2,6 +2,7 @@
 Finds, reads and judges decision tables: every YAML file below a folder that is no value list and no test.
 
     folder/<layer>/**/*.yaml   tables; folder/pilot/codes.yaml the pilot codes
+    folder/**/value-sets/*.yaml  a municipality's value sets (load_value_sets.py)
     folder/**/tests/*.yaml     their tests (table_tests.py)
 """
 
@@ -25,6 +26,8 @@ from adapter.mapping.yaml_lines import Document
 
 #: A folder of this name holds tests beside tables.
 TESTS = "tests"
+#: A folder of this name holds value sets.
+VALUE_SETS = "value-sets"
 _PILOT = Path("pilot") / "codes.yaml"
 
 _Form = TypeVar("_Form", bound=BaseModel)
@@ -42,12 +45,18 @@ class Read:
 def table_files(folder: Path) -> list[Path]:
     """Give the files of decision tables below a folder, in one order everywhere."""
     lists = {folder / "national" / f"{name}.yaml" for name in FORMS} | {folder / _PILOT}
-    return [path for path in _yaml_files(folder) if path not in lists and TESTS not in _below(path, folder)]
+    others = {*lists, *test_files(folder), *yaml_files_in(folder, VALUE_SETS)}
+    return [path for path in _yaml_files(folder) if path not in others]
 
 
 def test_files(folder: Path) -> list[Path]:
     """Give the files of tests beside the tables of a folder."""
-    return [path for path in _yaml_files(folder) if TESTS in _below(path, folder)]
+    return yaml_files_in(folder, TESTS)
+
+
+def yaml_files_in(folder: Path, name: str) -> list[Path]:
+    """Give the YAML files that lie in a folder of a name, at any depth."""
+    return [path for path in _yaml_files(folder) if name in _below(path, folder)[:-1]]
 
 
 def pilot_file(folders: Iterable[Path]) -> Path | None:

@@ -27,6 +27,11 @@ class Unit:
 
 def find_unit(reader: Reader) -> Unit | None:
     """Read the unit a resource names; None when it names none, or findings say what is wrong."""
+    reader.unit = _find(reader)
+    return reader.unit
+
+
+def _find(reader: Reader) -> Unit | None:
     reference, at = reader.care.organisation, reader.at(reader.care.organisation_at)
     if reference is None:
         return None

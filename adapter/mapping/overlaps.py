@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, combinations, pairwise
 
-from adapter.mapping.asking import found_by
+from adapter.mapping.by_scope import found_by
 from adapter.mapping.compile import rows_of
 from adapter.mapping.decision_files import DecisionFile
 from adapter.mapping.decisions import Ages, Choice, Coded, Row, Scope

@@ -76,7 +76,8 @@ def find_person(reader: Reader) -> Somebody | None:
     if subject is None:
         reader.find(rules.MISSING_PERSON, at)
         return None
-    return _follow(reader, subject, at)
+    reader.somebody = _follow(reader, subject, at)
+    return reader.somebody
 
 
 def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:

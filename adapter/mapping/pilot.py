@@ -1,10 +1,8 @@
 """What a contact without a KPR message is in the pilot (KPR-M-020, KPR-M-029 step 5)."""
 
-from collections.abc import Sequence
-
 from adapter import rules
 from adapter.mapping.asking import differing
-from adapter.mapping.decisions import NOT_TOLD, Layer, Row
+from adapter.mapping.decisions import NOT_TOLD, Row
 from adapter.mapping.facts import ResourceFacts
 from adapter.mapping.reader import Reader
 from adapter.mapping.results import Pilot, ToPilot
@@ -16,11 +14,7 @@ def read_pilot(reader: Reader, facts: ResourceFacts) -> tuple[Pilot | None, bool
 
     Whether its kommune takes part in the pilot is not asked here: the same document always means the same.
     """
-    tables = facts.tables
-    rows: Sequence[Row] = [
-        row for coded in facts.codes for row in tables.coded_rows(Layer.PILOT, coded, facts)
-    ]
-    rows = rows or tables.other_rows(Layer.PILOT, facts)
+    rows = facts.tables.of_pilot(facts)
     if pair := differing(rows):
         one, other = (f"{row.address.table}/{row.address.row}" for row in pair)
         reader.find(rules.AMBIGUOUS_MAPPING, reader.path, code=one, other=other)

@@ -40,11 +40,15 @@ def _values(mapping: Any) -> list[Any]:
 def _kommune(path: Path, part: dict[Any, Any], tables: Tables) -> Iterator[Complaint]:
     for place, code in _items(part, "codes"):
         yield from _pilot_code((*path, "codes", place), code, tables)
+    yield from _rows(path, part, "covering", tables)
+
+
+def _rows(path: Path, part: dict[Any, Any], name: str, tables: Tables) -> Iterator[Complaint]:
     rows = {f"{row.address.table}/{row.address.row}" for row in tables.decisions.rows}
-    for place, row in _items(part, "covering"):
+    for place, row in _items(part, name):
         if isinstance(row, str) and row not in rows:
             message = f"no loaded table has a row {row}; write table/row, as `mappings explain` names it"
-            yield Complaint((*path, "covering", place), message)
+            yield Complaint((*path, name, place), message)
 
 
 def _items(part: dict[Any, Any], name: str) -> list[tuple[int, Any]]:
@@ -69,6 +73,18 @@ def _activation(path: Path, entry: dict[Any, Any], seen: set[object], tables: Ta
     official = entry.get("official")
     if isinstance(official, dict):
         yield from _official((*path, "official"), official, entry.get("valid_from"), tables)
+    if isinstance(entry.get("recode"), dict):
+        yield from _recode((*path, "recode"), entry, entry["recode"], tables)
+
+
+def _recode(path: Path, entry: dict[Any, Any], recode: dict[Any, Any], tables: Tables) -> Iterator[Complaint]:
+    """The rows and the older code must be loaded, and the official code in force on the day (MH-14)."""
+    yield from _rows(path, recode, "rows", tables)
+    code, day, first = recode.get("from"), _day(recode.get("day")), _day(entry.get("valid_from"))
+    if isinstance(code, str) and tables.service.lookup(code) is None:
+        yield Complaint((*path, "from"), f"{code} is not in the loaded list {_SERVICES}")
+    if day is not None and first is not None and day < first:
+        yield Complaint((*path, "day"), f"{day} is before valid_from, {first}; write that day or a later one")
 
 
 def _official(path: Path, official: dict[Any, Any], valid_from: Any, tables: Tables) -> Iterator[Complaint]:

@@ -35,3 +35,9 @@ def places_of(reader: Reader) -> Iterator[Place]:
                 for j, coding in enumerate(concept.coding):
                     if coding.code:
                         yield Place(f"{target.path}.specialty[{i}].coding[{j}]", coding)
+
+
+def names_a_service(reader: Reader) -> bool:
+    """Whether a resource codes its serviceType, if only in a list nobody told us of: a gap, not nothing."""
+    codings = (c for one in reader.care.types if one.at.startswith("serviceType") for c in one.concept.coding)
+    return any(coding.code for coding in codings)

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from adapter.config import Tenant, Tenants
 from adapter.fhir.care import CareResource
 from adapter.fhir.references import Resolver
 from adapter.mapping.tables import Tables
 from adapter.rules import Finding, Severity
+
+if TYPE_CHECKING:
+    from adapter.mapping.facts import ResourceFacts
+    from adapter.mapping.organisation import Unit
+    from adapter.mapping.person import Somebody
 
 #: A source's clock may run ahead of ours by this much (crosswalk T4).
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -33,6 +39,11 @@ class Reader:
     resolver: Resolver
     setting: Setting
     findings: list[Finding] = field(default_factory=list)
+    #: What the tables were asked with; None until they are.
+    facts: "ResourceFacts | None" = field(default=None, repr=False)
+    #: Whom it is about and its unit, once they were read: their findings are noted by then.
+    somebody: "Somebody | None" = field(default=None, repr=False)
+    unit: "Unit | None" = field(default=None, repr=False)
 
     def at(self, element: str) -> str:
         """The place of an element of this resource."""

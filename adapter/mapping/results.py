@@ -1,6 +1,7 @@
 """What a row of a decision table can answer."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from adapter import rules
@@ -83,13 +84,48 @@ class Pilot:
     low_threshold: bool | None = None
 
 
+class Shape(StrEnum):
+    """What a resource is before any table is asked (crosswalk 2)."""
+
+    #: EpisodeOfCare.
+    EPISODE = "episode"
+    #: An Encounter over days, or one that came as a message.
+    STAY = "stay"
+    #: An Encounter within an EpisodeOfCare.
+    VISIT = "visit"
+    #: Any other Encounter.
+    CONTACT = "contact"
+    #: An Encounter that says itself that it is a consultation (crosswalk 6).
+    CONSULTATION = "consultation"
+    MINIMELDING = "minimelding"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The coded facts of a contact, kept when its document is dropped: enough to decide it anew."""
+    """
+    What a resource told the tables, kept when its document is dropped: enough to ask them anew.
 
+    Coded values only, none of which names a person (SEC-14).
+    """
+
+    shape: Shape
+    #: The day whose tables count: that of the event, else the day it was judged on.
+    day: date
+    #: Its service codes in the order of looking: system as written, and code.
     codes: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, tuple[str, ...]], ...]
-    age: int | None
+    #: The person's whole years on the day.
+    age: int | None = None
+    #: What the conditions that were asked said, by expression; None: neither true nor false.
+    conditions: tuple[tuple[str, bool | None], ...] = ()
+    #: False where a code was left out because it might name a person: it cannot be asked anew.
+    is_whole: bool = True
+    #: Which `reads` of tables it was read by, for each fact that they tell.
+    read_by: tuple[tuple[str, str], ...] = ()
+    #: Whether it was entered in error.
+    is_annulled: bool = False
+    #: Of a stay: whether its serviceType has a code, of whatever list.
+    names_a_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +135,6 @@ class Apart:
     reason: Reason
     channel: Channel | None = None
     pilot: Pilot | None = None
-    told: Told | None = None
 
     @property
     def rule(self) -> str:

@@ -15,6 +15,7 @@ from adapter.config import Tenants, shipped_mappings
 from adapter.mapping.decision_files import DecisionFile, PilotFile
 from adapter.mapping.files import FORMS
 from adapter.mapping.test_files import TestsFile
+from adapter.mapping.value_set_files import ValueSetFile
 
 
 def schemas() -> Mapping[str, str]:
@@ -25,6 +26,7 @@ def schemas() -> Mapping[str, str]:
         "decision-table": DecisionFile,
         "pilot-codes": PilotFile,
         "table-tests": TestsFile,
+        "value-set": ValueSetFile,
     }
     return {f"{name}.json": _text(name, form.model_json_schema()) for name, form in forms.items()}
 

@@ -4,7 +4,7 @@ The service code of a resource (crosswalk 3.3).
 National codings decide before all tables. `display` and `text` never decide.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from adapter import rules
@@ -35,11 +35,12 @@ def find_code(reader: Reader, day: date | None, facts: ResourceFacts | None = No
     have no row for them.
     """
     places = list(places_of(reader))
+    reader.facts = facts or _facts(reader, day, places)
     national = [c for place in places for c in _national(reader, place)]
     if national:
         return choose(reader, national, day)
     try:
-        return ask_tables(reader, places, facts or facts_of(reader, day), day)
+        return ask_tables(reader, places, reader.facts, day)
     except ConditionFailed:
         reader.find(rules.CONDITION_FAILED, reader.path)
         return None
@@ -60,7 +61,11 @@ def say_missing(reader: Reader) -> None:
 
 def facts_of(reader: Reader, day: date | None) -> ResourceFacts:
     """The facts of a resource on the event date, else on the day it is judged."""
-    return ResourceFacts(reader, day or reader.today, [place.coded for place in places_of(reader)])
+    return _facts(reader, day, places_of(reader))
+
+
+def _facts(reader: Reader, day: date | None, places: Iterable[Place]) -> ResourceFacts:
+    return ResourceFacts(reader, day or reader.today, [place.coded for place in places])
 
 
 def _national(reader: Reader, place: Place) -> Iterator[Candidate]:

@@ -45,9 +45,10 @@ class SystemUri:
 class SystemNames:
     """Finds the name for a system in constant time, however it is spelt."""
 
-    __slots__ = ("_folded", "_preferred")
+    __slots__ = ("_by_name", "_folded", "_preferred")
 
     def __init__(self, systems: Mapping[str, SystemUri]) -> None:
+        self._by_name = {name: uri.preferred for name, uri in systems.items()}
         self._preferred = {
             uri.preferred: SystemMatch(name, Spelling.PREFERRED) for name, uri in systems.items()
         }
@@ -56,6 +57,10 @@ class SystemNames:
             for name, uri in systems.items()
             for folded, spelling in uri.spellings()
         }
+
+    def preferred(self, name: str) -> str:
+        """The address that we write for a name of ours."""
+        return self._by_name[name]
 
     def find(self, system: str) -> SystemMatch | None:
         """The name of a system as written, or None where no table knows it."""

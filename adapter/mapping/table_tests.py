@@ -20,6 +20,7 @@ from adapter.mapping.facts import KEPT, ResourceFacts
 from adapter.mapping.faults import faults_of
 from adapter.mapping.load import read
 from adapter.mapping.load_decisions import test_files
+from adapter.mapping.local_status import read_local
 from adapter.mapping.reader import Reader, Setting
 from adapter.mapping.results import Leave
 from adapter.mapping.service_code import facts_of, find_code
@@ -68,8 +69,9 @@ def run_test(test: TableTest, tables: Tables) -> Tested:
     if test.resource is None:
         _give(facts, test)
     code = find_code(reader, test.day, facts)
+    local = {one.category: one.status for one in read_local(reader, test.day)}
     reasons = [catalogue()[f.rule].reason for f in reader.findings]
-    differences = tuple(_differences(test.expect, code, reasons))
+    differences = tuple(_differences(test.expect, code, reasons, local))
     return Tested("", 0, test.test, differences, frozenset(_rows(code, facts, tables)))
 
 
@@ -127,7 +129,9 @@ def _rows(code: Code | None, facts: ResourceFacts, tables: Tables) -> Iterator[M
             yield row.address
 
 
-def _differences(expect: Expected, code: Code | None, reasons: list[str]) -> Iterator[str]:
+def _differences(
+    expect: Expected, code: Code | None, reasons: list[str], local: Mapping[str, str]
+) -> Iterator[str]:
     found = _found(code)
     wanted: dict[str, object] = {
         "code": expect.code,
@@ -139,6 +143,8 @@ def _differences(expect: Expected, code: Code | None, reasons: list[str]) -> Ite
     for name, value in wanted.items():
         if value != found.get(name):
             yield f"{name}: expected {value}, found {found.get(name)}"
+    if expect.local is not None and dict(expect.local) != local:
+        yield f"local: expected {dict(expect.local)}, found {local}"
     for name in ("row", "pilot_row"):
         value = getattr(expect, name)
         if value is not None and value != found.get(name):

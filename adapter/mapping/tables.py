@@ -17,6 +17,7 @@ from adapter.mapping.systems import Spelling, SystemMatch, SystemNames
 if TYPE_CHECKING:
     # For its name only: decision tables are made of the addresses below.
     from adapter.mapping.asking import Decisions
+    from adapter.mapping.value_sets import LocalSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +347,8 @@ class Tables:
     decisions: "Decisions"
     #: None where no folder holds pilot codes.
     pilot: PilotTable | None = None
+    #: The municipalities' own value sets.
+    local: "tuple[LocalSet, ...]" = ()
 
     def identifier_kind(self, system: str) -> IdentifierMatch | None:
         """The kind of number a system stands for, or None where it is somebody's own."""
@@ -355,5 +358,6 @@ class Tables:
         """Table name to edition: what a log line or a page shows."""
         tables = (self.service, self.hst, self.professions, self.identifiers, self.systems)
         pilot = (self.pilot.id,) if self.pilot else ()
-        ids = (*(table.id for table in tables), *pilot, *self.decisions.tables)
+        local = (one.id for one in self.local)
+        ids = (*(table.id for table in tables), *pilot, *self.decisions.tables, *local)
         return {one.table: one.version for one in ids}

@@ -153,7 +153,8 @@ def _in_tables(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterato
     vendor = vendors[0] if vendors and isinstance(vendors[0], str) else None
     view = tables.decisions.of(Sender(str(tenant.get("kommuneNr")), str(path[-1]), vendor))
     for at, coded in _own_codes(tenant):
-        for row in view.by_code.get(coded, {}).get(Layer.MUNICIPALITY, ())[:1]:
+        row = next(view.naming(Layer.MUNICIPALITY, coded), None)
+        if row:
             named = f"{row.address.table}/{row.address.row}"
             message = f"{coded[1]} has a row in a table of the municipality already ({named}); keep one"
             yield Complaint((*path, *at), message)

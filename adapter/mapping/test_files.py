@@ -33,6 +33,9 @@ class Expected(Strict):
     attributes: Mapping[Code, str | bool | tuple[str, ...]] = Field(
         default_factory=dict, description="Of the pilot: programme, hovedforlop, contact_kind, professions …"
     )
+    local: Mapping[Code, Code] | None = Field(
+        default=None, description="Of a consultation's resource: category to status of ours (value-sets)."
+    )
     row: Text | None = Field(default=None, description="table/row that decided.")
     pilot_row: Text | None = None
     findings: tuple[Code, ...] = Field(

@@ -5,6 +5,7 @@ Plain YAML only: no tags, no anchors, no key twice. Values come out as YAML 1.1 
 traps (`0301` is a number, `NO` is false); `Document.written` tells what the author typed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -31,6 +32,10 @@ class Document:
     root: Node | None = field(default=None, repr=False)
     #: Names this very content: the first digits of its SHA-256.
     digest: str = ""
+    #: The pairs of each group of keys that was asked for, as a large file may have a fault on every line.
+    _pairs: dict[int, Mapping[Any, tuple[Node, Node]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def fault(self, path: Path, message: str, *, key: bool) -> Fault:
         """A fault at the value under `path`, or at its key; at the nearest parent where it is missing."""
@@ -47,11 +52,20 @@ class Document:
     def _node(self, path: Path, *, key: bool) -> Node | None:
         node = self.root
         for depth, part in enumerate(path, start=1):
-            pair = _step(node, part)
+            pair = self._step(node, part)
             if pair is None:
                 return node
             node = pair[0] if key and depth == len(path) else pair[1]
         return node
+
+    def _step(self, node: Node | None, part: str | int) -> tuple[Node, Node] | None:
+        if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+            return node.value[part], node.value[part]
+        if isinstance(node, MappingNode):
+            if id(node) not in self._pairs:
+                self._pairs[id(node)] = _by_key(node)
+            return self._pairs[id(node)].get(part)
+        return None
 
 
 def parse(content: bytes, file: str) -> Document:
@@ -115,7 +129,7 @@ class _Reader:
             return _constructed(node)
         except ConstructorError:
             message = f"{node.value} is more than plain YAML; write the value itself, in quotes"
-        except ValueError:
+        except (ValueError, OverflowError):
             message = f"YAML cannot read {node.value}; correct it, or put text in quotes"
         self._refuse(node, message)
         return None
@@ -136,25 +150,26 @@ def _place(node: Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _step(node: Node | None, part: str | int) -> tuple[Node, Node] | None:
-    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part], node.value[part]
-    if isinstance(node, MappingNode):
-        return next((pair for pair in node.value if _is_key(pair[0], part)), None)
-    return None
+def _by_key(node: MappingNode) -> Mapping[Any, tuple[Node, Node]]:
+    """The pairs of a group by their keys, of equal ones the first."""
+    found: dict[Any, tuple[Node, Node]] = {}
+    for pair in node.value:
+        for name in _names(pair[0]):
+            found.setdefault(name, pair)
+    return found
 
 
-def _is_key(node: Node, part: str | int) -> bool:
+def _names(node: Node) -> tuple[Any, ...]:
+    """What a key is known by: one that YAML took for something other than text by that value, and as text."""
     if not isinstance(node, ScalarNode):
-        return False
+        return ()
     if node.tag == _TEXT:
-        return bool(node.value == part)
-    # A key that YAML took for something other than text is known by that value from here on.
+        return (node.value,)
     try:
         value = _constructed(node)
-    except (ConstructorError, ValueError):
-        return False
-    return bool(value == part) or str(value) == part
+    except (ConstructorError, ValueError, OverflowError):
+        return ()
+    return value, str(value)
 
 
 def _constructed(node: ScalarNode) -> Any:

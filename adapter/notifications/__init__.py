@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from adapter.mapping import Enhet, Helseperson, Maling, Person, ServiceEvent, Version
+from adapter.mapping import (
+    Enhet,
+    Helseperson,
+    LocalStatus,
+    Maling,
+    Pause,
+    Person,
+    ServiceEvent,
+    Status,
+    Version,
+)
+from adapter.mapping.results import Told
 from adapter.matching import KommuneKey, Match, Service, Verdict
 from adapter.matching.pilot import Collected, PilotChange
 from adapter.rules import Finding
@@ -25,7 +36,9 @@ __all__ = [
     "History",
     "HistoryKey",
     "Notification",
+    "Recoded",
     "Reported",
+    "Said",
     "Scope",
     "ServiceEvent",
     "ServiceHistory",
@@ -88,6 +101,32 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the last version of a service said: enough to decide it anew when the tables change."""
+
+    status: Status
+    start: date | None
+    end: date | None
+    pauses: tuple[Pause, ...] | None
+    provider_changed_on: date | None
+    told: Told | None
+    orgnr: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recoded:
+    """That a service is told under another code from a day on, as a person decided (MH-14)."""
+
+    #: What the tables call it.
+    was: str
+    code: str
+    #: First Norwegian day under the code: of a whole service the first that its start may be on.
+    day: date
+    #: tjenesteID of what follows that day, where the service ends before it; None: all of it is under the code.
+    service_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceHistory:
     """What is known of one service from earlier versions."""
 
@@ -129,6 +168,10 @@ class ServiceHistory:
     row: str | None = None
     #: notifikasjonGUID of the N of its start, where a person closed that.
     closed: str | None = None
+    #: None for what came as minimeldinger, and from before it was kept.
+    said: Said | None = None
+    #: None for what is told as the tables say.
+    recoded: Recoded | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -196,6 +239,8 @@ class ConsultationHistory:
     made_from: frozenset[str] = field(default=frozenset(), repr=False)
     #: notifikasjonGUID of an N that a person closed.
     closed: str | None = None
+    #: By the municipality's own list. Here and not in the content, so that no message can have it (MH-30).
+    local: tuple[LocalStatus, ...] = field(default=(), repr=False)
 
     @property
     def is_closed(self) -> bool:

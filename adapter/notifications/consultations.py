@@ -13,7 +13,7 @@ from adapter.notifications import (
 )
 from adapter.notifications.making import Making
 from adapter.notifications.services import same_person
-from adapter.notifications.versions import Age, age
+from adapter.notifications.versions import Age, age, other_content
 from adapter.rules import Finding
 
 
@@ -44,7 +44,7 @@ def decide_consultation_deletion(origin: Origin, history: ConsultationHistory, m
     if told and age(replace(origin, resource=history.resource), history) is Age.OLDER:
         why = rules.DUPLICATE if history.deleted else rules.STALE_VERSION
         return Decision(history, why=Finding(why, origin.path))
-    gone = replace(history, deleted=True, version=origin.version if told else history.version)
+    gone = replace(history, deleted=True, version=origin.version if told else history.version, local=())
     if history.live is None:
         again = history.deleted or history.made > 0
         why = rules.DUPLICATE if again else rules.CONSULTATION_CANCELLED
@@ -61,7 +61,7 @@ def _seen_before(origin: Origin, history: ConsultationHistory) -> Decision | Non
         case Age.SAME:
             same = origin.digest == history.digest
             overtaken = history.deleted and not same
-            other = () if same or overtaken else (Finding(rules.SAME_VERSION_OTHER_CONTENT, origin.path),)
+            other = () if same or overtaken else (other_content(origin, history),)
             rule = rules.STALE_VERSION if overtaken else rules.DUPLICATE
             return Decision(history, why=Finding(rule, origin.path), findings=other)
 
@@ -72,10 +72,15 @@ def _kept(
     origin = facts.origin
     if history is None:
         return ConsultationHistory(
-            key, origin.resource, origin.version, origin.digest, live=None, original=None
+            key, origin.resource, origin.version, origin.digest, live=None, original=None, local=facts.local
         )
     return replace(
-        history, resource=origin.resource, version=origin.version, digest=origin.digest, deleted=False
+        history,
+        resource=origin.resource,
+        version=origin.version,
+        digest=origin.digest,
+        deleted=False,
+        local=facts.local,
     )
 
 

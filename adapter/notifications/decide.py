@@ -35,6 +35,7 @@ from adapter.notifications.making import Making
 from adapter.notifications.matched import SEEN, compare, restored
 from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.pilot import collect
+from adapter.notifications.recoded import divided, second_of, with_second
 from adapter.notifications.services import decide_deletion, decide_service
 from adapter.notifications.versions import Age, age
 from adapter.rules import Finding
@@ -121,6 +122,26 @@ def _given_guids(tenant: str, facts: MinimeldingFacts) -> Iterator[_Given]:
 
 def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     """Decide one meaning, and note in `known` what is known from now on."""
+    history = _recoded(meaning, known, making)
+    if history is None:
+        return _decide_one(meaning, known, making)
+    parts = divided(meaning, history, making)
+    first = _decide_one(parts.first, known, making)
+    second = second_of(meaning, parts, first)
+    return first if second is None else with_second(first, _decide_one(second, known, making))
+
+
+def _recoded(meaning: Meaning, known: Known, making: Making) -> ServiceHistory | None:
+    """The history of a service that is told under another code, as a person decided (MH-14)."""
+    match meaning:
+        case ServiceFacts() | Deletion() | Nothing():
+            found = _found(meaning, known, making)
+            return found if isinstance(found, ServiceHistory) and found.recoded is not None else None
+        case _:
+            return None
+
+
+def _decide_one(meaning: Meaning, known: Known, making: Making) -> Decision:
     tenant = making.tenant.name
     decision = _decide(meaning, known, making)
     if decision.history is None or decision.refused or isinstance(meaning, Refused):
@@ -135,7 +156,7 @@ def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     decision = collect(decision, before, meaning, known, making)
     if decision.history is None:
         return decision
-    names = () if isinstance(meaning, Deletion) else _names(tenant, meaning)
+    names = () if isinstance(meaning, Deletion) or meaning.origin.is_anew else _names(tenant, meaning)
     known.put(decision.history, names)
     others = (*decision.beside, *beside(before, decision.history, known, making, meaning.origin))
     for other in others:
@@ -208,10 +229,32 @@ def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:
 
 
 def _service(facts: ServiceFacts, known: Known, making: Making) -> Decision:
-    key = _service_key(making.tenant.name, facts.service_id, making.former)
-    found = _histories(known, making, facts.origin.resource, key)
-    history = restored(next((h for h in found if isinstance(h, ServiceHistory)), None))
-    return decide_service(facts, history, history.key if history else key, making)
+    history = restored(_as_service_history(_found(facts, known, making)))
+    key = history.key if history else _key_of(facts, making)
+    return decide_service(facts, history, key, making)
+
+
+def _key_of(facts: ServiceFacts, making: Making) -> HistoryKey:
+    """What is decided anew is called as its history is, whatever else its source calls so."""
+    if facts.origin.is_anew:
+        return HistoryKey(making.tenant.name, SERVICE, facts.service_id)
+    return _service_key(making.tenant.name, facts.service_id, making.former)
+
+
+def _found(meaning: ServiceFacts | Nothing | Deletion, known: Known, making: Making) -> History | None:
+    """The history that a resource or a deletion is about."""
+    tenant = making.tenant.name
+    match meaning:
+        case ServiceFacts():
+            resource = "" if meaning.origin.is_anew else meaning.origin.resource
+            found = _histories(known, making, resource, _key_of(meaning, making))
+            return next((h for h in found if isinstance(h, ServiceHistory)), None)
+        case Nothing():
+            return _history_of(meaning, known, tenant)
+        case Deletion():
+            named = (known.by_name(name) for name in _names(tenant, meaning))
+            keyed = (known.by_key(key) for key in _keys(tenant, meaning, making.former))
+            return next((h for h in (*named, *keyed) if h is not None), None)
 
 
 def _consultation(facts: ConsultationFacts, known: Known, making: Making) -> Decision:
@@ -230,8 +273,7 @@ def _nothing(meaning: Nothing, known: Known, making: Making) -> Decision:
 
     A stay that turns out to be a visit, or is entered in error without its code, is taken back.
     """
-    names = _resource_name(making.tenant.name, meaning.origin.resource)
-    history = next((h for h in map(known.by_name, names) if h is not None), None)
+    history = _history_of(meaning, known, making.tenant.name)
     if history is None or age(meaning.origin, history) is not Age.NEWER:
         return Decision(None, why=meaning.why)
     if isinstance(history, ServiceHistory):
@@ -242,6 +284,14 @@ def _nothing(meaning: Nothing, known: Known, making: Making) -> Decision:
         return decide_consultation_deletion(meaning.origin, history, making)
     seen = replace(history, version=meaning.origin.version, digest=meaning.origin.digest)
     return Decision(seen, why=meaning.why)
+
+
+def _history_of(meaning: Nothing, known: Known, tenant: str) -> History | None:
+    """What is known by a resource's name; of what is decided anew, by its key."""
+    if meaning.origin.is_anew:
+        return known.by_key(HistoryKey(tenant, SERVICE, meaning.service_id or ""))
+    names = _resource_name(tenant, meaning.origin.resource)
+    return next((h for h in map(known.by_name, names) if h is not None), None)
 
 
 def _histories(known: Known, making: Making, resource: str, key: HistoryKey) -> Iterator[History]:
@@ -264,12 +314,9 @@ def _minimelding(facts: MinimeldingFacts, known: Known, making: Making) -> Decis
 
 
 def _deletion(meaning: Deletion, known: Known, making: Making) -> Decision:
-    tenant = making.tenant.name
-    found = [h for name in _names(tenant, meaning) if (h := known.by_name(name))]
-    found += [h for key in _keys(tenant, meaning, making.former) if (h := known.by_key(key))]
-    if not found:
+    history = _found(meaning, known, making)
+    if history is None:
         return Decision(None, why=Finding(rules.UNKNOWN_RESOURCE, meaning.origin.path))
-    history = found[0]
     if isinstance(history, ServiceHistory):
         return decide_deletion(meaning.origin, restored(history) or history, making)
     return decide_consultation_deletion(meaning.origin, history, making)

@@ -17,11 +17,12 @@ from adapter.notifications import (
     HistoryKey,
     Notification,
     Reported,
+    Said,
     ServiceHistory,
 )
 from adapter.notifications.desired import RANK, Want, desired, without_reported
 from adapter.notifications.making import Maker, Making, pause_is_held, scope_of
-from adapter.notifications.versions import Age, age
+from adapter.notifications.versions import Age, age, other_content
 from adapter.rules import Finding
 
 
@@ -105,7 +106,7 @@ def _seen_before(origin: Origin, history: ServiceHistory) -> Decision | None:
             overtaken = history.deleted and not same
             rule = rules.STALE_VERSION if overtaken else rules.DUPLICATE
     other = rule == rules.DUPLICATE and origin.digest != history.digest
-    findings = (Finding(rules.SAME_VERSION_OTHER_CONTENT, origin.path),) if other else ()
+    findings = (other_content(origin, history),) if other else ()
     return Decision(history, why=Finding(rule, origin.path), findings=findings)
 
 
@@ -302,6 +303,15 @@ def _kept(case: _Case) -> ServiceHistory:
     facts, history = case.facts, case.history
     scope, switched_on = scope_of(facts.traits), case.making.switched_on(facts.code)
     origin = facts.origin
+    said = Said(
+        facts.status,
+        facts.start,
+        facts.end,
+        facts.pauses,
+        facts.provider_changed_on,
+        facts.told,
+        facts.orgnr,
+    )
     if history is None:
         return ServiceHistory(
             key=case.key,
@@ -313,6 +323,7 @@ def _kept(case: _Case) -> ServiceHistory:
             switched_on=switched_on,
             orgnr=facts.orgnr,
             person=facts.person,
+            said=said,
         )
     seen = replace(
         history, resource=origin.resource, version=origin.version, digest=origin.digest, deleted=False
@@ -326,6 +337,7 @@ def _kept(case: _Case) -> ServiceHistory:
         switched_on=switched_on,
         orgnr=facts.orgnr or history.orgnr,
         person=_lasting(facts.person, history) if facts.person else history.person,
+        said=said,
     )
 
 

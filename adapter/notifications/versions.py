@@ -1,9 +1,11 @@
-"""Which of two versions of a resource is the newer (KPR-D-001, D-003)."""
+"""Which of two versions of a resource is the newer (KPR-D-001, D-003), and what says so (KPR-F-109)."""
 
 from enum import Enum
 
+from adapter import rules
 from adapter.mapping import Origin, Version
 from adapter.notifications import History
+from adapter.rules import Finding
 
 
 class Age(Enum):
@@ -20,8 +22,10 @@ def age(origin: Origin, history: History) -> Age:
 
     By versionId where both are numbers, else by lastUpdated; a source that keeps neither is taken
     in the order it sends, an equal content being the same version. Numbers of different resources
-    under one identifier say nothing about each other.
+    under one identifier say nothing about each other. What is decided anew was seen before, and counts.
     """
+    if origin.is_anew:
+        return Age.NEWER
     same_resource = origin.resource == history.resource
     order = _by_number(origin.version, history.version) if same_resource else None
     if order is None:
@@ -33,6 +37,13 @@ def age(origin: Origin, history: History) -> Age:
     if order == 0 and origin.digest != history.digest and not _is_one_version(origin, history):
         return Age.NEWER  # of one moment: the order of arrival decides
     return Age.NEWER if order > 0 else Age.OLDER if order < 0 else Age.SAME
+
+
+def other_content(origin: Origin, history: History) -> Finding:
+    """List that a version came again with other content, at the element by which it is the same (KPR-F-109)."""
+    one, other = origin.version.version_id, history.version.version_id
+    element = "versionId" if one is not None and one == other else "lastUpdated"
+    return Finding(rules.SAME_VERSION_OTHER_CONTENT, f"{origin.path}.meta.{element}")
 
 
 def _is_one_version(origin: Origin, history: History) -> bool:

@@ -46,6 +46,10 @@ class Publisher:
     _failures: int = field(default=0, init=False)
     _counted: float = field(default=float("-inf"), init=False)
 
+    @property
+    def _part(self) -> str:
+        return f"publish-{self.kind.value}"
+
     def wake(self) -> None:
         """Look at once: something has become due."""
         self._woken.set()
@@ -56,10 +60,12 @@ class Publisher:
             while not self.stop.is_set():
                 await self._round()
         finally:
+            self.health.ends(self._part)
             await self.broker.close()
 
     async def _round(self) -> None:
         self._woken.clear()
+        self.health.moves(self._part)
         try:
             published = await self._publish()
         except Unavailable as away:

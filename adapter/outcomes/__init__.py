@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from adapter.events import Event
+from adapter.mapping.results import Apart, Told
 from adapter.mapping.tables import MappingRow
 from adapter.matching import Match
 from adapter.matching.pilot import PilotChange
@@ -42,6 +43,8 @@ class ResourceResult:
     scope: Scope | None = None
     person_type: str | None = None
     row: MappingRow | None = None
+    #: Of a contact that KPR has no message for: why, and what it is in the pilot.
+    apart: Apart | None = None
     #: The record that made it a duplicate (matching).
     duplicate_of: str | None = None
     notifications: Sequence[Notification] = ()
@@ -51,6 +54,10 @@ class ResourceResult:
     #: Records that waited for what this resource brought, by id.
     released: Sequence[str] = ()
     findings: Sequence[Finding] = ()
+    #: What it told the tables; None where they were not asked.
+    told: Told | None = field(default=None, repr=False)
+    #: The place of what it stands or falls with, where other resources do so too.
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

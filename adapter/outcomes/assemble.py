@@ -13,6 +13,7 @@ from adapter.mapping import (
     Refused,
     ServiceFacts,
 )
+from adapter.mapping.results import Told
 from adapter.matching import Verdict
 from adapter.notifications import Consultation, Decision, Notification, ServiceHistory
 from adapter.outcomes import Outcome, ResourceResult, Result
@@ -42,10 +43,10 @@ DECISIONS = DOUBTS | {
 def resource_result(path: str, meaning: Meaning, decision: Decision) -> ResourceResult:
     """What became of one resource."""
     if isinstance(meaning, Refused):
-        return _refused(meaning.resource, path, meaning.findings)
+        return _refused(meaning.resource, path, meaning.findings, meaning.told)
     if decision.refused:
         refused = (*meaning_warnings(meaning), *decision.findings)
-        return _refused(meaning.origin.resource, path, refused)
+        return _refused(meaning.origin.resource, path, refused, _told(meaning))
     outcome, reason = _outcome(decision)
     made: tuple[Notification | Consultation, ...] = (*decision.notifications, *decision.consultations)
     service_id, code = _service(meaning, decision)
@@ -60,13 +61,19 @@ def resource_result(path: str, meaning: Meaning, decision: Decision) -> Resource
         scope=decision.notifications[0].scope if decision.notifications else None,
         person_type=made[0].person.type_id if made else None,
         row=None if isinstance(meaning, Deletion) else meaning.row,
+        apart=meaning.apart if isinstance(meaning, ServiceFacts) else None,
         duplicate_of=_other(decision),
         notifications=decision.notifications,
         consultations=decision.consultations,
         compared=decision.compared,
         released=decision.released,
         findings=_distinct((*meaning_warnings(meaning), *decision.findings, *why)),
+        told=_told(meaning),
     )
+
+
+def _told(meaning: Meaning) -> Told | None:
+    return None if isinstance(meaning, Deletion) else meaning.told
 
 
 def _other(decision: Decision) -> str | None:
@@ -117,7 +124,7 @@ def _service(meaning: Meaning, decision: Decision) -> tuple[str | None, str | No
             return known_id, known_code
 
 
-def _refused(resource: str, path: str, findings: Sequence[Finding]) -> ResourceResult:
+def _refused(resource: str, path: str, findings: Sequence[Finding], told: Told | None) -> ResourceResult:
     stops = [f for f in findings if f.stops]
     return ResourceResult(
         resource=resource,
@@ -125,6 +132,7 @@ def _refused(resource: str, path: str, findings: Sequence[Finding]) -> ResourceR
         outcome=_park_or_reject(stops),
         reason=stops[0].reason if stops else None,
         findings=tuple(findings),
+        told=told,
     )
 
 

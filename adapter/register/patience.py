@@ -21,5 +21,5 @@ def pause_after(attempts: int, retry_after: float | None, settings: RegisterSett
         doubled = settings.first_pause_seconds * 2 ** max(0, attempts - 1)
         seconds = min(doubled, settings.longest_pause_seconds)
     # Not for secrecy: it only spreads.
-    spread = seconds * random.uniform(_LEAST, 1)  # noqa: S311 - see above
+    spread = seconds * random.uniform(_LEAST, 1)  # nosec B311 # noqa: S311 - see above
     return timedelta(seconds=max(spread, retry_after or 0.0))

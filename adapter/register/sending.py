@@ -18,6 +18,8 @@ from adapter.register.writing import Writer
 
 #: Lines served side by side.
 _AT_ONCE = 8
+#: What the probes call it.
+_PART = "deliver"
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ class Sender:
             while not self.stop.is_set():
                 await self._look()
         finally:
+            self.health.ends(_PART)
             await self.close()
 
     async def close(self) -> None:
@@ -93,6 +96,7 @@ class Sender:
 
     async def _look(self) -> None:
         self._woken.clear()
+        self.health.moves(_PART)
         try:
             steps = await self.round()
         except Unavailable:
@@ -127,6 +131,7 @@ class Sender:
         async with self.lines.leased(key, self.holder, self.settings.lease_seconds, self.clock()) as line:
             while line is not None and not self.stop.is_set() and await self._server.serve(line):
                 steps += 1
+                self.health.moves(_PART)
             self._resting.pop(key, None)
         return steps
 

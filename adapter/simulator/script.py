@@ -12,7 +12,7 @@ class Part(StrEnum):
     """What is called."""
 
     DOOR = "door"  #: MessageIn
-    TOKEN = "token"  # noqa: S105 - the token endpoint, no token
+    TOKEN = "token"  # nosec B105 # noqa: S105 - the token endpoint, no token
     METADATA = "metadata"
     KEYS = "keys"
     ADDRESSES = "addresses"

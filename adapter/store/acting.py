@@ -13,6 +13,11 @@ def made_by(who: str | None, why: str | None) -> By:
     return By(_said("who", who), _said("why", why))
 
 
+def said_why(why: str) -> str:
+    """Give why somebody looks, fit to be kept; `Misconfigured` as for an act."""
+    return _said("why", why)
+
+
 def _said(name: str, text: str | None) -> str:
     said = (text or "").strip()
     if not said:

@@ -61,6 +61,7 @@ def parked_item(row: Row[Any], event: Event | None = None) -> ParkedItem:
         retry_at=row.retry_at,
         tries=row.tries,
         said=row.said,
+        fingerprint=row.fingerprint,
         event=event,
     )
 

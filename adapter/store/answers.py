@@ -69,6 +69,8 @@ class ParkedItem:
     #: How often that was done, and what the last one who was asked for what is missing said.
     tries: int = 0
     said: str | None = None
+    #: What it is refused for, as one word; those refused for the same have the same.
+    fingerprint: str | None = None
     #: The input itself, for a replay; unsealed only when one item is asked for by its id.
     event: Event | None = field(default=None, repr=False)
 

@@ -1,7 +1,7 @@
 """The database as the store needs it: a door to write by and a door to read by."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
@@ -26,8 +26,10 @@ class Database:
     migrating: AsyncEngine
 
     async def close(self) -> None:
+        """Let all connections go; one that broke meanwhile is gone by that, and nothing waits for it."""
         for engine in (self.reading, self.writing, self.migrating):
-            await engine.dispose()
+            with suppress(Exception):
+                await engine.dispose()
 
 
 @asynccontextmanager

@@ -12,11 +12,12 @@ from adapter.errors import NotFound, NotNow
 from adapter.matching import Origin, Service
 from adapter.notifications import HistoryKey
 from adapter.outbox import Line, State
+from adapter.store.access_acts import keep_operation
 from adapter.store.ending import KINDS
 from adapter.store.operating import By
 from adapter.store.review import ReviewState
-from adapter.store.tables import history, operation, outcome, record, resource, review
-from adapter.store.writing import insert_rows
+from adapter.store.seal import Seal
+from adapter.store.tables import history, outcome, record, resource, review
 
 #: Why a record is closed by an act.
 REJECTED = "rejected"
@@ -145,8 +146,9 @@ def _is_mirrored(key: HistoryKey, other: Service | None) -> ColumnElement[bool]:
     )
 
 
-async def note_decision(
+async def note_decision(  # noqa: PLR0913, PLR0917 - what is kept of an act
     connection: AsyncConnection,
+    seal: Seal,
     question: Question,
     state: ReviewState,
     other: Service | None,
@@ -171,12 +173,10 @@ async def note_decision(
         )
     row: dict[str, Any] = {
         "at": now,
-        "who": by.who,
-        "why": by.why,
         "act": f"queue {'release' if state is ReviewState.RELEASED else 'reject'}",
         "kommune_nr": question.kommune_nr,
         "line": question.line,
         "subject": question.guid or (question.key and f"{question.key.tenant}/{question.key.id}"),
         "detail": {},
     }
-    await insert_rows(connection, operation, [row])
+    await keep_operation(connection, seal, row, by)

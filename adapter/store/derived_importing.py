@@ -16,8 +16,12 @@ from adapter.matching.derived import RowFault
 from adapter.store.derived_answers import About, Chunk, ImportItem, Keyed, Tally, import_item
 from adapter.store.derived_editions import ImportState
 from adapter.store.derived_tally import tallied
+from adapter.store.dialects import count_anew
 from adapter.store.tables import derived, derived_fault, derived_import
 from adapter.store.writing import Values, insert_returning, insert_rows, insertion
+
+#: From so many rows on the table is counted anew whenever an import has doubled.
+_LARGE = 10_000
 
 
 async def begin(connection: AsyncConnection, about: About, now: datetime) -> ImportItem:
@@ -65,6 +69,8 @@ async def write(connection: AsyncConnection, item: ImportItem, chunk: Chunk) -> 
         .where(derived_import.c.id == item.id)
         .values(next=after.next, rows=after.rows, refused=after.refused, **_told(after.tally))
     )
+    if _has_grown(item.rows, after.rows):
+        await count_anew(connection, derived)
     return after
 
 
@@ -77,6 +83,7 @@ async def end(connection: AsyncConnection, item: ImportItem, now: datetime) -> I
             .where(derived_import.c.id == item.id)
             .values(state=ImportState.DONE, ended_at=now)
         )
+        await count_anew(connection, derived)
     return await locked(connection, item.id)
 
 
@@ -165,6 +172,11 @@ def _faults(import_id: int, faults: Sequence[RowFault]) -> list[Values]:
         {"import_id": import_id, "number": each.number, "place": each.place, "rule": each.rule}
         for each in first.values()
     ]
+
+
+def _has_grown(before: int, after: int) -> bool:
+    """Whether an import is twice as large as when the table was last counted, or large for the first time."""
+    return (before // _LARGE).bit_length() != (after // _LARGE).bit_length()
 
 
 def _told(tally: Tally) -> Values:

@@ -4,8 +4,20 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, String, Subquery, column, func, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Subquery,
+    Table,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def given(dialect: str, rows: Collection[Sequence[str]], width: int) -> Subquery:
@@ -20,8 +32,8 @@ def given(dialect: str, rows: Collection[Sequence[str]], width: int) -> Subquery
         columns = [column(f"c{i}", String) for i in range(width)]
         unnested = func.unnest(*arrays).table_valued(*columns).render_derived()
         return select(*unnested.c).subquery("given")
-    text = msgspec.json.encode(list(rows)).decode()
-    value = func.json_each(literal(text, String)).table_valued("value").c.value
+    listed = msgspec.json.encode(list(rows)).decode()
+    value = func.json_each(literal(listed, String)).table_valued("value").c.value
     picked = [
         value.op("->>", return_type=String())(literal_column(str(i))).label(f"c{i}") for i in range(width)
     ]
@@ -37,14 +49,27 @@ def not_by_index(column: ColumnElement[str]) -> ColumnElement[str]:
     return column.op("||", return_type=String())("")
 
 
+async def count_anew(connection: AsyncConnection, table: Table) -> None:
+    """
+    Let PostgreSQL learn what a table holds that has just grown by millions of rows.
+
+    Until its autovacuum comes round it would plan for a table of unknown content: of a million persons it
+    then reads all to find five hundred. SQLite goes by its indexes.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(
+            text(f"ANALYZE {connection.dialect.identifier_preparer.format_table(table)}")
+        )
+
+
 def to_json(value: Any) -> str:
     """Write a JSON column; dataclasses and enums are welcome."""
     return msgspec.json.encode(value, enc_hook=plain).decode()
 
 
-def from_json(text: str | bytes) -> Any:
+def from_json(value: str | bytes) -> Any:
     """Read a JSON column."""
-    return msgspec.json.decode(text)
+    return msgspec.json.decode(value)
 
 
 def plain(value: Any) -> Any:

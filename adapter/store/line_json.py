@@ -14,6 +14,7 @@ from adapter.store.line_answers import (
     Passage,
     RecordStory,
 )
+from adapter.store.message_faults import FaultTold
 
 
 def line_json(item: LineItem) -> dict[str, Any]:
@@ -108,6 +109,22 @@ def chain_fault_json(fault: ChainFault) -> dict[str, Any]:
         "guid": fault.guid,
         "expected": fault.expected,
         "found": fault.found,
+    }
+
+
+def fault_told_json(fault: FaultTold) -> dict[str, Any]:
+    """Give a fault that was fed back on messages."""
+    return {
+        "kommune_nr": fault.key.kommune_nr,
+        "line": fault.key.line.value,
+        "cause": fault.cause,
+        "status": fault.status,
+        "code": fault.code,
+        "times": fault.times,
+        "messages": fault.messages,
+        "open": fault.open,
+        "first": fault.first,
+        "last": fault.last,
     }
 
 

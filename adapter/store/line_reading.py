@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapter.errors import NotFound
@@ -23,6 +23,8 @@ from adapter.store.line_rows import (
 )
 from adapter.store.line_stories import chain, stories
 from adapter.store.lines import head_of, under_way
+from adapter.store.message_faults import FaultTold, fault_told, faults_query
+from adapter.store.message_search import Wanted
 from adapter.store.tables import attempt, line, message, operation, record
 
 
@@ -36,11 +38,15 @@ class LineReading:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def lines(self, *, kommune_nr: str | None = None) -> list[LineItem]:
-        """Give all lines that have begun, or for which something waits, in order."""
+    async def lines(
+        self, *, kommune_nr: str | None = None, kommuner: Collection[str] | None = None
+    ) -> list[LineItem]:
+        """Give all lines that have begun, or for which something waits, in order; of `kommuner` alone, if given."""
         async with self._connected() as connection:
             keys = await _keys(connection, kommune_nr)
-            return [await _line(connection, key) for key in keys]
+            return [
+                await _line(connection, key) for key in keys if kommuner is None or key.kommune_nr in kommuner
+            ]
 
     async def line(self, key: LineKey) -> LineItem:
         """Give one line."""
@@ -60,17 +66,28 @@ class LineReading:
         limit: int = 50,
     ) -> list[KprMessage]:
         """List messages in the order in which they were made, from the one that follows `after` (a `seq`)."""
-        wanted: dict[ColumnElement[Any], object] = {
-            message.c.kommune_nr: kommune_nr,
-            message.c.line: line,
-            message.c.state: state,
-        }
-        query = select(message).where(*(c == value for c, value in wanted.items() if value is not None))
-        if since is not None:
-            query = query.where(message.c.created_at >= since)
+        wanted = Wanted(kommune_nr=kommune_nr, line=line, state=state, since=since)
+        return await self.oldest_first(wanted, after, limit)
+
+    async def oldest_first(self, wanted: Wanted, after: int, limit: int) -> list[KprMessage]:
+        """List messages in the order in which they were made, from the one that follows `after` (a `seq`)."""
+        page = wanted.query().where(message.c.seq > after).order_by(message.c.seq).limit(limit)
         async with self._connected() as connection:
-            page = query.where(message.c.seq > after).order_by(message.c.seq).limit(limit)
             return await messages_with(connection, page)
+
+    async def newest_first(self, wanted: Wanted, before: int | None, limit: int) -> list[KprMessage]:
+        """List messages, the newest first, from the one that was made before `before` (a `seq`)."""
+        query = wanted.query()
+        if before is not None:
+            query = query.where(message.c.seq < before)
+        async with self._connected() as connection:
+            return await messages_with(connection, query.order_by(message.c.seq.desc()).limit(limit))
+
+    async def faults(self, kommuner: Collection[str] | None, limit: int) -> list[FaultTold]:
+        """Gather the faults that were fed back, those that something still waits for first."""
+        async with self._connected() as connection:
+            found = await connection.execute(faults_query(kommuner, limit))
+            return [fault_told(row) for row in found]
 
     async def message(self, asked: str) -> MessageStory:
         """Give one message by its messageId, or by a refId that the register gave for it."""

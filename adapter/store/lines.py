@@ -27,6 +27,7 @@ from adapter.store.database import Database, transaction
 from adapter.store.drafting import Standing, counted, draft
 from adapter.store.line_queue import lines_with_work, whose_day_has_come
 from adapter.store.message_rows import MESSAGE_COLUMNS, contents_of, message_of
+from adapter.store.pausing import sending_is_paused
 from adapter.store.seal import Seal
 from adapter.store.stopping import stop_line
 from adapter.store.tables import line, message, record
@@ -42,6 +43,8 @@ class StoredLines:
 
     async def waiting(self, now: datetime, before: datetime, enough: int) -> Sequence[LineKey]:
         async with transaction(self._database.reading) as connection:
+            if await sending_is_paused(connection):
+                return []
             stopped = set(await _keys(connection, select(line).where(line.c.stopped.is_not(None))))
             under_way = select(message).where(message.c.state.in_(UNDER_WAY))
             busy = set(await _keys(connection, under_way))
@@ -133,11 +136,15 @@ class StoredLine:
 
     async def under_way(self, now: datetime) -> KprMessage | None:
         async with self._mine() as (connection, head):
+            if await sending_is_paused(connection):
+                return None
             found = await under_way(connection, self.key)
             return await counted(connection, found, head, now) if found else None
 
     async def draft(self, judge: Judge, limit: int, now: datetime) -> KprMessage | None:
         async with self._mine() as (connection, head):
+            if await sending_is_paused(connection):
+                return None
             made = await draft(connection, self._seal, Standing(self.key, head), judge, limit, now)
             return await counted(connection, made, head, now) if made else None
 

@@ -10,11 +10,13 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import NotFound, NotNow
+from adapter.mapping import Person
 from adapter.outbox import Line, State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
 from adapter.outbox.planning import Judge, plan_anew
 from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.store import resending
+from adapter.store.access_acts import keep_operation
 from adapter.store.database import Database, transaction
 from adapter.store.drafting import add_message, bind, corrections_of, give_back_lopenr
 from adapter.store.ending import take_out
@@ -28,7 +30,6 @@ from adapter.store.resending import Choice
 from adapter.store.seal import Seal
 from adapter.store.stopping import BY_A_PERSON, HEAD_IMPORTED, NEEDS_HEAD, RESTORED, stop_line
 from adapter.store.tables import line, made, message, notified, operation, record
-from adapter.store.writing import insert_rows
 
 #: Why a record is closed by an act.
 MESSAGE_CLOSED = "message-closed"
@@ -40,6 +41,8 @@ class By:
 
     who: str
     why: str
+    #: Of a command: the login name at its machine, which is what the access log knows them by.
+    user: str = ""
 
 
 class Operations:
@@ -71,7 +74,7 @@ class Operations:
             for row in known.all():
                 await make_line(connection, LineKey(row.kommune_nr, Line(row.line)))
             stopped = await connection.execute(update(line).values(stopped=RESTORED, stopped_at=now))
-            await _keep(connection, "line restored", None, by, now)
+            await _keep(connection, self._seal, "line restored", None, by, now)
             return stopped.rowcount
 
     async def import_head(self, key: LineKey, head: Head, by: By, now: datetime) -> None:
@@ -183,7 +186,9 @@ class Operations:
         They go before what is queued, at most `limit` in each message.
         """
         detail: dict[str, object] = dict(choice.told())
-        async with self._act("messages resend", key, by, now, detail=detail) as (connection, _):
+        whom = (choice.person,) if choice.person else ()
+        act = self._act("messages resend", key, by, now, detail=detail, persons=whom)
+        async with act as (connection, _):
             made: list[KprMessage] = []
             for tenant, some in await resending.chosen(connection, self._seal, key, choice, limit):
                 made.append(await add_message(connection, key, tenant, some, now, is_resend=True))
@@ -222,7 +227,7 @@ class Operations:
             return (await _message(connection, message_id)).key
 
     @asynccontextmanager
-    async def _act(
+    async def _act(  # noqa: PLR0913 - what is kept of an act
         self,
         act: str,
         key: LineKey,
@@ -231,16 +236,20 @@ class Operations:
         *,
         subject: str | None = None,
         detail: Mapping[str, Any] | None = None,
+        persons: Sequence[Person] = (),
     ) -> AsyncIterator[tuple[AsyncConnection, Row[Any]]]:
         """Open the transaction of an act, in which the line stays as it is read."""
         async with transaction(self._database.writing) as connection:
             await make_line(connection, key)
             yield connection, await locked(connection, key)
-            await _keep(connection, act, key, by, now, subject=subject, detail=detail)
+            await _keep(
+                connection, self._seal, act, key, by, now, subject=subject, detail=detail, persons=persons
+            )
 
 
 async def _keep(  # noqa: PLR0913 - what is kept of an act
     connection: AsyncConnection,
+    seal: Seal,
     act: str,
     key: LineKey | None,
     by: By,
@@ -248,18 +257,17 @@ async def _keep(  # noqa: PLR0913 - what is kept of an act
     *,
     subject: str | None = None,
     detail: Mapping[str, Any] | None = None,
+    persons: Sequence[Person] = (),
 ) -> None:
     row = {
         "at": now,
-        "who": by.who,
-        "why": by.why,
         "act": act,
         "kommune_nr": key.kommune_nr if key else "",
         "line": key.line if key else "",
         "subject": subject,
         "detail": dict(detail or {}),
     }
-    await insert_rows(connection, operation, [row])
+    await keep_operation(connection, seal, row, by, persons)
 
 
 async def _message(connection: AsyncConnection, message_id: str) -> KprMessage:

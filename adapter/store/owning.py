@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import Fault, Misconfigured
 from adapter.store.database import Database, transaction
+from adapter.store.keyring import adopt, read_keys
 from adapter.store.problems import Refused
 from adapter.store.seal import Seal
 from adapter.store.tables import installation
@@ -23,7 +24,12 @@ async def is_new(database: Database) -> bool:
 
 
 async def make_ours(connection: AsyncConnection, seal: Seal, namespace: UUID) -> None:
-    """Tie a new store to its key and namespace; refuse to open an old one with others."""
+    """
+    Tie a new store to its key and namespace; refuse to open an old one with others.
+
+    The secret must have wrapped the store's keys, and the keys must be those of this store.
+    """
+    has_keys = await read_keys(connection, seal)
     new = {"id": 1, "namespace": str(namespace), "fingerprint": seal.fingerprint}
     # Of several processes that open a new store the first one ties it.
     await upsert_rows(connection, installation, [new])
@@ -32,6 +38,8 @@ async def make_ours(connection: AsyncConnection, seal: Seal, namespace: UUID) ->
         raise _not_ours("store key", "the key")
     if row.namespace != str(namespace):
         raise _not_ours("KPR_INSTALLATION", "the installation")
+    if not has_keys:
+        await adopt(connection, seal)
 
 
 def _is_new(connection: Connection) -> bool:

@@ -48,7 +48,7 @@ async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken])
     statement = on_conflict(
         insertion(connection.dialect.name, parked, refused[0]),
         parked,
-        taking=["input", "reason", "findings", "last_seen", "sealed"],
+        taking=["input", "reason", "findings", "last_seen", "sealed", "fingerprint"],
         adding=["attempts"],
         setting={
             # A person's decision to drop an input holds when it is sent again.

@@ -14,8 +14,8 @@ from adapter.store.database import Database, transaction
 from adapter.store.operating import By
 from adapter.store.pilot_figures import Figure, with_hidden
 from adapter.store.pilot_rows import CourseItem, course_item
-from adapter.store.pilot_tables import pilot_contact, pilot_count, pilot_course
 from adapter.store.seal import Seal
+from adapter.store.tables import pilot_contact, pilot_count, pilot_course
 
 
 class Counted(NamedTuple):
@@ -113,6 +113,11 @@ class StoredPilot:
         async with transaction(self._database.writing) as connection:
             return await pilot_acting.reject(connection, self._seal, course_id, by, now)
 
+    async def due(self, kommune_nr: str, before: date) -> int:
+        """Count the contacts that `delete` would take away."""
+        async with transaction(self._database.reading) as connection:
+            return await pilot_acting.count_old(connection, kommune_nr, before)
+
     async def delete(self, kommune_nr: str, before: date, by: By, now: datetime) -> Deleted:
         """Delete what nobody was told of and ended before a day; the counts stay, and the log says so."""
         contacts, deleted = 0, 1
@@ -121,7 +126,9 @@ class StoredPilot:
                 deleted = await pilot_acting.delete_some(connection, self._seal, kommune_nr, before)
             contacts += deleted
         async with transaction(self._database.writing) as connection:
-            courses = await pilot_acting.end_deletion(connection, kommune_nr, before, contacts, by, now)
+            courses = await pilot_acting.end_deletion(
+                connection, self._seal, kommune_nr, before, contacts, by, now
+            )
         return Deleted(kommune_nr, before, courses, contacts)
 
     async def figures(self, kommune_nr: str | None = None) -> list[Figure]:

@@ -5,22 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import NotFound, NotNow
 from adapter.matching.pilot import Collected, CourseState, Kept, PilotContact
 from adapter.notifications import HistoryKey, ServiceHistory
+from adapter.store.access_acts import keep_operation
 from adapter.store.dialects import given
 from adapter.store.loading import load
 from adapter.store.operating import By
 from adapter.store.pilot_rows import CourseItem, course_item, identified
-from adapter.store.pilot_tables import pilot_contact, pilot_course
 from adapter.store.piloting import count
 from adapter.store.rows import history_row
 from adapter.store.seal import Seal
-from adapter.store.tables import history, operation
-from adapter.store.writing import insert_rows, upsert_rows
+from adapter.store.tables import history, pilot_contact, pilot_course
+from adapter.store.writing import upsert_rows
 
 #: Contacts that one transaction deletes.
 _SOME = 200
@@ -52,8 +52,9 @@ async def find_course(connection: AsyncConnection, seal: Seal, course_id: str) -
     )
 
 
-async def note_act(  # noqa: PLR0913 - what is kept of an act
+async def note_act(  # noqa: PLR0913, PLR0917 - what is kept of an act
     connection: AsyncConnection,
+    seal: Seal,
     act: str,
     courses: Sequence[CourseItem],
     state: CourseState,
@@ -69,7 +70,7 @@ async def note_act(  # noqa: PLR0913 - what is kept of an act
         .values(state=state, decided_at=now, who=by.who, why=by.why)
     )
     for each in courses:
-        await _log(connection, act, each.kommune_nr, each.id, by, now, detail=detail)
+        await _log(connection, seal, act, each.kommune_nr, each.id, by, now, detail=detail)
 
 
 async def reject(
@@ -79,7 +80,7 @@ async def reject(
     course = (await find_course(connection, seal, course_id)).item
     if course.state not in (CourseState.HELD, CourseState.CLOSED):
         raise NotNow(f"course {course.id} is {course.state}; only a held one is rejected")
-    await note_act(connection, "reject", [course], CourseState.REJECTED, by, now, detail={})
+    await note_act(connection, seal, "reject", [course], CourseState.REJECTED, by, now, detail={})
     return replace(course, state=CourseState.REJECTED, decided_at=now, who=by.who, why=by.why)
 
 
@@ -118,6 +119,12 @@ async def delete_some(connection: AsyncConnection, seal: Seal, kommune_nr: str, 
     return len(keys)
 
 
+async def count_old(connection: AsyncConnection, kommune_nr: str, before: date) -> int:
+    """Count the contacts that would be deleted."""
+    wanted = _old(kommune_nr, before).limit(None).subquery()
+    return await connection.scalar(select(func.count()).select_from(wanted)) or 0
+
+
 def _old(kommune_nr: str, before: date) -> Select[Any]:
     """Contacts whose time is over, some at a time."""
     columns = pilot_contact.c
@@ -147,8 +154,14 @@ def _forgetting(was: object) -> ServiceHistory | None:
     return kept if was.made else replace(kept, whose=None, person=None)
 
 
-async def end_deletion(
-    connection: AsyncConnection, kommune_nr: str, before: date, contacts: int, by: By, now: datetime
+async def end_deletion(  # noqa: PLR0913, PLR0917 - what is kept of an act
+    connection: AsyncConnection,
+    seal: Seal,
+    kommune_nr: str,
+    before: date,
+    contacts: int,
+    by: By,
+    now: datetime,
 ) -> int:
     """Delete the courses that have no contact left; give how many. The log keeps what was done."""
     empty = ~select(pilot_contact.c.id).where(pilot_contact.c.course_id == pilot_course.c.id).exists()
@@ -161,12 +174,13 @@ async def end_deletion(
         )
     )
     detail = {"before": before.isoformat(), "courses": done.rowcount, "contacts": contacts}
-    await _log(connection, "delete", kommune_nr, None, by, now, detail=detail)
+    await _log(connection, seal, "delete", kommune_nr, None, by, now, detail=detail)
     return done.rowcount
 
 
-async def _log(  # noqa: PLR0913 - what is kept of an act
+async def _log(  # noqa: PLR0913, PLR0917 - what is kept of an act
     connection: AsyncConnection,
+    seal: Seal,
     act: str,
     kommune_nr: str,
     subject: str | None,
@@ -177,12 +191,10 @@ async def _log(  # noqa: PLR0913 - what is kept of an act
 ) -> None:
     row = {
         "at": now,
-        "who": by.who,
-        "why": by.why,
         "act": f"pilot {act}",
         "kommune_nr": kommune_nr,
         "line": "",
         "subject": subject,
         "detail": dict(detail),
     }
-    await insert_rows(connection, operation, [row])
+    await keep_operation(connection, seal, row, by)

@@ -1,12 +1,12 @@
 """
 The tables of the pilot: what was counted, what is held, and the courses that it makes.
 
-As in tables.py, no column in clear holds person data. `pilot_count` outlives what is deleted.
+As in columns.py, no column in clear holds person data. `pilot_count` outlives what is deleted.
 """
 
 from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, LargeBinary, String, Table
 
-from adapter.store.tables import Moment, metadata
+from adapter.store.columns import Moment, metadata
 
 #: How many contacts of a month are only counted, held, and deleted after they were held.
 pilot_count = Table(

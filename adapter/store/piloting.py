@@ -30,8 +30,8 @@ from adapter.notifications.registered import as_service
 from adapter.outcomes import Taken
 from adapter.store.dialects import given
 from adapter.store.pilot_rows import CONTACT_CONTENT, DECIDED, contact_of, contact_row, course_row
-from adapter.store.pilot_tables import pilot_contact, pilot_count, pilot_course
 from adapter.store.seal import Seal
+from adapter.store.tables import pilot_contact, pilot_count, pilot_course
 from adapter.store.writing import Values, upsert_rows
 
 _COURSE_CONTENT = tuple(column.name for column in pilot_course.c if column.name != "id")

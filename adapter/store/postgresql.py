@@ -10,6 +10,7 @@ Nobody holds locks for ever: a process that is frozen in the middle of a transac
 """
 
 import ssl
+from typing import Any
 
 import asyncpg
 from sqlalchemy import event
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapter.errors import Unavailable
 from adapter.store.database import Database
 from adapter.store.dialects import from_json, to_json
-from adapter.store.problems import Refused, unreachable
+from adapter.store.problems import Refused, away, unreachable
 
 _CONNECTING_SECONDS = 10
 _POOL_SECONDS = 60
@@ -87,10 +88,31 @@ def _engine(dsn: str, connections: int, seconds: float | None, settings: dict[st
     return engine
 
 
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """
+    A connection that is Unavailable, as any other that breaks, if it is cut before it was ever used.
+
+    SQLAlchemy sets a new one up outside of where it puts the driver's errors into its own, and one after the
+    other while an engine is new: those that wait for the first may have been cut by then.
+    """
+
+    __slots__ = ()
+
+    async def set_type_codec(self, *named: Any, **coded: Any) -> None:
+        """Set up how a type is read and written."""
+        if self.is_closed():
+            raise away("the connection was cut")
+        await super().set_type_codec(*named, **coded)
+
+
 async def _connect(dsn: str, seconds: float | None, settings: dict[str, str]) -> asyncpg.Connection:
     try:
         return await asyncpg.connect(
-            dsn, timeout=_CONNECTING_SECONDS, command_timeout=seconds, server_settings=settings
+            dsn,
+            timeout=_CONNECTING_SECONDS,
+            command_timeout=seconds,
+            server_settings=settings,
+            connection_class=_Connection,
         )
     except ssl.SSLCertVerificationError:
         raise Refused("the store's database shows a certificate that we do not trust") from None

@@ -90,13 +90,13 @@ class Reading:
             yield answering.queue_item(row)
 
     async def queue_item(self, record_id: str) -> QueueItem:
-        """Give one record with its content."""
+        """Give one record with its content; without it where its time was over."""
         record = tables.record.c
         row = await self._one(
             select(*answering.QUEUE_COLUMNS, record.sealed).where(record.id == record_id),
             f"record {record_id}",
         )
-        content = open_content(self._seal, row.id, Line(row.line), row.sealed)
+        content = open_content(self._seal, row.id, Line(row.line), row.sealed) if row.sealed else None
         return answering.queue_item(row, content)
 
     async def records(self, ids: Collection[str]) -> list[QueueItem]:
@@ -113,6 +113,7 @@ class Reading:
         state: ReviewState | None = None,
         kommune_nr: str | None = None,
         tenant: str | None = None,
+        kommuner: Collection[str] | None = None,
         after: int = 0,
         limit: int | None = None,
     ) -> AsyncIterator[ReviewItem]:
@@ -123,7 +124,10 @@ class Reading:
             review.kommune_nr: kommune_nr,
             review.tenant: tenant,
         }
-        async for row in self._stream(_where(REVIEW_QUERY, filters), review.id, after, limit):
+        query = _where(REVIEW_QUERY, filters)
+        if kommuner is not None:
+            query = query.where(review.kommune_nr.in_(sorted(kommuner)))
+        async for row in self._stream(query, review.id, after, limit):
             yield review_item(row)
 
     async def review(self, review_id: int) -> ReviewItem:
@@ -177,7 +181,14 @@ class Reading:
             select(*answering.PARKED_COLUMNS, parked.digest, parked.sealed).where(parked.id == parked_id),
             f"parked input {parked_id}",
         )
-        return answering.parked_item(row, open_event(self._seal, row.tenant, row.digest, row.sealed))
+        event = open_event(self._seal, row.tenant, row.digest, row.sealed) if row.sealed else None
+        return answering.parked_item(row, event)
+
+    async def are_open(self, numbers: Collection[int]) -> bool:
+        """Whether all of these parked inputs still wait for a correction."""
+        parked = tables.parked.c
+        still = select(parked.id).where(parked.id.in_(numbers), parked.state == ParkedState.OPEN)
+        return not numbers or len(await self._all(still)) == len(set(numbers))
 
     async def outcome(self, outcome_id: int) -> Explained:
         """Explain one outcome."""

@@ -7,21 +7,24 @@ person's, so that what is kept under either is found by both.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import Contended
+from adapter.mapping import Person
 from adapter.matching import KommuneKey
 from adapter.notifications import History, HistoryKey
 from adapter.notifications.known import Known
 from adapter.store.database import Database, transaction
 from adapter.store.loading import load
 from adapter.store.persons import write_joined
+from adapter.store.pilot_rows import identified
 from adapter.store.rows import history_row
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_history
-from adapter.store.tables import history
+from adapter.store.tables import history, pilot_contact
 from adapter.store.writing import upsert_rows
 
 #: Histories of one transaction.
@@ -30,6 +33,8 @@ _WHOSE = ("kommune_nr", "person_key", "sealed")
 
 #: Gives the newest key of whoever a history is about; None where nobody is identified.
 Newest = Callable[[History], KommuneKey | None]
+#: Gives the newest key of a person in a kommune.
+NewestOf = Callable[[str, Person], KommuneKey | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,34 @@ class StoredKeys:
             changed = await self._rewrite(connection, late, newest) if late else 0
         return Page(len(seen), changed, seen[-1].key if seen else None)
 
+    async def join_contacts(self, after: HistoryKey | None, newest: NewestOf, size: int = PAGE) -> Page:
+        """
+        Note the newest key of whoever held contacts of the pilot are about as one person's with the old one.
+
+        The contacts are found under either from then on. Those whose kommune keeps no identities stay
+        under the key they have.
+        """
+        async with transaction(self._database.writing) as connection:
+            rows = (await connection.execute(_contacts(after, size))).mappings().all()
+            seen = [identified(self._seal, row) for row in rows]
+            late = [
+                (each.whose, key)
+                for each in seen
+                if each.person is not None
+                and (key := newest(each.whose.kommune_nr, each.person)) is not None
+                and key != each.whose
+            ]
+            found = await self._join(connection, late) if late else 0
+        last = HistoryKey(seen[-1].source, "service", seen[-1].id) if seen else None
+        return Page(len(seen), found, last)
+
+    async def _join(self, connection: AsyncConnection, late: Sequence[tuple[KommuneKey, KommuneKey]]) -> int:
+        known = await load(connection, self._seal, [], (), {key for pair in late for key in pair})
+        for pair in late:
+            known.persons.join(pair)
+        await write_joined(connection, known.persons.found)
+        return len(known.persons.found)
+
     async def _rewrite(
         self, connection: AsyncConnection, late: dict[HistoryKey, KommuneKey], newest: Newest
     ) -> int:
@@ -97,6 +130,14 @@ def _renewed(known: Known, key: HistoryKey, newest: Newest) -> History | None:
         raise Contended(f"service {key.tenant}/{key.id} became another person's meanwhile")
     known.persons.join((whose, one.whose) if one.whose else (whose,))
     return replace(one, whose=whose)
+
+
+def _contacts(after: HistoryKey | None, size: int) -> Select[Any]:
+    """The next held contacts along the primary key."""
+    query = select(pilot_contact)
+    if after is not None:
+        query = query.where(tuple_(pilot_contact.c.tenant, pilot_contact.c.id) > (after.tenant, after.id))
+    return query.order_by(pilot_contact.c.tenant, pilot_contact.c.id).limit(size)
 
 
 def _page(after: HistoryKey | None, size: int) -> Select[tuple[str, str, str, bytes]]:

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from adapter.fhir.times import OSLO
 from adapter.mapping import Person
+from adapter.mapping.results import Apart
 from adapter.notifications import Consultation, History, HistoryKey, Notification, Scope, ServiceHistory
 from adapter.notifications.known import Name
 from adapter.outbox import Record
 from adapter.outcomes import Outcome, ResourceResult, Taken
 from adapter.store.answers import ParkedState
+from adapter.store.fingerprint import fingerprint_of
 from adapter.store.seal import Seal
 from adapter.store.sealed import (
     masked,
@@ -81,6 +83,7 @@ def _parked_row(seal: Seal, taken: Taken) -> Values:
         "first_seen": event.received,
         "last_seen": event.received,
         "sealed": seal_event(seal, event, tenant, digest),
+        "fingerprint": fingerprint_of(tenant, result.reason, result.findings),
     }
 
 
@@ -111,8 +114,8 @@ def outcome_row(
     }
 
 
-def resource_row(outcome_id: int, number: int, result: ResourceResult) -> Values:
-    """Keep what became of one resource of an input."""
+def resource_row(outcome_id: int, number: int, result: ResourceResult, told: str | None) -> Values:
+    """Keep what became of one resource of an input; `told` is the digest of what it told the tables."""
     return {
         "outcome_id": outcome_id,
         "number": number,
@@ -120,6 +123,8 @@ def resource_row(outcome_id: int, number: int, result: ResourceResult) -> Values
         "reason": result.reason,
         "service_id": result.service_id,
         "service_code": result.service_code,
+        "told": told or "",
+        "event_day": result.told and result.told.day,
         # The notifications themselves identify persons: they are sealed in their records.
         "detail": {
             "resource": masked(result.resource),
@@ -135,7 +140,20 @@ def resource_row(outcome_id: int, number: int, result: ResourceResult) -> Values
             "compared": list(result.compared),
             "released": list(result.released),
             "findings": list(result.findings),
+            **({"apart": _apart(result.apart)} if result.apart else {}),
+            **({"unit": result.unit} if result.unit is not None else {}),
         },
+    }
+
+
+def _apart(apart: Apart) -> Values:
+    """What a contact without a KPR message is; of the pilot's attributes none, as held contacts have them."""
+    pilot = apart.pilot
+    return {
+        "reason": apart.reason,
+        "channel": apart.channel,
+        "pilot": pilot and pilot.code,
+        "pilot_row": pilot and pilot.row,
     }
 
 

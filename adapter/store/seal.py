@@ -3,7 +3,7 @@ Sealing: what identifies a person cannot be read without the key, nor moved to a
 
 A sealed value is a byte that names the key, a random nonce of 96 bits, and AES-256-GCM's ciphertext and
 tag. The place it belongs to (table and row key) is bound in as associated data. Random nonces are sound
-for 2**32 values under one key; well before that the key must be changed.
+for 2**32 values under one key (NIST SP 800-38D, 8.3); from 2**31 on `keys show` asks for a new one.
 """
 
 import base64
@@ -16,44 +16,89 @@ from pathlib import Path
 
 import msgspec
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Fault, Misconfigured, Unavailable
+from adapter.store.ring import FIRST, Freshness, Ring
+from adapter.store.wrapping import Lasting, Wrapping, derived
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
-#: Which key a value was sealed with; there is one as yet.
-_KEY_ID = b"\x01"
+#: At the beginning of a value: which data key it was sealed with.
+_ID_BYTES = 1
 #: 128 bits: no two values meet by chance.
 _HASH_BYTES = 16
 
 
 class Seal:
-    """One secret and its three uses: sealing, opening, and hashing for look-up; each by a key of its own."""
+    """
+    One secret and its uses: sealing, opening, and hashing for look-up; each by a key of its own.
+
+    Until the first rotation all keys follow from the secret. From then on it wraps them, and they are
+    taken from the database (keyring.py): the newest data key seals, and each opens what names it.
+    """
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) != _KEY_BYTES:
             raise Misconfigured(Fault("store key", 0, 0, f"has {len(secret)} bytes, needs {_KEY_BYTES}"))
-        self._aead = AESGCM(_derived(secret, b"kpr-adapter store: seal"))
-        self._lookup = _derived(secret, b"kpr-adapter store: look-up")
-        #: Under which persons are hashed for matching, where their kommune has no secret of its own.
-        self.person_secret = _derived(secret, b"kpr-adapter store: persons")
+        self.wrapping = Wrapping(secret)
+        self._ring = Ring(
+            {FIRST: derived(secret, b"kpr-adapter store: seal")},
+            Lasting(
+                lookup=derived(secret, b"kpr-adapter store: look-up"),
+                persons=derived(secret, b"kpr-adapter store: persons"),
+                chain=derived(secret, b"kpr-adapter store: access log"),
+            ),
+            is_derived=True,
+        )
+        #: Which keys it has, how old they are, and how often each was used.
+        self.freshness = Freshness()
+
+    @property
+    def person_secret(self) -> bytes:
+        """Under which persons are hashed for matching, where their kommune has no secret of its own."""
+        return self._ring.lasting.persons
+
+    @property
+    def chain_key(self) -> bytes:
+        """By which the rows of the access log are chained."""
+        return self._ring.lasting.chain
+
+    @property
+    def newest(self) -> int:
+        """The id of the data key that seals."""
+        return self._ring.newest
+
+    @property
+    def ring(self) -> Ring:
+        """The keys themselves, to be wrapped."""
+        return self._ring
+
+    def take(self, ring: Ring) -> None:
+        """Use these keys from now on."""
+        self._ring = ring
 
     def seal(self, plain: bytes, *place: str) -> bytes:
         """Seal a value for its place: the table, then the key of the row."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return _KEY_ID + nonce + self._aead.encrypt(nonce, plain, _bound(place))
+        ring, nonce = self._ring, os.urandom(_NONCE_BYTES)
+        self.freshness.used[ring.newest] += 1
+        sealed = ring.data[ring.newest].encrypt(nonce, plain, _bound(place))
+        return bytes([ring.newest]) + nonce + sealed
 
     def open(self, sealed: bytes, *place: str) -> bytes:
-        """Read a sealed value in its place; Misconfigured when it was made elsewhere or by another key."""
-        start = len(_KEY_ID) + _NONCE_BYTES
-        if sealed.startswith(_KEY_ID):
+        """
+        Read a sealed value in its place; Misconfigured when it was made elsewhere or by another key.
+
+        Unavailable when it names a key newer than those we have: another process has made one meanwhile.
+        """
+        key_id, start = key_id_of(sealed), _ID_BYTES + _NONCE_BYTES
+        key = self._ring.data.get(key_id)
+        if key is not None:
             # ValueError: so short that not even the nonce is whole.
             with suppress(InvalidTag, ValueError):
-                return self._aead.decrypt(sealed[len(_KEY_ID) : start], sealed[start:], _bound(place))
+                return key.decrypt(sealed[_ID_BYTES:start], sealed[start:], _bound(place))
+        elif key_id > self._ring.newest and self.freshness.may_be_made(key_id):
+            raise Unavailable("a value was sealed with a key that was made this moment; try again")
         raise Misconfigured(
             Fault(
                 f"store, table {place[0]}",
@@ -66,12 +111,17 @@ class Seal:
 
     def hash(self, *parts: str) -> str:
         """Hash what must be found again but not read (hex, 128 bits)."""
-        return hmac.digest(self._lookup, _bound(parts), "sha256")[:_HASH_BYTES].hex()
+        return hmac.digest(self._ring.lasting.lookup, _bound(parts), "sha256")[:_HASH_BYTES].hex()
 
     @property
     def fingerprint(self) -> str:
-        """Tells this secret from another without giving anything of it away."""
+        """Tells this store's keys from another's without giving anything of them away."""
         return self.hash("fingerprint")
+
+
+def key_id_of(sealed: bytes) -> int:
+    """Give the id of the data key that a value names; 0, which is none, for an empty one."""
+    return sealed[0] if sealed else 0
 
 
 def parse_key(setting: SecretStr) -> bytes:
@@ -143,10 +193,6 @@ def _decoded(text: bytes, where: str) -> bytes:
             Fault(where, 0, 0, f"the store's key must be {_KEY_BYTES} bytes, raw or in base64")
         )
     return secret
-
-
-def _derived(secret: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(secret)
 
 
 def _bound(parts: tuple[str, ...]) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
+from adapter.errors import NotFound
 from adapter.events import Delivered, Event
 from adapter.mapping import Person
 from adapter.notifications import (
@@ -25,6 +26,9 @@ _BIRTH_DATE_ONLY = "9"
 #: Eleven digits that stand alone: an identity number, as far as anybody can tell.
 _IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])")
 
+#: What stands where a value was deleted and its row stays (SEC-14).
+GONE = b""
+
 _service_history = msgspec.json.Decoder(ServiceHistory)
 _consultation_history = msgspec.json.Decoder(ConsultationHistory)
 _notification = msgspec.json.Decoder(Notification)
@@ -34,6 +38,11 @@ _delivered = msgspec.msgpack.Decoder(Delivered)
 _to_json = msgspec.json.Encoder()
 # The body is bytes: msgpack keeps them as they are.
 _to_msgpack = msgspec.msgpack.Encoder(enc_hook=plain)
+
+
+def _must_be_there(sealed: bytes, what: str) -> None:
+    if sealed == GONE:
+        raise NotFound(f"{what} was deleted: its time was over, or its person was erased")
 
 
 def seal_history(seal: Seal, history: History) -> bytes:
@@ -54,7 +63,8 @@ def seal_content(seal: Seal, record_id: str, content: Notification | Consultatio
 
 
 def open_content(seal: Seal, record_id: str, line: Line, sealed: bytes) -> Notification | Consultation:
-    """Read what a record carries to the register."""
+    """Read what a record carries to the register; NotFound where its time was over."""
+    _must_be_there(sealed, f"the content of record {record_id}")
     opened = seal.open(sealed, "record", record_id)
     return (_notification if line is Line.IPLOS else _consultation).decode(opened)
 
@@ -67,7 +77,8 @@ def seal_event(seal: Seal, event: Event, tenant: str, digest: str) -> bytes:
 
 
 def open_event(seal: Seal, tenant: str, digest: str, sealed: bytes) -> Event:
-    """Read a parked input as it arrived."""
+    """Read a parked input as it arrived; NotFound where its time was over."""
+    _must_be_there(sealed, "the document of this parked input")
     return _event.decode(seal.open(sealed, "parked", tenant, digest))
 
 

@@ -12,19 +12,38 @@ from adapter.errors import Fault, Misconfigured
 from adapter.events import Position
 from adapter.store import claiming
 from adapter.store import migrate as revisions
+from adapter.store.access_log import StoredAccessLog
+from adapter.store.contacts import StoredContacts
 from adapter.store.database import Database, transaction
 from adapter.store.derived_imports import DerivedImports
+from adapter.store.figures import StoredFigures
+from adapter.store.input_reading import InputReading
+from adapter.store.key_acts import StoredSealKeys
+from adapter.store.keyring import watch
 from adapter.store.line_reading import LineReading
 from adapter.store.lines import StoredLines
+from adapter.store.logins import StoredLogins
+from adapter.store.measures import Measures
+from adapter.store.message_content import MessageContent
 from adapter.store.operating import Operations
+from adapter.store.own_reading import OwnReading
 from adapter.store.owning import make_ours
+from adapter.store.parked_reading import ParkedReading
+from adapter.store.pausing import StoredPauses
+from adapter.store.person_reading import PersonReading
 from adapter.store.pilot import StoredPilot
 from adapter.store.problems import Refused
+from adapter.store.processes import StoredProcesses
 from adapter.store.publishing import StoredPublications
 from adapter.store.reading import Reading
 from adapter.store.rekeying import StoredKeys
+from adapter.store.retention import StoredRetention
 from adapter.store.retrying import Retrying
 from adapter.store.seal import Seal
+from adapter.store.services import StoredServices
+from adapter.store.standing import StandingReading
+from adapter.store.subject_reading import StoredSubjects
+from adapter.store.told_reading import ToldReading
 from adapter.store.work import Work
 
 
@@ -48,14 +67,32 @@ class Store:
         #: Under which persons are hashed for matching, where their kommune has no secret of its own.
         self.person_secret = seal.person_secret
         self.reading = Reading(database.reading, seal)
+        self.told = ToldReading(database.reading)
         self.line_reading = LineReading(database.reading)
+        self.input_reading = InputReading(database.reading)
+        self.parked_reading = ParkedReading(database.reading)
+        self.person_reading = PersonReading(database.reading, seal)
+        self.message_content = MessageContent(database.reading, seal)
         self.retrying = Retrying(database, seal)
         self.publications = StoredPublications(database, seal)
         self.lines = StoredLines(database, seal)
         self.operations = Operations(database, seal)
         self.derived = DerivedImports(database, seal)
         self.keys = StoredKeys(database, seal)
+        self.seal_keys = StoredSealKeys(database, seal)
         self.pilot = StoredPilot(database, seal)
+        self.services = StoredServices(database, seal)
+        self.contacts = StoredContacts(database)
+        self.figures = StoredFigures(database)
+        self.own = OwnReading(database.reading)
+        self.access_log = StoredAccessLog(database, seal)
+        self.retention = StoredRetention(database, seal)
+        self.subjects = StoredSubjects(database, seal)
+        self.standing_reading = StandingReading(database.reading)
+        self.pauses = StoredPauses(database, seal)
+        self.processes = StoredProcesses(database)
+        self.measures = Measures(database)
+        self.logins = StoredLogins(database, seal)
 
     @classmethod
     async def open(
@@ -75,6 +112,7 @@ class Store:
             await (revisions.migrate if migrate else revisions.must_be_migrated)(database.migrating)
             async with transaction(database.writing) as connection:
                 await make_ours(connection, seal, namespace)
+            watch(database, seal)
         except (DatabaseError, Refused) as problem:
             await database.close()
             said = problem.orig if isinstance(problem, DatabaseError) else problem

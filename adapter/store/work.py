@@ -20,7 +20,9 @@ from adapter.store.claiming import hold, write_positions
 from adapter.store.deciding import Question, close_records, find_question, note_decision
 from adapter.store.dialects import given, not_by_index
 from adapter.store.ending import ended_by
+from adapter.store.figures_writing import write_contacts, write_services
 from adapter.store.loading import load
+from adapter.store.noting_acts import Act, keep_act
 from adapter.store.operating import By
 from adapter.store.parking import park
 from adapter.store.persons import write_joined
@@ -29,6 +31,7 @@ from adapter.store.piloting import write_pilot
 from adapter.store.review import ReviewState, ask, withdraw, write_compared
 from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
+from adapter.store.told import write_told
 from adapter.store.writing import in_order, insert_returning, insert_rows, insertion, upsert_rows
 
 _HISTORY_CONTENT = (
@@ -129,6 +132,7 @@ class Work:
         await self._write_known(known)
         await self._write_records(taken, outcome_ids, releases)
         await write_compared(self._connection, taken, outcome_ids)
+        await write_contacts(self._connection, self._seal, taken, known.changed, kommuner)
         if pilot is not None:
             await write_pilot(self._connection, self._seal, taken, known, pilot)
         await write_positions(self._connection, positions)
@@ -142,8 +146,19 @@ class Work:
     async def released(self, course: HeldCourse, by: By, now: datetime, detail: Mapping[str, object]) -> None:
         """Note that a course of the pilot has become a service, and who released it."""
         await note_act(
-            self._connection, "release", [course.item], CourseState.RELEASED, by, now, detail=detail
+            self._connection,
+            self._seal,
+            "release",
+            [course.item],
+            CourseState.RELEASED,
+            by,
+            now,
+            detail=detail,
         )
+
+    async def acted(self, act: Act, by: By, now: datetime) -> None:
+        """Keep what a person did to one service or input, with who and why."""
+        await keep_act(self._connection, self._seal, act, by, now)
 
     async def question(self, asked: str) -> Question:
         """Find what a person decides upon (see `find_question`)."""
@@ -165,7 +180,7 @@ class Work:
         released = await self._release(decided.released)
         await records_due(self._connection, [], [*queued, *released])
         state = ReviewState.RELEASED if decided.is_release else ReviewState.REJECTED
-        await note_decision(self._connection, question, state, decided.other, by, now)
+        await note_decision(self._connection, self._seal, question, state, decided.other, by, now)
         await withdraw(self._connection, decided.settled)
         await ask(self._connection, [(one, now) for one in decided.asks])
 
@@ -191,10 +206,11 @@ class Work:
         )
         # Neither database promises to answer in the order asked.
         ids = [outcome_id for _, outcome_id in sorted((place, outcome_id) for place, outcome_id in allotted)]
+        told = await write_told(self._connection, batch)
         resources = [
-            rows.resource_row(outcome_id, number, result)
-            for outcome_id, taken in zip(ids, batch, strict=True)
-            for number, result in enumerate(taken.result.resources)
+            rows.resource_row(outcome_id, number, result, digest)
+            for outcome_id, taken, digests in zip(ids, batch, told, strict=True)
+            for number, (result, digest) in enumerate(zip(taken.result.resources, digests, strict=True))
         ]
         await insert_rows(self._connection, tables.resource, resources)
         return ids
@@ -209,6 +225,7 @@ class Work:
         names = [rows.name_row(self._seal, name, key) for name, key in known.named.items()]
         await insert_rows(self._connection, tables.name, in_order(tables.name, names))
         await write_joined(self._connection, known.persons.found)
+        await write_services(self._connection, self._seal, known.changed)
 
     async def _write_records(
         self, batch: Sequence[Taken], outcome_ids: Sequence[int], releases: Collection[str]

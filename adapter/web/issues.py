@@ -1,10 +1,12 @@
 """What we have to say, as a FHIR OperationOutcome: every finding an issue, in the sender's language."""
 
+import re
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from typing import Any
 
 from adapter.outcomes import Outcome, Result
-from adapter.rules import Finding, Severity, words
+from adapter.rules import Finding, Severity, catalogue, words
 
 Resource = dict[str, Any]
 #: Line and column by expression.
@@ -13,8 +15,15 @@ Places = Mapping[str, tuple[int, int]]
 #: System of our codes in `details.coding`: rule ids, and the words for outcomes.
 RULES = "urn:kpr-adapter:rule"
 OUTCOMES = "urn:kpr-adapter:outcome"
+#: The catalogue has the version of the program that it is shipped in.
+_VERSION = version("kpr-adapter")
+#: HL7's extensions of an issue, all of them strings (FHIR Extensions Pack).
 _LINE = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line"
 _COLUMN = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col"
+_SOURCE = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-source"
+_MESSAGE_ID = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id"
+#: Which part of us says it, by the family of the rule.
+_PARTS = {"KPR-F": "fhir", "KPR-M": "mapping", "KPR-V": "kpr", "KPR-D": "matching"}
 
 #: FHIR's IssueType by our reasons; what is not here breaks a rule of the trade.
 _TYPES = {
@@ -88,18 +97,26 @@ _SAID = {
     ),
 }
 _LANGUAGES = ("nb", "en")
+#: By what they are called in a header; `*` is anything, thus our first.
+_CALLED = {"nb": "nb", "no": "nb", "nn": "nb", "*": "nb", "en": "en"}
+_WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
 def outcome_of(result: Result, language: str, places: Places) -> Resource:
     """Say what became of an input: first in a sentence, then finding by finding."""
-    return operation_outcome(
-        [_first_issue(result.outcome, language), *_issues(result.findings, language, places)]
+    refused = result.outcome in (Outcome.REJECT, Outcome.PARTIAL)
+    first = said_issue(
+        "error" if refused else "information",
+        "processing" if refused else "informational",
+        result.outcome,
+        _SAID[result.outcome][_LANGUAGES.index(language)],
     )
+    return operation_outcome([first, *issues_of(result.findings, language, places)])
 
 
 def refusal(severity: str, code: str, text: str) -> Resource:
     """Say why a request was not taken in at all."""
-    return operation_outcome([{"severity": severity, "code": code, "details": {"text": text}}])
+    return operation_outcome([plain_issue(severity, code, text)])
 
 
 def operation_outcome(issues: list[Resource]) -> Resource:
@@ -107,50 +124,69 @@ def operation_outcome(issues: list[Resource]) -> Resource:
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
+def plain_issue(severity: str, code: str, text: str) -> Resource:
+    """Say something that no rule says."""
+    return {"severity": severity, "code": code, "details": {"text": text}}
+
+
+def said_issue(severity: str, code: str, outcome: Outcome, text: str) -> Resource:
+    """Say what an input comes to."""
+    coding = [{"system": OUTCOMES, "version": _VERSION, "code": outcome.value}]
+    return {"severity": severity, "code": code, "details": {"coding": coding, "text": text}}
+
+
+def issues_of(findings: Iterable[Finding], language: str, places: Places) -> list[Resource]:
+    """Say every finding, with its place where that is known."""
+    return [_issue(finding, language, places.get(finding.expression)) for finding in findings]
+
+
 def language_of(accept: str | None) -> str:
     """Choose between nb and en by an Accept-Language header; Norwegian of any kind is nb, the default."""
-    for wanted in (part.partition(";")[0].strip().lower() for part in (accept or "").split(",")):
-        if wanted.partition("-")[0] in ("nb", "no", "nn"):
-            return "nb"
-        if wanted.partition("-")[0] == "en":
-            return "en"
-    return "nb"
+    wanted = [_weighed(part) for part in (accept or "").split(",")]
+    for name, weight in sorted(wanted, key=lambda each: -each[1]):
+        if weight > 0 and name in _CALLED:
+            return _CALLED[name]
+    return _LANGUAGES[0]
 
 
-def _first_issue(outcome: Outcome, language: str) -> Resource:
-    refused = outcome in (Outcome.REJECT, Outcome.PARTIAL)
-    return {
-        "severity": "error" if refused else "information",
-        "code": "processing" if refused else "informational",
-        "details": {
-            "coding": [{"system": OUTCOMES, "code": outcome.value}],
-            "text": _SAID[outcome][_LANGUAGES.index(language)],
-        },
-    }
-
-
-def _issues(findings: Iterable[Finding], language: str, places: Places) -> list[Resource]:
-    return [_issue(finding, language, places.get(finding.expression)) for finding in findings]
+def _weighed(part: str) -> tuple[str, float]:
+    """A language without its region, and how much it is wanted (RFC 9110, 12.5.4)."""
+    name, _, rest = part.partition(";")
+    written = rest.replace(" ", "").removeprefix("q=")
+    weight = float(written) if _WEIGHT.fullmatch(written) else 1.0
+    return name.strip().lower().partition("-")[0], weight
 
 
 def _issue(finding: Finding, language: str, place: tuple[int, int] | None) -> Resource:
     issue: Resource = {
+        "extension": [
+            *_at(place),
+            {"url": _SOURCE, "valueString": _PARTS[finding.rule[:5]]},
+            {"url": _MESSAGE_ID, "valueString": finding.rule},
+        ],
         "severity": finding.severity.value,
         "code": _code(finding),
         "details": {
-            "coding": [{"system": RULES, "code": finding.rule}],
+            "coding": [_coding(finding)],
             "text": " ".join(words(finding, language)),
         },
     }
     # `$` is the document as a whole, which FHIRPath has no expression for.
     if finding.expression != "$":
         issue["expression"] = [finding.expression]
-    if place:
-        issue["extension"] = [
-            {"url": _LINE, "valueInteger": place[0]},
-            {"url": _COLUMN, "valueInteger": place[1]},
-        ]
     return issue
+
+
+def _coding(finding: Finding) -> Resource:
+    rule = catalogue()[finding.rule]
+    return {"system": RULES, "version": _VERSION, "code": rule.id, "display": rule.reason}
+
+
+def _at(place: tuple[int, int] | None) -> list[Resource]:
+    if place is None:
+        return []
+    line, column = place
+    return [{"url": _LINE, "valueString": str(line)}, {"url": _COLUMN, "valueString": str(column)}]
 
 
 def _code(finding: Finding) -> str:

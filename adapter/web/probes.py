@@ -5,6 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import PlainTextResponse, Response
 
 from adapter.health import Health
+from adapter.metrics import AWAY, IDLE
 
 
 def probes_app(health: Health) -> FastAPI:
@@ -32,9 +33,20 @@ def probes_app(health: Health) -> FastAPI:
 
     @app.get("/metrics")
     async def metrics() -> Response:
+        _show(health)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return app
+
+
+def _show(health: Health) -> None:
+    """Give what the probes know as numbers; what is no more is shown no more."""
+    AWAY.clear()
+    IDLE.clear()
+    for neighbour in health.away:
+        AWAY.labels(neighbour).set(1)
+    for part, seconds in health.idle().items():
+        IDLE.labels(part).set(round(seconds, 1))
 
 
 def _says(good: bool, otherwise: str, besides: str = "") -> Response:

@@ -3,7 +3,9 @@ Microseconds of CPU an event, stage by stage, side by side in one run.
 
 Every round measures every variant in turn, so that a slow phase of the machine hits all of them;
 the table shows medians over the rounds, and each as a multiple of the cheapest judge. Nothing here
-passes or fails: figures of different runs or machines must not be compared.
+passes or fails: figures of different runs or machines must not be compared. A second table shows what
+asking 2,000 rows of decision tables costs (rule_evaluation.py), a third what `$validate` costs beside another
+validator (validate.py).
 """
 
 import asyncio
@@ -26,6 +28,7 @@ from adapter.fhir.decode import decode
 from adapter.fhir.structure import check_structure
 from adapter.fhir.version import FhirVersion, recognise
 from adapter.pipeline import World, read, take_in
+from tests.bench import rule_evaluation, validate
 from tests.bench.traffic import traffic
 from tests.stores import opened_store
 
@@ -50,6 +53,8 @@ def main() -> None:
         for name, run in variants.items():
             figures[name].append(_cpu(run) / shares[name])
     _show(figures)
+    rule_evaluation.main()
+    validate.main()
 
 
 def _decoded(world: World, event: Event) -> tuple[dict[str, object], FhirVersion]:

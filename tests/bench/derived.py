@@ -82,7 +82,8 @@ def persons(count: int) -> Iterator[str]:
         individual = 0
         while individual < 500 and left:
             fid = person_number(born, individual)
-            if int(fid[6:9]) < individual:
+            # From 500 on the number would be of somebody born a century later.
+            if not individual <= int(fid[6:9]) < 500:
                 break
             yield fid
             individual, left = int(fid[6:9]) + 1, left - 1

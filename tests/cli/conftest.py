@@ -62,17 +62,23 @@ def cli(monkeypatch, capsys) -> Cli:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory) -> Path:
-    """A store with all examples in it; not to be changed."""
-    folder = tmp_path_factory.mktemp("filled")
+def untouched(tmp_path_factory) -> Path:
+    """A store with all examples in it that no test looks into: looking alone writes to the access log."""
+    folder = tmp_path_factory.mktemp("untouched")
     take_in_files(folder, TENANTS, [EXAMPLES])
     return folder
 
 
+@pytest.fixture(scope="session")
+def filled(untouched, tmp_path_factory) -> Path:
+    """A store with all examples in it, to look into; many tests have, so its access log may hold anything."""
+    return Path(shutil.copytree(untouched, tmp_path_factory.mktemp("filled") / "store"))
+
+
 @pytest.fixture
-def copied(filled, tmp_path) -> Path:
-    """The same store, to do with as one likes."""
-    return Path(shutil.copytree(filled, tmp_path / "store"))
+def copied(untouched, tmp_path) -> Path:
+    """A store with all examples in it, to do with as one likes; nobody has looked into it."""
+    return Path(shutil.copytree(untouched, tmp_path / "store"))
 
 
 def take_in_files(store: Path, tenants: Path, files: list[Path], tenant: str | None = None) -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -62,26 +63,81 @@ def test_a_misspelt_option_is_wrong_use(cli):
     assert "Traceback" not in ran.err
 
 
-def test_check_answers_without_the_libraries_of_the_service():
+#: What takes long to import, and judging a document of JSON can do without.
+HEAVY = {
+    "adapter.config.settings",
+    "adapter.fhir.xml",
+    "aiokafka",
+    "alembic",
+    "asyncio",
+    "fastapi",
+    "fhir.resources",
+    "fhir_core",
+    "fhirpathpy",
+    "httpx",
+    "jinja2",
+    "lxml",
+    "prometheus_client",
+    "pydantic_settings",
+    "rich",
+    "sqlalchemy",
+    "structlog",
+    "uvicorn",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "outcome"),
+    [("02-langtidsopphald-start.json", "notify"), ("24-dobbel-nokkel.json", "reject")],
+    ids=["good", "faulty"],
+)
+def test_check_answers_without_the_libraries_of_the_service(file, outcome):
+    ran, imported = checked_alone(EXAMPLES / "bredvik" / file, "--format", "json")
+
+    assert json.loads(ran)["outcome"] == outcome
+    assert imported & HEAVY == set()
+
+
+def test_a_faulty_document_whose_types_all_have_a_schema_is_not_shown_to_the_models(tmp_path):
+    faulty = tmp_path / "faulty.json"
+    faulty.write_text('{"resourceType": "EpisodeOfCare", "status": "aktiv", "tjeneste": 1}')
+
+    ran, imported = checked_alone(faulty, "--format", "json")
+
+    assert json.loads(ran)["outcome"] == "reject"
+    assert imported & HEAVY == set()
+
+
+def test_where_something_is_set_all_settings_are_read():
+    document = EXAMPLES / "bredvik" / "02-langtidsopphald-start.json"
+
+    _, imported = checked_alone(document, "--format", "json", KPR_LIMITS__MAX_DEPTH="50")
+
+    assert "adapter.config.settings" in imported
+
+
+def checked_alone(document, *options, **settings):
+    """What `check` writes in a process of its own, and what it has imported by its end."""
     program = (
         "import sys\n"
         "from adapter.cli import main\n"
-        "sys.argv = ['kpr-adapter', 'check', sys.argv[1], '--format', 'json']\n"
+        "sys.argv = ['kpr-adapter', 'check', *sys.argv[1:]]\n"
         "try:\n"
         "    main()\n"
         "except SystemExit:\n"
         "    pass\n"
-        "heavy = {'sqlalchemy', 'alembic', 'fastapi', 'uvicorn', 'structlog', 'rich', 'prometheus_client'}\n"
-        "print(sorted(heavy & sys.modules.keys()), file=sys.stderr)\n"
+        "print(*sys.modules, file=sys.stderr)\n"
     )
-    document = EXAMPLES / "bredvik" / "02-langtidsopphald-start.json"
-
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KPR_")}
     ran = subprocess.run(
-        [sys.executable, "-c", program, str(document)], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-c", program, str(document), *options],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=environment | settings,
     )
-
-    assert json.loads(ran.stdout)["outcome"] == "notify"
-    assert ran.stderr == "[]\n"
+    return ran.stdout, set(ran.stderr.split())
 
 
 @pytest.mark.parametrize(

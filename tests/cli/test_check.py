@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapter import checking
+from adapter.config import shipped_mappings
+from adapter.mapping.load import load_tables, load_tenants
 from adapter.rules import INTERNAL_FAULT
 from tests.cli.conftest import EXAMPLES, ROOT, TENANTS, same_as_golden
 
@@ -161,6 +163,8 @@ def test_an_events_file_that_is_not_there_is_named(cli):
         (["nowhere.json"], "nowhere.json: is neither a file nor a folder"),
         (["examples", "--tenant", "nobody"], "--tenant: nobody is not in the tenants file"),
         (["examples", "--as-of", "yesterday"], "--as-of: needs a time with offset"),
+        (["examples", "--as-of", "0001-01-01T00:00:00Z"], "between 1990 and 2100"),
+        (["examples", "--as-of", "9999-12-31T23:59:59-12:00"], "between 1990 and 2100"),
         (["examples", "--tenants", "none.yaml"], "none.yaml: the file cannot be read"),
         (["--events", "adapter/rules.yaml"], "adapter/rules.yaml:1:0: is not a JSON object"),
     ],
@@ -225,3 +229,86 @@ def test_a_screen_without_our_letters_does_not_stop_it():
 
     assert (done.returncode, done.stderr) == (1, b"")
     assert done.stdout.isascii()
+
+
+CONTACT = EXAMPLES / "bredvik" / "17-psykolog-lagterskel.json"
+OWN_TABLE = """
+table: bredvik-tilbud
+layer: municipality
+version: 2026-11-22
+valid_from: 2020-01-01
+owner: Bredvik
+source: a test
+kommuner: ["4601"]
+systems: {tilbud: "https://epj.example/nytt"}
+rows:
+  - {row: nytt, when: {system: tilbud, code: NYTT}, then: {code: "15"}, source: a test}
+"""
+
+
+def documents(tmp_path):
+    """A service under a code that only tables of one's own know, and the tenants file that it is for."""
+    service = json.loads((EXAMPLES / SHOWN[0]).read_bytes())
+    service["type"] = [{"coding": [{"system": "https://epj.example/nytt", "code": "NYTT"}]}]
+    document = tmp_path / "service.json"
+    document.write_text(json.dumps(service), encoding="utf-8")
+    return document
+
+
+def outcome(ran):
+    return json.loads(ran.out)["outcome"]
+
+
+def test_tables_of_ones_own_are_those_of_the_settings(cli, tmp_path, monkeypatch):
+    document, own = documents(tmp_path), tmp_path / "own" / "municipality"
+    own.mkdir(parents=True)
+    number = load_tenants(TENANTS, load_tables(shipped_mappings())).tenants["bredvik"].kommune_nr
+    (own / "nytt.yaml").write_text(OWN_TABLE.replace("4601", number), encoding="utf-8")
+    asked = ("check", document, "--tenants", TENANTS, "--tenant", "bredvik", "--format", "json")
+    assert outcome(cli(*asked)) == "reject"
+    monkeypatch.setenv("KPR_OWN_MAPPINGS", str(tmp_path / "own"))
+    assert outcome(cli(*asked)) == "notify"
+
+
+def test_faulty_tables_of_ones_own_are_named(cli, tmp_path, monkeypatch):
+    (tmp_path / "t.yaml").write_text(OWN_TABLE.replace('"15"', '"995"'), encoding="utf-8")
+    monkeypatch.setenv("KPR_OWN_MAPPINGS", str(tmp_path))
+    ran = cli("check", CONTACT)
+    assert ran.code == 2
+    assert "t.yaml:11:" in ran.err
+
+
+def test_the_tables_of_the_program_can_be_others(cli, tmp_path, monkeypatch):
+    monkeypatch.setenv("KPR_MAPPINGS", str(tmp_path / "nowhere"))
+    ran = cli("check", CONTACT)
+    assert (ran.code, "service-codes.yaml" in ran.err) == (2, True)
+
+
+def test_the_limits_are_those_of_the_settings(cli, monkeypatch):
+    monkeypatch.setenv("KPR_LIMITS__MAX_BYTES", "10")
+    ran = cli("check", CONTACT, "--format", "json")
+    [finding] = json.loads(ran.out)["findings"]
+    assert (ran.code, finding["reason"]) == (1, "too-large")
+
+
+def test_the_tenants_file_is_that_of_the_settings_where_none_is_named(cli, monkeypatch):
+    monkeypatch.setenv("KPR_TENANTS", str(TENANTS))
+    assert (
+        json.loads(cli("check", CONTACT, "--tenant", "bredvik", "--format", "json").out)["tenant"]
+        == "bredvik"
+    )
+
+
+def test_a_misspelt_setting_is_named_and_never_passed_over(cli, monkeypatch):
+    monkeypatch.setenv("KPR_OWN_MAPPING", "tables")
+    ran = cli("check", CONTACT)
+    assert (ran.code, "did you mean KPR_OWN_MAPPINGS?" in ran.err) == (2, True)
+
+
+def test_without_any_setting_it_waits_for_neither_database_nor_web():
+    said = "import adapter.cli.check, sys; print(*sorted(sys.modules))"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KPR_")}
+    done = subprocess.run(
+        [sys.executable, "-c", said], check=True, capture_output=True, text=True, env=environment
+    )
+    assert {"sqlalchemy", "starlette", "uvicorn", "aiokafka", "fhirpathpy"}.isdisjoint(done.stdout.split())

@@ -3,6 +3,8 @@
 import json
 import shutil
 
+import yaml
+
 from tests.cli.conftest import EXAMPLES, TENANTS, same_as_golden
 
 OWN = EXAMPLES / "mappings"
@@ -120,3 +122,23 @@ def test_what_is_no_fhir_is_wrong_use(cli, tmp_path):
     path.write_text("{")
     assert cli("mappings", "explain", path).code == 2
     assert cli("mappings", "explain", tmp_path / "gone.json").code == 2
+
+
+def test_an_explanation_shows_the_status_of_each_category(cli, tmp_path):
+    """MH-30: beside the facts, as read by the municipality's value set of the day."""
+    tests = yaml.safe_load((OWN / "municipalities/tests/vassvik-tema.yaml").read_text(encoding="utf-8"))[
+        "tests"
+    ]
+    tenants = tmp_path / "tenants.yaml"
+    tenants.write_text('tenants: {vassvik: {kommuneNr: "0001"}}\n', encoding="utf-8")
+    told = []
+    for one in tests:
+        document = tmp_path / "document.json"
+        period = {"start": f"{one['day']}T10:00:00+01:00"}
+        document.write_text(json.dumps(one["resource"] | {"id": "k", "period": period}), encoding="utf-8")
+        ran = cli(
+            "mappings", "explain", document, "--tenants", tenants, "--mappings", OWN, "--format", "json"
+        )
+        said = json.loads(ran.out)
+        told.append((said["facts"].get("hst_status_per_category"), said["findings"]))
+    assert told == [(["SOVN: followup"], []), (None, ["unknown-local-status"])]

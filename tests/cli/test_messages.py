@@ -27,9 +27,9 @@ FIRST, SECOND = (str(UUID(int=n)) for n in (1, 2))
 
 
 @pytest.fixture(scope="module")
-def sent_once(filled, tmp_path_factory) -> Path:
+def sent_once(untouched, tmp_path_factory) -> Path:
     """All examples, of which a kommune's first five were accepted and the next refused; not to be changed."""
-    folder = Path(shutil.copytree(filled, tmp_path_factory.mktemp("sent") / "store"))
+    folder = Path(shutil.copytree(untouched, tmp_path_factory.mktemp("sent") / "store"))
 
     async def deliver() -> None:
         async with opened_store(settings_for(str(folder))) as store:

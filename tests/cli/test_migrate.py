@@ -14,6 +14,7 @@ def postgresql(monkeypatch, tmp_path, database_url):
     monkeypatch.setenv("KPR_STORE__URL_FILE", str(address))
     monkeypatch.setenv("KPR_STORE__KEY_FILE", str(tmp_path / "kpr.key"))
     monkeypatch.setenv("KPR_HEALTH__PORT", "0")
+    monkeypatch.setenv("KPR_OFFICE__PORT", "0")
     return address
 
 

@@ -48,6 +48,21 @@ def test_parked_inputs_are_found_by_reason(cli, filled):
     assert {item["reason"] for item in found} == {"unresolved-reference"}
 
 
+def test_parked_inputs_are_gathered_by_what_they_are_refused_for(cli, filled):
+    ran = cli("parked", "groups", "--limit", 500, "--store", filled, "--format", "json")
+    groups = [json.loads(line) for line in ran.out.splitlines()]
+
+    assert sum(each["count"] for each in groups) == len(listed(cli, filled))
+    assert [each["newest"] for each in groups] == sorted((each["newest"] for each in groups), reverse=True)
+    [one] = [each for each in groups if each["reason"] == "ambiguous-service-code"]
+    assert one["findings"][0]["rule"] == "KPR-M-005c"
+
+    told = cli("parked", "groups", "--store", filled, "--reason", "ambiguous-service-code")
+    assert one["fingerprint"] in told.out
+    none = cli("parked", "groups", "--store", filled, "--reason", "no-such-reason", "--lang", "en")
+    assert (none.code, one["fingerprint"] in none.out) == (0, False)
+
+
 def test_one_parked_input_says_what_to_do(cli, filled):
     number = listed(cli, filled, "--reason", "ambiguous-service-code")[0]["id"]
 

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from adapter.cli import pilot_work
 from adapter.cli.pilot_work import months_before
 from adapter.cli.store import settings_for
 from adapter.main import build_world, opened_store
 from tests.pilot.given import OFFICIAL, PSY, take, talk
+from tests.pilot.test_recode import ON, service
 
 TENANTS = """
 clock: '2026-11-01T12:00:00+01:00'
@@ -145,3 +147,45 @@ def test_small_figures_are_not_told(cli, store):
 )
 def test_months_before_a_day(day, months, before):
     assert str(months_before(date.fromisoformat(day), months)) == before
+
+
+RECODE = """
+      recode: {from: '15', rows: [none/row], day: 2026-10-01}
+"""
+
+
+def test_what_is_recoded_must_be_said_by_the_activation(cli, store, tenants):
+    recode = ("pilot", "recode", "--kommune", "4601", "--code", PSY, "--tenants", tenants, "--store", store)
+    tenants.write_text(TENANTS + ACTIVATION, encoding="utf-8")
+    ran = cli(*recode, *WHY)
+    assert (ran.code, "which services are recoded" in ran.err) == (2, True)
+
+    tenants.write_text(TENANTS + ACTIVATION.rstrip("\n") + RECODE, encoding="utf-8")
+    ran = cli(*recode, *WHY)
+    assert (ran.code, "no loaded table has a row none/row" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "whole", "divided", "none"),
+    [
+        ("nb", "hele, fra 2026-07-01", "delt 2026-08-01", "Ingen tjenester å omkode.\n"),
+        ("en", "whole, from 2026-07-01", "divided on 2026-08-01", "No services to recode.\n"),
+    ],
+)
+def test_services_are_recoded_once_they_were_seen(cli, store, monkeypatch, lang, whole, divided, none):
+    async def fill():
+        async with opened_store(settings_for(str(store)), quiet=True) as opened:
+            await take(opened, ON, service("1", "2026-03-02"), service("2", "2026-08-03", person=1))
+
+    asyncio.run(fill())
+    monkeypatch.setattr(pilot_work, "_world", lambda _store, _tenants: ON)
+    recode = ("pilot", "recode", "--kommune", "4601", "--code", PSY, "--store", store, "--lang", lang, *WHY)
+
+    dry = cli(*recode, "--dry-run")
+    assert (dry.code, whole in dry.out, divided in dry.out) == (0, True, True)
+    done = lines(cli(*recode, "--format", "json"))
+    assert [(one["service_id"], one["as"], one["made"][0]) for one in done] == [
+        ("T-1", "end", "N TjenesteSlutt 2026-07-31"),
+        ("T-2", "recode", "M TjenesteStart 2026-08-03"),
+    ]
+    assert cli(*recode).out == none

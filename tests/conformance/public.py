@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from adapter.checking import Checker
 from adapter.config import SHARED_INSTALLATION, shipped_mappings
+from adapter.events import Event
 from adapter.events.files import Arrival, find_files, read_file
 from adapter.mapping.load import load_tables, neutral_tenants
 from adapter.outcomes import Result
@@ -33,13 +34,19 @@ class Cells(NamedTuple):
 
 def judged() -> dict[str, Cells]:
     """Every public document by its name, each judged alone, as `check` without a tenants file does."""
+    world, found = neutral()
+    checked = Checker(world, independent=True).check(found.values())
+    return {name: _cells(taken.result) for name, taken in zip(found, checked, strict=True)}
+
+
+def neutral() -> tuple[World, dict[str, Event]]:
+    """The public documents by their names, with the world of `check` without a tenants file."""
     tables = load_tables(shipped_mappings())
     world = World(tables, neutral_tenants(tables), SHARED_INSTALLATION)
     arrival = Arrival("check", AS_OF)
     # By the file's own name: the event's masks what looks like a person number.
     found = {name: next(iter(read_file(name, path, arrival))) for name, path in find_files([SHARED_PUBLIC])}
-    checked = Checker(world, independent=True).check(found.values())
-    return {name: _cells(taken.result) for name, taken in zip(found, checked, strict=True)}
+    return world, found
 
 
 def _cells(result: Result) -> Cells:

@@ -1,17 +1,12 @@
-"""
-A process that sends, and is killed (kill -9) or frozen at a named moment of its work.
-
-It is forked from one that has imported everything (multiprocessing's fork server): a process of its own,
-that is there in a moment.
-"""
+"""A process that sends, and is killed (kill -9) or frozen at a named moment of its work."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from multiprocessing.process import BaseProcess
 
 from sqlalchemy import event
 
@@ -24,6 +19,7 @@ from adapter.simulator import Clock
 from adapter.store import Store, lines, noting
 from adapter.store.lines import StoredLine
 from tests.delivery.way import settings_of
+from tests.forked import forked
 
 #: Moments by name: what is called then, and whether it has been done.
 MOMENTS = {
@@ -50,11 +46,9 @@ def send_until(
     asyncio.run(_send(environment, Clock(timedelta(hours=hours)), arm))
 
 
-def sender_process(*arguments: object) -> multiprocessing.process.BaseProcess:
+def sender_process(*arguments: object) -> BaseProcess:
     """Give a process of `send_until`, not started yet."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context.Process(target=send_until, args=arguments, daemon=True)
+    return forked(send_until, *arguments)
 
 
 async def _send(environment: Mapping[str, str], clock: Clock, arm: Callable[[Store], None]) -> None:

@@ -17,6 +17,7 @@ from tests.delivery.judging import told_once
 from tests.delivery.killed import sender_process
 from tests.delivery.watching import watched
 from tests.delivery.way import environment_of, way_to
+from tests.forked import stands_still
 from tests.platform.service import until
 
 
@@ -81,7 +82,7 @@ async def test_one_that_was_frozen_past_its_lease_is_fenced_when_it_wakes(
     async with way_to(simulator, wire, environment_of(simulator, tmp_path, store_url)) as way:
         await way.take_in(*services(2))
         late = frozen(way, moment)
-        await until(lambda: is_frozen(late.pid))
+        await until(lambda: is_frozen(late))
 
         await way.sender().send_all()
         posts = len(wire.posts)
@@ -103,7 +104,5 @@ async def test_one_that_was_frozen_past_its_lease_is_fenced_when_it_wakes(
         assert await told_once(way) == []
 
 
-async def is_frozen(pid):
-    """Whether a process that is not our child stands still."""
-    with open(f"/proc/{pid}/stat") as file:  # noqa: ASYNC230, PTH123 - a file of the kernel's, there at once
-        return file.read().rpartition(")")[2].split()[0] == "T"
+async def is_frozen(process):
+    return stands_still(process)

@@ -119,6 +119,7 @@ def environment_of(simulator: Simulator, folder: Path, url: str, **register: Any
         "KPR_FULL_LANE_SHARE": "0",
         "KPR_LOG__FORMAT": "json",
         "KPR_HEALTH__PORT": "0",
+        "KPR_OFFICE__PORT": "0",
         **{f"KPR_REGISTER__{name.upper()}": str(value) for name, value in told.items()},
     }
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from adapter.store.operating import By
 from adapter.store.tables import derived, derived_fault
 from tests.derived.dying import CHUNK
 from tests.derived.extract import FIRST, KEYS, KOMMUNE, NOON, SECOND, first, row, second
+from tests.forked import ended
 from tests.stores import opened_store
 
 ROOT = Path(__file__).parents[2]
@@ -74,11 +73,9 @@ async def test_an_import_that_was_killed_is_gone_on_with_as_if_nothing_had_happe
     async with opened_store(tmp_path, url) as store:
         await imported(store, FIRST, first)
 
-    command = [sys.executable, "-m", "tests.derived.dying", str(tmp_path), url or "", kind, str(number)]
-    killed = await asyncio.to_thread(
-        subprocess.run, command, cwd=ROOT, check=False, capture_output=True, timeout=120
-    )
-    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, b"")
+    dying = "tests.derived.dying", str(tmp_path), url or "", kind, str(number)
+    killed = await asyncio.to_thread(ended, *dying, folder=ROOT)
+    assert killed == (-signal.SIGKILL, "")
 
     async with opened_store(tmp_path, url) as store:
         assert all(each.state is not ImportState.DONE for each in (await store.derived.imports())[1:])

@@ -93,7 +93,7 @@ class Intake:
                 else:
                     await self.door.settled(batch, [])
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 120) -> None:
         """Wait until something is so; what made the intake fail comes out here."""
         async with asyncio.timeout(seconds):
             while not holds():

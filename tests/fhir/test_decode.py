@@ -9,7 +9,7 @@ from adapter import rules
 from adapter.fhir import tokens
 from adapter.fhir.decode import Limits, decode
 from adapter.fhir.faults import WORTH_READING, too_deep
-from adapter.rules import Finding
+from adapter.rules import Finding, words
 
 LIMITS = Limits()
 EPISODE = {
@@ -86,6 +86,14 @@ def test_latin_1_is_refused_at_the_text_that_shows_it():
 )
 def test_broken_json_is_refused_where_it_breaks(body, place):
     assert said(body) == [(rules.INVALID_JSON, place)]
+
+
+def test_broken_json_is_told_with_what_is_missing_there():
+    [finding] = decode(
+        b'{"resourceType": "EpisodeOfCare", "id": "a" "status": "active"}', None, LIMITS
+    ).findings
+    assert "På dette stedet skulle det stått `,` / `}`." in words(finding, "nb")[0]
+    assert "At this place there should be `,` / `}`." in words(finding, "en")[0]
 
 
 def test_half_a_surrogate_pair_is_no_json():

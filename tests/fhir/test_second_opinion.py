@@ -4,7 +4,7 @@ from prometheus_client import REGISTRY
 
 from adapter import rules
 from adapter.fhir import full
-from adapter.fhir.second_opinion import SecondOpinion
+from adapter.fhir.second_opinion import SecondOpinion, beyond_schema
 from adapter.rules import Finding
 
 TREE = {"resourceType": "EpisodeOfCare", "status": "active", "patient": {"reference": "Patient/1"}}
@@ -99,3 +99,44 @@ def test_which_accepted_documents_are_judged_again_follows_from_their_content(
 
 def test_every_accepted_document_is_judged_again_unless_told_otherwise():
     assert SecondOpinion() == SecondOpinion(share=1.0)
+
+
+@pytest.mark.parametrize("fast", [[], [REFUSAL]], ids=["accepted", "refused"])
+@pytest.mark.parametrize("is_worth_it", [True, False])
+def test_a_document_that_is_not_worth_it_is_not_judged_again(asked, fast, is_worth_it):
+    asked.answer = [OTHER]
+    opinion = SecondOpinion(tell=lambda _: None, worth=lambda tree: tree is TREE and is_worth_it)
+
+    assert bool(opinion.ask(TREE, "R4", 0, fast)) is is_worth_it
+    assert bool(asked.questions) is is_worth_it
+
+
+MEDICATION = {"resourceType": "Medication"}
+BUNDLE = {"resourceType": "Bundle", "type": "collection"}
+
+
+@pytest.mark.parametrize(
+    ("tree", "is_beyond"),
+    [
+        (TREE, False),
+        (MEDICATION, True),
+        ({"resourceType": ["EpisodeOfCare"]}, True),
+        (TREE | {"contained": [{"resourceType": "Patient"}]}, False),
+        (TREE | {"contained": [{"resourceType": "Patient"}, MEDICATION]}, True),
+        (BUNDLE | {"entry": [{"resource": TREE}]}, False),
+        (BUNDLE | {"entry": [{"resource": TREE}, {"resource": TREE | {"contained": [MEDICATION]}}]}, True),
+        (BUNDLE | {"entry": [{"response": {"outcome": {"resourceType": "OperationOutcome"}}}]}, True),
+    ],
+    ids=[
+        "root",
+        "other root",
+        "no type",
+        "contained",
+        "other contained",
+        "entry",
+        "within an entry",
+        "outcome",
+    ],
+)
+def test_a_document_is_beyond_the_schema_where_it_holds_a_type_without_one(tree, is_beyond):
+    assert beyond_schema(tree) is is_beyond

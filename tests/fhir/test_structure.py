@@ -266,12 +266,15 @@ def test_half_a_surrogate_pair_is_an_invalid_primitive(version):
     assert said_of_episode(version, id="\ud800") == [(INVALID_PRIMITIVE, "EpisodeOfCare")]
 
 
+STATUSES = "planned, waitlist, active, onhold, finished, cancelled, entered-in-error"
+
+
 @both
 @pytest.mark.parametrize(
     ("code", "params"),
     [
-        ("aktiv", {"code": "aktiv"}),
-        ("on-hold", {"code": "on-hold"}),
+        ("aktiv", {"code": "aktiv", "expected": STATUSES}),
+        ("on-hold", {"code": "on-hold", "expected": STATUSES}),
         ("14915230173", {}),
         ("Kari Prøve", {}),
         ("x" * 21, {}),

@@ -1,9 +1,12 @@
 """Network, scaling and monitoring: what stands around the pods."""
 
+import json
+
 import pytest
+import yaml
 
 from adapter.config import Role
-from tests.helm.rendering import CASES, objects, of_kind, read, short, template
+from tests.helm.rendering import CASES, CHART, objects, of_kind, read, short, template
 
 GUARDED = [case for case in CASES if case != "hpa"]
 
@@ -47,14 +50,15 @@ def test_no_policy_opens_to_everybody(case: str):
 def test_each_neighbour_is_open_to_those_who_need_it():
     told = policies("production")
     assert sorted(told) == [
-        *("deny", "from-metrics", "from-test", "from-web", "migrate", "to-dns", "to-epj", "to-kafka"),
-        *("to-kpr", "to-pods", "to-postgresql"),
+        *("deny", "from-metrics", "from-office", "from-test", "from-web", "migrate", "to-dns", "to-epj"),
+        *("to-kafka", "to-kpr", "to-login", "to-pods", "to-postgresql"),
     ]
     assert roles_of(told["to-kafka"]) == ["intake", "publish", "all"]
     assert sorted(roles_of(told["to-postgresql"])) == sorted(Role)
     assert roles_of(told["to-epj"]) == ["intake", "web", "all"]
     assert roles_of(told["to-kpr"]) == ["deliver", "all"]
     assert roles_of(told["from-web"]) == ["web", "all"]
+    assert roles_of(told["from-office"]) == roles_of(told["to-login"]) == ["web", "all"]
     assert sorted(roles_of(told["from-metrics"])) == sorted(Role)
 
 
@@ -203,3 +207,46 @@ def test_names_of_two_releases_in_a_namespace_do_not_meet():
     first = {(each["kind"], each["metadata"]["name"]) for each in objects("minimal")}
     other = read(template("--name-template", "other", "--values", CASES["minimal"]).stdout)
     assert first.isdisjoint((each["kind"], each["metadata"]["name"]) for each in other)
+
+
+def test_the_office_is_not_reached_where_senders_come():
+    """A Service, a port and a policy of its own (SEC-26)."""
+    services = of_kind("production", "Service")
+    office, web = services["office"]["spec"], services["web"]["spec"]
+    assert office["ports"] == [{"name": "office", "port": 80, "targetPort": "office"}]
+    assert office.get("type", "ClusterIP") == "ClusterIP"
+    assert [port["targetPort"] for port in web["ports"]] == ["http"]
+    told = policies("production")
+    assert [rule["ports"] for rule in told["from-office"]["ingress"]] == [
+        [{"port": "office", "protocol": "TCP"}]
+    ]
+    assert [rule["ports"] for rule in told["from-web"]["ingress"]] == [[{"port": "http", "protocol": "TCP"}]]
+    assert told["from-office"]["ingress"][0]["from"] != told["from-web"]["ingress"][0]["from"]
+    labels = of_kind("production", "Deployment")["web"]["spec"]["template"]["metadata"]["labels"]
+    assert office["selector"].items() <= labels.items()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "production"])
+def test_there_is_no_office_unless_it_is_asked_for(case: str):
+    assert "office" not in of_kind(case, "Service")
+    assert of_kind(case, "ConfigMap")["settings"]["data"]["KPR_OFFICE__ENABLED"] == "false"
+
+
+def test_prometheus_operator_gets_the_rules_of_the_file_with_our_address_of_the_runbook():
+    [made] = of_kind("production", "PrometheusRule").values()
+    rules = [rule for group in made["spec"]["groups"] for rule in group["rules"]]
+    written = yaml.safe_load((CHART / "files/alerts.yaml").read_text(encoding="utf-8"))
+    theirs = "https://kpr-adapter.example/docs/runbook.md"
+    for rule in (rule for group in written["groups"] for rule in group["rules"]):
+        told = rule["annotations"]
+        told["runbook_url"] = told["runbook_url"].replace(theirs, "https://wiki.example/kpr/runbook.md")
+        assert rule in rules
+    assert made["metadata"]["labels"]["release"] == "prometheus"
+
+
+def test_grafana_finds_the_dashboard_as_it_is_written():
+    made = of_kind("production", "ConfigMap")["dashboard"]
+    assert made["metadata"]["labels"]["grafana_dashboard"] == "1"
+    assert made["metadata"]["annotations"] == {"grafana_folder": "KPR"}
+    written = json.loads((CHART / "files/dashboard.json").read_text(encoding="utf-8"))
+    assert json.loads(made["data"]["kpr-adapter.json"]) == written

@@ -107,8 +107,15 @@ def test_every_secret_that_a_setting_names_is_mounted_where_it_is_needed(case: s
             continue
         wanted = {path for path in named if "kafka" not in path or name in KAFKA_SPEAKERS}
         wanted = {path for path in wanted if "delivery" not in path or name in ("deliver", "all")}
+        wanted = {path for path in wanted if "office" not in path or name in ("web", "all")}
         mounts = {each["mountPath"] for each in container["volumeMounts"]}
         assert {path.rpartition("/")[0] for path in wanted} <= mounts
+
+
+def test_only_who_serves_the_office_sees_its_secrets():
+    for name, pod in pods("production").items():
+        seen = sorted(each["name"] for each in pod.get("volumes", []) if each["name"].startswith("office"))
+        assert seen == (["office-access", "office-ca", "office-client"] if name == "web" else [])
 
 
 def test_secrets_for_epj_systems_are_where_the_tenants_file_can_name_them():

@@ -181,3 +181,31 @@ def test_the_defaults_alone_say_what_is_missing(tmp_path: Path):
     done = template("--values", empty)
     assert done.returncode != 0
     assert "store.url.existingSecret: name the Secret with the database's address" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"enabled": True}, "office.enabled: nobody could log in"),
+        ({"enabled": True, "address": "https://kpr.example"}, "office.enabled: nobody could log in"),
+        (
+            {
+                "enabled": True,
+                "address": "https://kpr.example",
+                "access": {"existingSecret": "a"},
+                "login": {"issuer": "https://login.example", "clientId": "kpr"},
+                "api": {"issuer": "https://helseid.example"},
+            },
+            "office.api: tokens must have been made for us",
+        ),
+        ({"address": "http://kpr.example"}, "/office/address"),
+    ],
+    ids=["nothing", "address alone", "issuer without audience", "address without TLS"],
+)
+def test_an_office_that_nobody_could_log_in_to_is_refused(given: dict[str, Any], why: str):
+    assert why in refused("minimal", {"office": given})
+
+
+@pytest.mark.parametrize("name", ["KPR_OFFICE__HOST", "KPR_OFFICE__ACCESS", "KPR_LOGIN__CLIENT_ID"])
+def test_what_the_chart_makes_of_the_office_is_not_set_otherwise(name: str):
+    assert "the chart makes this setting" in refused("minimal", {"settings": {name: "x"}})

@@ -31,7 +31,7 @@ def free_port():
 
 @pytest.fixture
 def ports():
-    return {"KPR_HTTP__PORT": free_port(), "KPR_HEALTH__PORT": free_port()}
+    return {"KPR_HTTP__PORT": free_port(), "KPR_HEALTH__PORT": free_port(), "KPR_OFFICE__PORT": free_port()}
 
 
 @pytest.fixture

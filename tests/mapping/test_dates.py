@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from adapter.mapping import Pause, Refused, ServiceFacts
+from adapter.rules import words
 from tests.notifications.documents import (
     FNR,
     episode,
@@ -393,3 +394,12 @@ def test_the_change_of_provider_is_dated_by_the_tenants_extension(extension, exp
 def test_a_tenant_without_the_extension_has_no_date_of_change():
     extension = {"url": EXTENSION, "valueDate": "2026-02-03"}
     assert meaning_of(episode(extension=[extension])).provider_changed_on is None
+
+
+def test_an_end_before_the_start_is_told_with_both_days():
+    whole = meaning_of(episode("finished", **period("2026-02-02", "2026-02-01"))).findings
+    entry = meaning_of(episode(statusHistory=history(("active", "2026-02-03", "2026-02-01")))).findings
+    assert [words(each, "nb")[0].rpartition(". ")[2] for each in (*whole, *entry)] == [
+        "Starten er 2026-02-02, og slutten er 2026-02-01.",
+        "Den begynner 2026-02-03 og slutter 2026-02-01.",
+    ]

@@ -1,5 +1,7 @@
 """Which row of which layer decides, on which day (KPR-M-002, M-003, M-005, M-029)."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapter.mapping import ConsultationFacts, MinimeldingFacts, Nothing, Refused, ServiceFacts
@@ -247,7 +249,7 @@ def test_a_condition_changes_nothing_of_the_document(tmp_path):
     world = world_with(tmp_path, table(row("a", {"code": "K", "fhirpath": "identifier.exists()"}, TO_4)))
     plain = world_with(tmp_path, table(row("a", K, TO_4)))
     one, other = meaning_of(of("K"), world=world), meaning_of(of("K"), world=plain)
-    assert one == other
+    assert replace(one, told=None) == replace(other, told=None)
 
 
 def test_a_psychologist_of_a_team_with_a_decision_is_what_the_municipality_decided(tmp_path):
@@ -304,7 +306,7 @@ def test_a_psychologists_contact_without_a_code_is_kept_apart_and_read_by_the_pi
 
 
 def test_what_a_contact_said_in_codes_is_kept_and_nothing_of_the_person():
-    told = meaning_of(visit()).apart.told
+    told = meaning_of(visit()).told
     assert dict(told.facts)["profession"] == ("4",)
     assert dict(told.facts)["class"] == ("AMB",)
     assert told.codes == ()
@@ -312,7 +314,7 @@ def test_what_a_contact_said_in_codes_is_kept_and_nothing_of_the_person():
 
 
 def test_a_person_number_in_a_code_is_not_kept():
-    told = meaning_of(visit(type=[coded(FIDS[0], NEW), coded("K", NEW)])).apart.told
+    told = meaning_of(visit(type=[coded(FIDS[0], NEW), coded("K", NEW)])).told
     assert told.codes == ((NEW, "K"),)
     assert FIDS[0] not in repr(told)
 

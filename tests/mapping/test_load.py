@@ -302,3 +302,10 @@ def test_the_default_of_a_set_has_one_order_in_the_schemas_for_editors():
     assert written["codes"]["default"] == ["18", "29"]
     assert written["group"]["default"] == {"codes": ["18", "29"], "days": 90}
     assert written["rows"]["default"] == ["29", "18"]
+
+
+def test_a_folder_of_own_tables_that_is_not_there_is_no_empty_one(tmp_path):
+    with pytest.raises(Misconfigured) as caught:
+        load_tables(shipped_mappings(), tmp_path / "mapings")
+    [fault] = caught.value.faults
+    assert (Path(fault.file).name, fault.message.partition(";")[0]) == ("mapings", "is no folder")

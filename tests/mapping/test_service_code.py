@@ -3,6 +3,7 @@
 import pytest
 
 from adapter.mapping import Refused, ServiceFacts
+from adapter.rules import words
 from tests.notifications.documents import (
     SERVICES,
     TENANTS,
@@ -160,6 +161,16 @@ def test_a_service_code_is_read_from(document, code, row, warnings):
 
 def test_a_row_of_the_tenant_names_the_edition_of_its_file():
     assert meaning_of(types((LOCAL, "KORT")), "local").row.version == TENANTS.version
+
+
+def test_a_local_code_without_a_row_is_told_with_its_own_system_and_not_as_one_of_9151():
+    [finding] = meaning_of(types((LOCAL, "UKJENT")), "local").findings
+    assert words(finding, "nb")[0].endswith(
+        f"Den er sendt under {LOCAL}, og der har kodetabellene ingen rad for koden."
+    )
+    [finding] = meaning_of(types((SERVICES, "99")), "local").findings
+    assert finding.reason == "unknown-service-code"
+    assert "sendt under" not in words(finding, "nb")[0]
 
 
 def test_what_was_changed_names_the_code_it_became():

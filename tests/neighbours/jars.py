@@ -1,7 +1,8 @@
 """
 Jars fetched once by Maven, each held against its hash in a lock.
 
-Where nothing else is named they are Apache Kafka's; BouncyCastle's are in bouncycastle.py.
+Where nothing else is named they are Apache Kafka's; BouncyCastle's are in bouncycastle.py, those of HAPI
+FHIR in hapi.py.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.neighbours.debian import program
@@ -29,18 +30,20 @@ class WrongJar(RuntimeError):
     """What was fetched is not what is written in the lock."""
 
 
-def fetch(folder: Path, wanted: Mapping[str, str] = WANTED, lock: Path = LOCK) -> None:
+def fetch(
+    folder: Path, wanted: Mapping[str, str] = WANTED, lock: Path = LOCK, without: Sequence[str] = ()
+) -> None:
     """Put the jars into a new folder and refuse any that is not the one in the lock."""
-    copy(folder, wanted)
+    copy(folder, wanted, without)
     check(folder, lock)
 
 
-def copy(folder: Path, wanted: Mapping[str, str] = WANTED) -> None:
-    """Let Maven resolve and copy; from where is the machine's own setting."""
+def copy(folder: Path, wanted: Mapping[str, str] = WANTED, without: Sequence[str] = ()) -> None:
+    """Let Maven resolve and copy, but for what follows and is not needed; from where is the machine's own setting."""
     java()
     with tempfile.TemporaryDirectory() as scratch:
         pom = Path(scratch) / "pom.xml"
-        pom.write_text(_pom(wanted))
+        pom.write_text(_pom(wanted, without))
         maven = [program("mvn", *PACKAGES), "--batch-mode", "--quiet", "-Dstyle.color=never", COPY]
         wishes = [f"--file={pom}", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
         done = subprocess.run([*maven, *wishes], check=False, text=True, capture_output=True)
@@ -69,10 +72,10 @@ def read_lock(lock: Path) -> dict[str, str]:
     return {name: digest for digest, name in lines}
 
 
-def write_lock(wanted: Mapping[str, str] = WANTED, lock: Path = LOCK) -> None:
+def write_lock(wanted: Mapping[str, str] = WANTED, lock: Path = LOCK, without: Sequence[str] = ()) -> None:
     """Resolve anew and write down what came."""
     with tempfile.TemporaryDirectory() as folder:
-        copy(Path(folder), wanted)
+        copy(Path(folder), wanted, without)
         lock.write_text("".join(f"{digest}  {name}\n" for name, digest in hashes(Path(folder)).items()))
 
 
@@ -81,10 +84,14 @@ def java() -> str:
     return program("java", *PACKAGES)
 
 
-def _pom(wanted: Mapping[str, str]) -> str:
+def _pom(wanted: Mapping[str, str], without: Sequence[str]) -> str:
+    unused = "".join(
+        f"<exclusion><groupId>{group}</groupId><artifactId>{artifact}</artifactId></exclusion>"
+        for group, artifact in (name.split(":") for name in without)
+    )
     dependencies = "".join(
         f"<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId>"
-        f"<version>{version}</version></dependency>"
+        f"<version>{version}</version><exclusions>{unused}</exclusions></dependency>"
         for (group, artifact), version in ((name.split(":"), version) for name, version in wanted.items())
     )
     return (

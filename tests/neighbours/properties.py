@@ -28,6 +28,8 @@ COMMON = {
     # Consumers need not wait for others, and may be declared dead in half a second.
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "500",
+    # Records have the times of the tests' stories, years ago: only a topic that asks for it forgets by age.
+    "log.retention.ms": "-1",
     # Records whose time is over, or that have a newer one, go at once, so that a test can see them gone.
     "log.retention.check.interval.ms": "1000",
     "log.cleaner.backoff.ms": "300",

@@ -57,6 +57,17 @@ def shared(name: str, start: Start) -> Described:
         return described
 
 
+def filled(name: str, fill: Callable[[Path], None]) -> Path:
+    """The folder of that name, which one process of the test run has filled for all."""
+    folder = Path(os.environ[FOLDER]) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as half:
+                fill(Path(half))
+                shutil.copytree(half, folder)
+    return folder
+
+
 def _start(name: str, start: Start, folder: Path) -> dict[str, object]:
     own = folder / name
     own.mkdir()

@@ -139,6 +139,31 @@ def test_a_shared_neighbour_is_started_once_and_ended_with_the_run(monkeypatch):
     assert not run.exists()
 
 
+def test_a_folder_is_filled_once_for_all_and_never_half(monkeypatch):
+    monkeypatch.delenv(sharing.FOLDER, raising=False)
+    fillings = []
+
+    def fill(folder):
+        fillings.append(folder)
+        (folder / "said").write_text("said")
+        assert len(fillings) > 1, "the first one fails"
+
+    run = sharing.open_folder()
+    with pytest.raises(AssertionError, match="the first one fails"):
+        sharing.filled("made", fill)
+    folders = [sharing.filled("made", fill) for _ in range(2)]
+    assert [(folder / "said").read_text() for folder in folders] == ["said", "said"]
+    assert len(fillings) == 2
+    sharing.close_folder(run)
+    assert not folders[0].exists()
+
+
+def test_what_is_not_needed_is_left_out_with_each_thing_that_is_asked_for():
+    pom = jars._pom({"a:one": "1", "a:two": "2"}, ["b:unused"])
+    assert pom.count("<exclusion><groupId>b</groupId><artifactId>unused</artifactId></exclusion>") == 2
+    assert "<exclusion>" not in jars._pom({"a:one": "1"}, [])
+
+
 async def test_a_topic_has_the_partitions_asked_for(broker, topic_prefix):
     name = await broker.topic(f"{topic_prefix}events", partitions=3)
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)

@@ -258,7 +258,7 @@ def test_another_content_under_the_same_version_is_listed():
     office = Office("local")
     office.one(v(1))
     assert said(office.one(v(1, **LATER)).findings) == [
-        ("same-version-other-content", "Encounter"),
+        ("same-version-other-content", "Encounter.meta.versionId"),
         ("duplicate", "Encounter"),
     ]
     assert said(office.one(v(1)).findings) == [("duplicate", "Encounter")]

@@ -182,7 +182,7 @@ LISTED = {
     "another content under the same version is listed": (
         "plain",
         [v(1), v(1, period={"start": "2026-02-02"})],
-        [("same-version-other-content", "EpisodeOfCare"), ("duplicate", "EpisodeOfCare")],
+        [("same-version-other-content", "EpisodeOfCare.meta.versionId"), ("duplicate", "EpisodeOfCare")],
     ),
     "another content of what was deleted is only stale": (
         "plain",

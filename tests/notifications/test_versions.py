@@ -7,7 +7,7 @@ import pytest
 
 from adapter.mapping import Origin, Version
 from adapter.notifications import ConsultationHistory, HistoryKey
-from adapter.notifications.versions import Age, age
+from adapter.notifications.versions import Age, age, other_content
 
 HERE, ELSEWHERE = "EpisodeOfCare/1", "EpisodeOfCare/2"
 
@@ -24,6 +24,15 @@ class Seen:
     version_id: str | None
     hour: int | None
     content: bytes = b"a"
+
+
+def compared(new: Seen, old: Seen) -> tuple[Origin, ConsultationHistory]:
+    origin = Origin(
+        new.resource, "p", Version(new.version_id, at(new.hour)), new.content, at(1), date(2026, 3, 1)
+    )
+    key, version = HistoryKey("t", "consultation", "1"), Version(old.version_id, at(old.hour))
+    history = ConsultationHistory(key, old.resource, version, old.content, live=None, original=None)
+    return origin, history
 
 
 ROWS = {
@@ -97,9 +106,18 @@ ROWS = {
 
 @pytest.mark.parametrize(("new", "old", "expected"), ROWS.values(), ids=ROWS)
 def test_versions_are_compared(new, old, expected):
-    origin = Origin(
-        new.resource, "p", Version(new.version_id, at(new.hour)), new.content, at(1), date(2026, 3, 1)
-    )
-    key, version = HistoryKey("t", "consultation", "1"), Version(old.version_id, at(old.hour))
-    history = ConsultationHistory(key, old.resource, version, old.content, live=None, original=None)
-    assert age(origin, history) is expected
+    assert age(*compared(new, old)) is expected
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "element"),
+    [
+        (Seen(HERE, "3", 8, b"b"), Seen(HERE, "3", 8), "versionId"),
+        (Seen(HERE, None, 8, b"b"), Seen(HERE, None, 8), "lastUpdated"),
+        (Seen(HERE, "3", 8, b"b"), Seen(HERE, None, 8), "lastUpdated"),
+    ],
+)
+def test_other_content_is_found_where_the_version_says_that_it_is_the_same(new, old, element):
+    origin, history = compared(new, old)
+    assert age(origin, history) is Age.SAME
+    assert other_content(origin, history).expression == f"p.meta.{element}"

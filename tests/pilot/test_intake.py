@@ -3,8 +3,7 @@
 from sqlalchemy import select
 
 from adapter.config.pilot import Identity
-from adapter.store.pilot_tables import pilot_contact
-from adapter.store.tables import history, person
+from adapter.store.tables import history, person, pilot_contact
 from tests.notifications.documents import (
     DNR,
     FIDS,

@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from adapter.errors import NotFound, NotNow
 from adapter.existing.releasing import Asked, release
-from adapter.store.pilot_tables import pilot_contact
-from adapter.store.tables import history, operation
+from adapter.store.tables import history, operation, pilot_contact
 from tests.notifications.documents import ORGNR, UNITS, named
 from tests.pilot.given import (
     BY,

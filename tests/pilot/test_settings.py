@@ -75,3 +75,30 @@ def test_who_decided_must_be_told(tmp_path):
 
     assert line == 5
     assert "by" in message
+
+
+RECODE = "      recode: {from: '%s', rows: [%s], day: %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (("99", "offers/psykisk-helse", "2027-02-01"), "99 is not in the loaded list 9151"),
+        (("15", "offers/none", "2027-02-01"), "no loaded table has a row offers/none"),
+        (("15", "offers/psykisk-helse", "2026-12-31"), "is before valid_from, 2027-01-01"),
+    ],
+    ids=["code", "row", "day"],
+)
+def test_what_is_recoded_must_be_there_and_not_before_the_duty(tmp_path, told, said):
+    [(at, message)] = faults(tmp_path, ACTIVATION % GOOD + RECODE % told)
+
+    assert at == 10
+    assert said in message
+
+
+def test_what_is_recoded_is_read(tmp_path):
+    told = RECODE % ("15", "offers/psykisk-helse", "2027-02-01")
+    [activation] = loaded(tmp_path, ACTIVATION % GOOD + told).pilot.activations
+
+    assert activation.recode.code == "15"
+    assert activation.recode.rows == {"offers/psykisk-helse"}

@@ -38,7 +38,7 @@ async def measure(events: int, folder: Path) -> float:
     """Take in so many events, and give the peak in MiB."""
     with kafka_broker() as broker, postgres_server(fsync=True) as postgres:
         for name, partitions in (("epj.fhir.backlog", PARTITIONS), ("kpr.records", 3), ("kpr.parked", 1)):
-            await broker.topic(name, partitions, {"retention.ms": "-1"})
+            await broker.topic(name, partitions)
         await backlog(broker.bootstrap, events)
         url = postgres.database()
         async with services() as start:
@@ -74,7 +74,7 @@ async def watched(service: Service, url: str, events: int) -> float:
         say(f"{reached} taken in, {left} to publish, peak {most:.0f} MiB, {reached / seconds:.0f} a second")
         if (reached, left) == (events, 0):
             return most
-        if service.process.returncode is not None:
+        if service.process.exitcode is not None:
             raise RuntimeError(f"it ended by itself: {service.said[-5:]}")
         await asyncio.sleep(5)
 

@@ -6,15 +6,18 @@ import json
 import os
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
 
+from tests.forked import forked, run_module, stands_still
 from tests.platform.serving import SECRET, opened_postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -31,18 +34,24 @@ Said = dict[str, Any]
 class Service:
     """One process, or one with its workers: they share a log."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: BaseProcess, said: Connection) -> None:
         self.process = process
         self.said: list[Said] = []
         self._more = asyncio.Condition()
-        self._hearing = asyncio.create_task(self._hear())
+        self._hearing = asyncio.create_task(self._hear(said))
 
-    async def _hear(self) -> None:
-        assert self.process.stderr is not None
-        async for line in self.process.stderr:
+    async def _hear(self, said: Connection) -> None:
+        lines = asyncio.StreamReader()
+        file = os.fdopen(os.dup(said.fileno()), "rb", buffering=0)
+        said.close()
+        door, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(lines), file
+        )
+        async for line in lines:
             async with self._more:
                 self.said.append(_read(line))
                 self._more.notify_all()
+        door.close()
 
     def all(self, event: str) -> list[Said]:
         """What was said of it so far."""
@@ -72,11 +81,14 @@ class Service:
 
     async def frozen(self) -> None:
         """Wait until it stands still."""
-        async with asyncio.timeout(PATIENCE):
-            await asyncio.to_thread(os.waitid, os.P_PID, self.process.pid, os.WSTOPPED)
+        await until(self._stands_still)
+
+    async def _stands_still(self) -> bool:
+        return stands_still(self.process)
 
     def signal(self, what: signal.Signals) -> None:
-        self.process.send_signal(what)
+        assert self.process.pid
+        os.kill(self.process.pid, what)
 
     async def stop(self) -> int:
         """Ask it to stop, as a platform would, and give its exit code."""
@@ -86,16 +98,18 @@ class Service:
     async def ended(self) -> int:
         """Wait for its end, and for its last word."""
         async with asyncio.timeout(PATIENCE):
-            code = await self.process.wait()
+            await asyncio.to_thread(self.process.join, PATIENCE)
             await self._hearing
-        return code
+        assert self.process.exitcode is not None
+        return self.process.exitcode
 
     async def end(self) -> None:
         """Leave nothing behind, workers neither."""
+        assert self.process.pid
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        await self.process.wait()
-        await self._hearing
+        self.process.kill()
+        await self.ended()
 
 
 Start = Callable[..., Any]
@@ -103,22 +117,23 @@ Start = Callable[..., Any]
 
 @asynccontextmanager
 async def services() -> AsyncIterator[Start]:
-    """Start processes of the service with `await start(environment, *arguments)`; none outlives the block."""
+    """
+    Start processes of the service with `await start(environment, *arguments)`; none outlives the block.
+
+    What they say goes to one stream, as on a platform.
+    """
     started: list[Service] = []
 
     async def start(
         environment: dict[str, str], *arguments: str, program: Sequence[str] = PROGRAM
     ) -> Service:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", *program, "run", *arguments),
-            env=_without_settings() | environment,
-            cwd=ROOT,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
+        hear, said = Pipe(duplex=False)
+        process = forked(
+            run_module, [*program, "run", *arguments], _without_settings() | environment, ROOT, said
         )
-        started.append(Service(process))
+        process.start()
+        said.close()
+        started.append(Service(process, hear))
         return started[-1]
 
     try:
@@ -144,6 +159,7 @@ def settings(folder: Path, bootstrap: str, url: str, prefix: str = "", **more: o
         "KPR_KAFKA__PARKED_TOPIC": f"{prefix}kpr.parked",
         "KPR_TENANTS": str(TENANTS),
         "KPR_HEALTH__PORT": "0",
+        "KPR_OFFICE__PORT": "0",
         "KPR_HTTP__PORT": "0",
         "KPR_LOG__FORMAT": "json",
         "KPR_FULL_LANE_SHARE": "0",
@@ -152,7 +168,9 @@ def settings(folder: Path, bootstrap: str, url: str, prefix: str = "", **more: o
 
 async def ask(port: int, path: str) -> tuple[int, str]:
     """What is answered on a port of this machine."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
+    # To read the certificates that there are takes longer than the answer, and none is asked for.
+    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, verify=False)
+    async with client:
         answer = await client.get(path)
     return answer.status_code, answer.text
 

@@ -28,7 +28,7 @@ def result_of(taken: Taken) -> dict[str, Any]:
 @pytest.mark.parametrize("name", CORPORA)
 async def test_the_corpus_gets_its_outcomes_on_the_platform(name, broker, topic_prefix, database_url):
     corpus = read_corpus(CORPORA[name])
-    topic = await broker.topic(f"{topic_prefix}{name}", 1, {"retention.ms": "-1"})
+    topic = await broker.topic(f"{topic_prefix}{name}", 1)
     await send(broker.bootstrap, topic, [case.event for case in corpus.cases])
 
     taken = await take_in_all(

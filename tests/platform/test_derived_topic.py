@@ -58,7 +58,7 @@ async def imports_of(url: str) -> list:
 async def test_rows_of_the_topic_are_kept_once_through_a_kill_and_what_is_refused_is_told_without_content(
     tmp_path, broker, topic_prefix, database_url, start
 ):
-    topic = await broker.topic(f"{topic_prefix}iplos.derived", 2, {"retention.ms": "-1"})
+    topic = await broker.topic(f"{topic_prefix}iplos.derived", 2)
     environment = settings(tmp_path, broker.bootstrap, database_url, topic_prefix, batch_size=7) | {
         "KPR_KAFKA__DERIVED_TOPIC": topic,
         # A pattern that fits its name as well: it is read by its own door alone.

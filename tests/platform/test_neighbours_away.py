@@ -29,7 +29,7 @@ def own():
 async def test_neighbours_come_back_and_nothing_is_lost(tmp_path, own, start):
     broker, server = own
     for name, partitions in ((TOPIC, 6), ("kpr.records", 2), ("kpr.parked", 1)):
-        await broker.topic(name, partitions, {"retention.ms": "-1"})
+        await broker.topic(name, partitions)
     url = server.database()
     kafka = {"KPR_KAFKA__SESSION_TIMEOUT_SECONDS": "3"}
     environment = settings(tmp_path, broker.bootstrap, url, batch_size=10) | kafka
@@ -85,7 +85,7 @@ async def all_live(roles, away):
         assert await each.ask("/livez") == (200, "ok\n")
         # A publisher that stands by while another tries does not know who is away.
         await until(lambda each=each: answers(each, "/readyz", 503, away))
-        assert each.process.returncode is None
+        assert each.process.exitcode is None
 
 
 async def shares(service):

@@ -55,8 +55,8 @@ class Taking:
 @asynccontextmanager
 async def all_taken_in(broker, prefix, url, records, partitions=1):
     """Take records in and publish what follows; the topics are those of the prefix."""
-    topic = await broker.topic(f"{prefix}epj", partitions, {"retention.ms": "-1"})
-    parked = await broker.topic(f"{prefix}parked", 1, {"retention.ms": "-1"})
+    topic = await broker.topic(f"{prefix}epj", partitions)
+    parked = await broker.topic(f"{prefix}parked", 1)
     await feed(broker.bootstrap, topic, records)
     async with opened_postgresql(url) as store:
         taking, done = Taking(store), asyncio.Event()

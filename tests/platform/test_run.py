@@ -23,7 +23,7 @@ async def topics(broker, prefix, partitions=1):
     """The topics of a service; gives the one it reads."""
     for name in ("records", "parked"):
         await broker.topic(f"{prefix}kpr.{name}", 1)
-    return await broker.topic(f"{prefix}epj.a", partitions, {"retention.ms": "-1"})
+    return await broker.topic(f"{prefix}epj.a", partitions)
 
 
 async def everything(url, count):
@@ -72,7 +72,7 @@ async def test_workers_share_the_partitions_and_one_that_is_killed_comes_again(
 ):
     topic = await topics(broker, topic_prefix, partitions=6)
     ports = three_ports()
-    more = QUICK | {"KPR_HEALTH__PORT": str(ports[0]), "KPR_GRACE_SECONDS": "20"}
+    more = QUICK | {"KPR_HEALTH__PORT": str(ports[0]), "KPR_OFFICE__PORT": "0", "KPR_GRACE_SECONDS": "20"}
     environment = settings(tmp_path, broker.bootstrap, database_url, topic_prefix) | more
     service = await start(environment, "--workers", "3")
     await service.until("started", 3)
@@ -197,7 +197,7 @@ async def made_anew(broker, topic):
         await admin.delete_topics([topic])
     finally:
         await admin.close()
-    await broker.topic(topic, 1, {"retention.ms": "-1"})
+    await broker.topic(topic, 1)
 
 
 async def command(environment, *arguments, output=("--format", "json")):

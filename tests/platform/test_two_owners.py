@@ -11,7 +11,7 @@ COUNT, MORE = 200, 60
 async def test_a_frozen_owner_is_refused_when_it_wakes_and_serves_what_it_is_given(
     tmp_path, broker, topic_prefix, database_url, start
 ):
-    topic = await broker.topic(f"{topic_prefix}epj.a", 2, {"retention.ms": "-1"})
+    topic = await broker.topic(f"{topic_prefix}epj.a", 2)
     kafka = {"KPR_KAFKA__SESSION_TIMEOUT_SECONDS": "2"}
     environment = settings(tmp_path, broker.bootstrap, database_url, topic_prefix, batch_size=20) | kafka
     await feed(broker.bootstrap, topic, list(good(COUNT)))

@@ -2,37 +2,18 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from tests.proof.process import INTAKE_POINTS, PUBLISH_POINTS
+from tests.forked import forked
+from tests.proof.process import INTAKE_POINTS, PUBLISH_POINTS, serve
+from tests.proof.running import Process
 
-_ROOT = Path(__file__).parents[2]
 #: How often a process comes by its point before it dies there: early and late.
 _MOST_PASSES = {"after-claim": 1, "in-transaction": 60, "before-commit": 8}
-
-
-@dataclass(slots=True)
-class Process:
-    """One process, and where it will kill itself, if anywhere."""
-
-    role: str
-    point: str
-    popen: subprocess.Popen[bytes]
-    frozen: bool = False
-
-    @property
-    def runs(self) -> bool:
-        return self.popen.poll() is None
-
-    def signal(self, what: signal.Signals) -> None:
-        if self.runs:
-            self.popen.send_signal(what)
 
 
 @dataclass(slots=True)
@@ -40,15 +21,17 @@ class Fleet:
     """Keeps `intakes` processes and one publisher alive, and breaks them when told to."""
 
     environment: Mapping[str, str]
-    log: Path
+    #: Where each has a log of its own, by the order of their starts.
+    logs: Path
     random: Random
     intakes: int = 3
     publishers: int = 1
     processes: list[Process] = field(default_factory=list)
     #: Ends by kill -9, by the point they were killed at; `anywhere` by us, at no point in particular.
     kills: Counter[str] = field(default_factory=Counter)
-    #: Ends that nobody brought about: there must be none.
+    #: Ends that nobody brought about, and what was said of them: there must be none.
     exits: list[str] = field(default_factory=list)
+    _started: int = 0
 
     def keep_up(self, *, sound: bool = False) -> None:
         """Bury the dead, and start others in their place; `sound` ones have no point to die at."""
@@ -79,9 +62,10 @@ class Fleet:
             self._kill(self.random.choice(running))
 
     def _kill(self, process: Process) -> None:
-        process.point = "anywhere"
         process.signal(signal.SIGKILL)
-        process.popen.wait()
+        # One that was asked to stop may have ended by itself a moment before.
+        if process.ended() == -signal.SIGKILL:
+            process.point = "anywhere"
 
     def freeze(self) -> Process | None:
         """Let an intake stand still with its connections open."""
@@ -105,36 +89,36 @@ class Fleet:
             each.point = "asked to stop"
             each.signal(signal.SIGTERM)
 
-    def stop(self) -> list[int]:
-        """Ask all to stop, as a platform would; give their exit codes."""
+    def stop(self) -> list[str]:
+        """Ask all to stop, as a platform would; tell of those that did not end well."""
         for each in self.processes:
             each.signal(signal.SIGCONT)
             each.signal(signal.SIGTERM)
-        codes = [each.popen.wait(60) for each in self.processes]
+        unwell = [each.told() for each in self.processes if each.ended()]
         self.processes.clear()
-        return codes
+        return unwell
 
     def end(self) -> None:
         """Leave nothing behind."""
         for each in self.processes:
             each.signal(signal.SIGKILL)
-            each.popen.wait()
+            each.ended()
         self.processes.clear()
 
     def _bury(self, process: Process) -> None:
         self.processes.remove(process)
-        code = process.popen.wait()
+        code = process.ended()
         if code == -signal.SIGKILL:
             self.kills[process.point] += 1
         # One that is told to stop before it can hear it ends by the signal itself.
         elif process.point != "asked to stop" or code not in (0, -signal.SIGTERM):
-            self.exits.append(f"{process.role} {process.point}: {code}")
+            self.exits.append(process.told())
 
     def _start(self, role: str, point: str, passes: int | None = None) -> Process:
         passes = passes or self.random.randint(1, _MOST_PASSES.get(point, 4))
-        command = [sys.executable, "-m", "tests.proof.process", point, str(passes), "run", "--role", role]
-        with self.log.open("ab") as log:
-            started = subprocess.Popen(
-                command, env=os.environ | dict(self.environment), cwd=_ROOT, stdout=log, stderr=log
-            )
-        return Process(role, point, started)
+        self._started += 1
+        log = self.logs / f"{self._started:03}-{role}-{point}.log"
+        self.logs.mkdir(exist_ok=True)
+        process = forked(serve, role, point, passes, os.environ | dict(self.environment), log)
+        process.start()
+        return Process(role, point, process, log)

@@ -17,7 +17,7 @@ def complaints(proof: Proof, plan: Plan) -> list[str]:
         *_differences(proof.sound, proof.broken),
         *_not_published(proof),
         *(f"a process ended by itself: {each}" for each in proof.exits),
-        *(f"a stop ended with {code}" for code in proof.stops if code),
+        *(f"a stop did not end well: {each}" for each in proof.stops),
         *_too_little(proof, plan),
     ]
 

@@ -28,8 +28,9 @@ LEFT_OUT = {
     "parked": {"id", "retry_at", "tries", "said"},
     "claim": {"epoch"},
 }
-#: What waits to be published is emptied by the publisher; the topic is compared instead.
-NOT_COMPARED = {"publication", "awaited"}
+#: What waits to be published is emptied by the publisher; the topic is compared instead. Signs of life and wrapped
+#: keys are of the processes and of the store itself.
+NOT_COMPARED = {"publication", "awaited", "process", "seal_key"}
 
 Row = tuple[tuple[str, Any], ...]
 

@@ -1,26 +1,27 @@
 """
 The service, with points at which it kills itself as kill -9 would.
 
-    python -m tests.proof.process POINT PASSES run --role intake …
-
-`POINT` is one of `POINTS`, or `none`; the process dies when it comes by for the `PASSES`th time. The
-program itself knows nothing of this: the points are put around it here.
+The program itself knows nothing of this: the points are put around it here.
 """
 
 import functools
 import os
 import signal
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from adapter.cli import main
+from adapter import cli
+from adapter.cli.exits import tell_own_fault
 from adapter.events.kafka import KafkaDoor
 from adapter.outbox.kafka import KafkaBroker
 from adapter.store.store import Store
+from tests.forked import as_started
 
 _left = 0
 
@@ -88,10 +89,20 @@ INTAKE_POINTS = (
 PUBLISH_POINTS = ("before-send", "after-send-before-mark", "in-transaction", "before-commit")
 
 
-if __name__ == "__main__":
-    point, passes = sys.argv[1], int(sys.argv[2])
+def serve(role: str, point: str, passes: int, environment: Mapping[str, str], log: Path) -> None:
+    """Run a role; die when we come by a point for the `passes`th time; `none`: nowhere."""
+    global _left  # noqa: PLW0603 - one point a process
+    with log.open("ab") as said:
+        as_started(environment, said)
     if point != "none":
         _left = passes
         POINTS[point]()
-    sys.argv = ["kpr-adapter", *sys.argv[3:]]
-    main()
+    cli.tell_own_fault = tell_in_full
+    sys.argv = ["kpr-adapter", "run", "--role", role]
+    cli.main()
+
+
+def tell_in_full(fault: Exception) -> None:
+    """Tell a fault of the program's own with all that led to it: what it may quote here was made up."""
+    traceback.print_exception(fault)
+    tell_own_fault(fault)

@@ -54,7 +54,7 @@ class Proof:
     kills: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
     exits: list[str] = field(default_factory=list)
-    stops: list[int] = field(default_factory=list)
+    stops: list[str] = field(default_factory=list)
 
 
 def say(text: str) -> None:
@@ -67,7 +67,7 @@ async def prove(seed: int, size: Size, plan: Plan, folder: Path) -> Proof:
     """Run both, and give what they left."""
     proof = Proof(seed)
     with kafka_broker() as broker, postgres_server(fsync=True) as postgres:
-        await broker.topic(TOPIC, size.partitions, {"retention.ms": "-1"})
+        await broker.topic(TOPIC, size.partitions)
         for name in ("kpr.records", "kpr.parked"):
             await broker.topic(name, 3)
         secret = make_key(folder / "kpr.key")
@@ -81,7 +81,7 @@ async def _broken(
     proof: Proof, size: Size, plan: Plan, folder: Path, broker: OwnBroker, postgres: OwnServer, secret: bytes
 ) -> None:
     random, url = Random(proof.seed), postgres.database()
-    fleet = Fleet(settings(folder, broker, url, "broken", size, plan), folder / "broken.log", random)
+    fleet = Fleet(settings(folder, broker, url, "broken", size, plan), folder / "broken", random)
     chaos = Chaos(plan, fleet, broker, postgres, random, TOPIC)
     steps, sent = chaos.steps(), records(proof.seed, services=size.services, count=size.events)
     first, *others = portions(sent, len(steps) + 1)
@@ -105,7 +105,7 @@ async def _sound(
 ) -> None:
     url = postgres.database()
     fleet = Fleet(
-        settings(folder, broker, url, "sound", size), folder / "sound.log", Random(0), intakes=1, publishers=0
+        settings(folder, broker, url, "sound", size), folder / "sound", Random(0), intakes=1, publishers=0
     )
     with ending(fleet):
         fleet.keep_up(sound=True)
@@ -128,6 +128,7 @@ def settings(
         "KPR_TENANTS": str(TENANTS),
         "KPR_BATCH_SIZE": str(size.batch),
         "KPR_HEALTH__PORT": "0",
+        "KPR_OFFICE__PORT": "0",
         "KPR_LOG__FORMAT": "json",
         "KPR_FULL_LANE_SHARE": "0",
     }

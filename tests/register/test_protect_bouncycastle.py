@@ -21,7 +21,7 @@ def read(tmp_path_factory):
     for name, content in CONTENTS.items():
         (folder / f"{name}.cms").write_bytes(protected(content))
     (folder / "changed.cms").write_bytes(changed())
-    ran = bouncycastle.run(READER, str(folder), *keys(folder))
+    ran = bouncycastle.JARS.run(READER, str(folder), *keys(folder))
     assert ran.returncode == 0, ran.stderr
     return folder
 
@@ -37,7 +37,7 @@ def test_bouncycastle_refuses_what_was_changed_after_it_was_signed(read):
 
 
 def test_the_lock_holds_the_version_that_is_asked_for():
-    locked = jars.read_lock(bouncycastle.LOCK)
+    locked = jars.read_lock(bouncycastle.JARS.lock)
     assert f"bcpkix-jdk18on-{bouncycastle.VERSION}.jar" in locked
 
 

@@ -2,14 +2,14 @@
 
 import asyncio
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from batches import full_batch, opened, write
 from killed import FIRSTS
+
+from tests.forked import ended
 
 HERE = Path(__file__).parent
 
@@ -46,11 +46,8 @@ async def fault_free(tmp_path):
 
 @pytest.mark.parametrize(("moment", "batches"), [("2", 2), ("7", 2), ("13", 2), ("commit", 2), ("after", 3)])
 async def test_what_a_killed_process_leaves_is_whole(place, fault_free, moment, batches):
-    command = [sys.executable, str(HERE / "killed.py"), str(place), moment]
-    killed = await asyncio.to_thread(
-        subprocess.run, command, cwd=HERE.parents[1], check=False, capture_output=True, timeout=60
-    )
-    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, b"")
+    killed = await asyncio.to_thread(ended, "killed", str(place), moment, folder=HERE)
+    assert killed == (-signal.SIGKILL, "")
 
     outcomes, _, adds_up = await kept(place)
     assert (len(outcomes), adds_up) == (batches * 9, True)

@@ -21,7 +21,7 @@ from batches import (
     service_history,
     write,
 )
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 
 from adapter.errors import Misconfigured, Unavailable
 from adapter.events import Position
@@ -106,6 +106,30 @@ async def test_a_cut_before_the_commit_undoes_it(server):
             await write_and_cut()
 
         assert await store.reading.outcomes_of() == []
+
+
+async def test_a_connection_that_is_cut_before_it_is_set_up_is_unavailable(server):
+    """As may happen to those that a new engine makes at once: they are set up one after the other."""
+    url = server.database()
+    async with opened(url):
+        pass
+    async with opened(url, migrate=False) as store:
+        reading = store._database.reading.sync_engine
+
+        async def cut(driver):
+            gone = asyncio.Event()
+            driver.add_termination_listener(lambda _: gone.set())
+            await asyncio.to_thread(server.cut, url)
+            await gone.wait()
+
+        def set_up(connection, _record):
+            connection.run_async(cut)
+
+        event.listen(reading, "connect", set_up, insert=True, once=True)
+        with pytest.raises(Unavailable, match="the connection was cut"):
+            await store.reading.positions("topic")
+
+        assert await store.reading.positions("topic") == []
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

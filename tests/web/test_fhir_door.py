@@ -4,10 +4,12 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 import httpx
 import pytest
 import structlog
+from lxml import etree
 
 from adapter import pipeline
 from adapter.config import Settings, shipped_examples
@@ -16,6 +18,7 @@ from adapter.events.http import HttpDoor
 from adapter.main import build_world, opened_store
 from adapter.serving import Intake
 from adapter.store import make_key
+from adapter.web import requests
 from adapter.web.app import web_app
 
 EXAMPLES = shipped_examples()
@@ -40,9 +43,14 @@ async def store(migrated_folder):
         yield each
 
 
+def no_world():
+    raise AssertionError("only $translate asks the tables at the door")
+
+
 @asynccontextmanager
 async def asking(door):
-    transport = httpx.ASGITransport(web_app(door, max_bytes=LIMIT, now=lambda: NOON))
+    app = web_app(door, no_world, max_bytes=LIMIT, now=lambda: NOON)
+    transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://kpr") as client:
         yield client
 
@@ -116,9 +124,18 @@ async def test_every_finding_is_an_issue_with_its_rule_its_place_and_its_words(c
 
     _, issue = issues(answer)
     assert (issue["severity"], issue["code"]) == ("error", "code-invalid")
-    assert issue["details"]["coding"] == [{"system": "urn:kpr-adapter:rule", "code": "KPR-V-020"}]
+    (coding,) = issue["details"]["coding"]
+    assert coding == {
+        "system": "urn:kpr-adapter:rule",
+        "version": version("kpr-adapter"),
+        "code": "KPR-V-020",
+        "display": "unknown-service-code",
+    }
     assert issue["expression"] == ["EpisodeOfCare.type[0].coding[0].code"]
-    assert [extension["valueInteger"] > 0 for extension in issue["extension"]] == [True, True]
+    line, column, part, message = issue["extension"]
+    assert int(line["valueString"]) > 1
+    assert int(column["valueString"]) > 1
+    assert (part["valueString"], message["valueString"]) == ("kpr", "KPR-V-020")
 
 
 @pytest.mark.parametrize(
@@ -221,6 +238,14 @@ async def test_a_document_of_another_type_than_its_address_is_turned_away(client
     assert (await store.reading.summary()).outcomes == {}
 
 
+async def test_a_document_nested_without_end_is_refused_as_one(client):
+    body = b'{"resourceType": "Encounter", "x": ' + b"[" * 40_000 + b"]" * 40_000 + b"}"
+    headers = {"content-type": JSON, "x-tenant": "bredvik"}
+    answer = await client.post("/fhir/Encounter", content=body, headers=headers)
+
+    assert (answer.status_code, codes(answer)) == (422, ["reject", "KPR-F-007"])
+
+
 async def test_documents_are_posted_and_nothing_else(client):
     answer = await client.get("/fhir/Encounter")
 
@@ -234,7 +259,46 @@ async def test_it_says_what_it_can(client):
 
     assert (statement["resourceType"], statement["fhirVersion"]) == ("CapabilityStatement", "4.0.1")
     (rest,) = statement["rest"]
-    assert [each["type"] for each in rest["resource"]] == ["Encounter", "EpisodeOfCare"]
+    assert [each["type"] for each in rest["resource"]] == ["Encounter", "EpisodeOfCare", "ConceptMap"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "media_type"),
+    [
+        ({"accept": "*/*"}, JSON),
+        ({"accept": "text/html, application/json"}, JSON),
+        ({"accept": "application/fhir+xml; charset=utf-8, application/fhir+json"}, XML),
+        ({"accept": "application/fhir+json, application/fhir+xml"}, JSON),
+    ],
+)
+async def test_it_answers_in_json_unless_xml_is_asked_for_first(client, asked, media_type):
+    answer = await post(client, "bredvik/22-ukjend-kode.json", **asked)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (422, media_type)
+
+
+@pytest.mark.parametrize("form", ["xml", "application/fhir+xml", "application/fhir%2Bxml"])
+async def test_the_form_named_in_the_address_goes_before_the_header(client, form):
+    answer = await client.get(f"/fhir/metadata?_format={form}", headers={"accept": JSON})
+
+    assert answer.headers["content-type"] == XML
+    assert answer.content.startswith(b"<?xml")
+
+
+async def test_an_outcome_in_xml_has_its_issues_with_their_places_first(client):
+    answer = await post(client, "bredvik/22-ukjend-kode.json", accept=XML)
+
+    root = etree.fromstring(answer.content)
+    _, issue = root
+    assert etree.QName(root).localname == "OperationOutcome"
+    assert [etree.QName(each).localname for each in issue] == [
+        *["extension"] * 4,
+        "severity",
+        "code",
+        "details",
+        "expression",
+    ]
+    assert issue.find("{*}details/{*}coding/{*}code").get("value") == "KPR-V-020"
 
 
 # When we cannot
@@ -335,3 +399,17 @@ async def test_nor_does_an_error_in_the_answering(caplog):
     assert (answer.status_code, issues(answer)[0]["code"]) == (500, "exception")
     assert [entry["event"] for entry in logs] == ["request_failed"]
     assert not any(mark in f"{answer.text} {logs} {caplog.text}" for mark in (NUMBER, NAME))
+
+
+async def test_a_document_that_does_not_arrive_in_time_is_turned_away(client, monkeypatch):
+    """Who sends a byte now and then would keep memory from everybody else."""
+    monkeypatch.setattr(requests, "PATIENCE", 0.05)
+
+    async def drops():
+        yield b"{"
+        await asyncio.sleep(60)
+
+    answer = await client.post("/fhir/Encounter", content=drops(), headers={"content-type": JSON})
+
+    assert answer.status_code == 408
+    assert answer.json()["issue"][0]["code"] == "timeout"

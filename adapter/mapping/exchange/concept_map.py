@@ -8,6 +8,7 @@ What makes a row hold less often than a reader would think is a dependsOn or a m
 that nobody who does not know it applies the row (FHIR R4, 2.4.0.2.1). docs/mappings.md lists the rest.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -103,15 +104,23 @@ def _scope(table: Plain, own: Addresses) -> Iterator[Json]:
 
 
 def _groups(table: Plain, own: Addresses, lists: Lists) -> list[Json]:
-    """A group for each source and target; the elements of one code stand together."""
-    groups: dict[tuple[str | None, str], dict[str, list[Json]]] = {}
+    """
+    A group for each source and target; the elements of one code stand together.
+
+    A code's second target without a code stands in a further group of the same source and target: FHIR R4 has
+    0..* of either, but some readers (HL7's Java validator 6.5.27 is one) stumble over two in one group.
+    """
+    groups: dict[tuple[str | None, str, int], dict[str, list[Json]]] = {}
+    silent: Counter[tuple[str | None, str, str]] = Counter()
     for number, row in enumerate(table.get("rows", ())):
         system, codes = row["when"].get("system"), long_choice(row["when"].get("code", ANY))[0]
         for place, code in enumerate(codes):
             target, made = _target(row, own, lists, is_pilot=table["layer"] == "pilot")
             made["extension"].insert(0, own.made_of("row", **_row(row, number, place)))
-            groups.setdefault((system, target), {}).setdefault(code, []).append(made)
-    return [_group(table, own, system, target, codes) for (system, target), codes in groups.items()]
+            before = 0 if "code" in made else silent[system, target, code]
+            silent[system, target, code] += "code" not in made
+            groups.setdefault((system, target, before), {}).setdefault(code, []).append(made)
+    return [_group(table, own, system, target, codes) for (system, target, _), codes in groups.items()]
 
 
 def _group(

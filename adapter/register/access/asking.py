@@ -69,13 +69,16 @@ class Answered:
 class Neighbour:
     """Somebody whom we ask; `setting` names the setting that its certificates' file stands in."""
 
-    def __init__(self, ca_file: Path | None, timeout_seconds: float, setting: str) -> None:
+    def __init__(
+        self, ca_file: Path | None, timeout_seconds: float, setting: str, *, besides: bool = False
+    ) -> None:
         # Their lines hold addresses.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._seconds = timeout_seconds
         self._client = httpx.AsyncClient(
-            verify=_trust(ca_file, setting),
+            # `besides`: whom the file names is trusted beside the usual ones, not instead of them.
+            verify=_trust(ca_file, setting, besides=besides),
             # No proxy, password file or certificate that somebody left in the environment.
             trust_env=False,
             follow_redirects=False,
@@ -147,21 +150,22 @@ def _retry_after(response: httpx.Response) -> float | None:
     return min(float(stated), _LONGEST_PAUSE)
 
 
-def _trust(ca_file: Path | None, setting: str) -> ssl.SSLContext:
+def _trust(ca_file: Path | None, setting: str, *, besides: bool) -> ssl.SSLContext:
     """Whom to trust; TLS 1.2 at least (HelseID security profile, SEC-02)."""
-    context = _trust_file(ca_file, setting) if ca_file else httpx.create_ssl_context(trust_env=False)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def _trust_file(ca_file: Path, setting: str) -> ssl.SSLContext:
     try:
-        return ssl.create_default_context(cafile=ca_file)
+        if ca_file is None or besides:
+            context = httpx.create_ssl_context(trust_env=False)
+            if ca_file is not None:
+                context.load_verify_locations(cafile=ca_file)
+        else:
+            context = ssl.create_default_context(cafile=ca_file)
     except OSError as problem:
         said = problem.strerror or "holds no certificate"
         raise Misconfigured(
             Fault(str(ca_file), 0, 0, f"{setting} cannot be read: {said}; correct it")
         ) from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def https_only(address: str, setting: str) -> str:

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from adapter.logs import logger
+from adapter.metrics import CLOCK_OFFSET
 
 #: HelseID's own sample API takes a proof that is one second old, with five seconds' allowance.
 _MOST = timedelta(seconds=2)
@@ -24,6 +25,7 @@ class ClockOffset:
     def noticed(self, response: httpx.Response, before: datetime, after: datetime) -> timedelta:
         """Give by how much our clock is ahead at least (behind: negative); `before` and `after` are ours."""
         offset = _offset(response.headers.get("date"), before, after)
+        CLOCK_OFFSET.set(offset.total_seconds())
         is_due = self._warned is None or after - self._warned >= _AT_MOST_EVERY
         if abs(offset) > _MOST and is_due:
             self._warned = after

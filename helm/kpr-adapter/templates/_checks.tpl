@@ -3,7 +3,7 @@ What the schema cannot say: values that do not go together. Each message says wh
 */}}
 
 {{- define "kpr.checks" -}}
-{{- range $part := list "roles" "scaling" "store" "kafka" "tenants" "production" "stopping" "names" "network" -}}
+{{- range $part := list "roles" "scaling" "store" "kafka" "tenants" "mappings" "production" "stopping" "names" "network" "office" -}}
 {{- include (printf "kpr.checks.%s" $part) $ -}}
 {{- end -}}
 {{- end -}}
@@ -71,6 +71,12 @@ What the schema cannot say: values that do not go together. Each message says wh
 {{- end -}}
 {{- end -}}
 
+{{- define "kpr.checks.mappings" -}}
+{{- if and .Values.mappings.items (not .Values.mappings.existingConfigMap) -}}
+{{- fail "mappings.items: no ConfigMap to take them from; give mappings.existingConfigMap, or take them away" -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "kpr.checks.production" -}}
 {{- if eq .Values.environment "production" -}}
 {{- if not .Values.installation -}}
@@ -94,7 +100,8 @@ What the schema cannot say: values that do not go together. Each message says wh
 
 {{- define "kpr.checks.names" -}}
 {{- $made := list "KPR_ENVIRONMENT" "KPR_INSTALLATION" "KPR_TENANTS" "KPR_GRACE_SECONDS" -}}
-{{- $parts := list "KPR_STORE__" "KPR_HTTP__HOST" "KPR_HTTP__PORT" "KPR_HEALTH__" -}}
+{{- $parts := list "KPR_STORE__" "KPR_HTTP__HOST" "KPR_HTTP__PORT" "KPR_HEALTH__" "KPR_OFFICE__ENABLED" "KPR_OFFICE__HOST" "KPR_OFFICE__PORT" "KPR_OFFICE__ADDRESS" "KPR_OFFICE__ACCESS" "KPR_OFFICE__API_" "KPR_LOGIN__ISSUER" "KPR_LOGIN__CLIENT_" "KPR_LOGIN__CA_BUNDLE" -}}
+{{- if .Values.mappings.existingConfigMap -}}{{- $made = append $made "KPR_OWN_MAPPINGS" -}}{{- end -}}
 {{- range $name, $value := include "kpr.settings.kafka" . | fromYaml -}}{{- $made = append $made $name -}}{{- end -}}
 {{- range $name, $value := .Values.settings -}}
 {{- $mine := has $name $made -}}
@@ -132,6 +139,22 @@ What the schema cannot say: values that do not go together. Each message says wh
 {{- end -}}
 {{- if and .enabled $.Values.kafka.bootstrapServers (not .kafka.to) -}}
 {{- fail "networkPolicy.kafka.to: without peers Kafka cannot be reached; name them, or set networkPolicy.enabled=false" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "kpr.checks.office" -}}
+{{- with .Values.office -}}
+{{- if .enabled -}}
+{{- if not (or $.Values.roles.web.enabled $.Values.roles.all.enabled) -}}
+{{- fail "office.enabled: the roles web and all serve it; enable one of them" -}}
+{{- end -}}
+{{- if not (and .address .access.existingSecret .login.issuer .login.clientId) -}}
+{{- fail "office.enabled: nobody could log in; give address, access.existingSecret, login.issuer and login.clientId" -}}
+{{- end -}}
+{{- if ne (empty .api.issuer) (empty .api.audience) -}}
+{{- fail "office.api: tokens must have been made for us; give issuer and audience, or neither" -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

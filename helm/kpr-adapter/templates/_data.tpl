@@ -1,9 +1,15 @@
-{{/* What a role reads and keeps besides its secrets: the tenants file, the EPJ systems' secrets, those of delivery, SQLite, a folder. */}}
+{{/* What a role reads and keeps besides its secrets: the tenants file, tables of one's own, the EPJ systems' secrets, those of delivery, SQLite, a folder. */}}
 
 {{- define "kpr.data.mounts" -}}
 {{- if include "kpr.tenants" .top }}
 - name: tenants
   mountPath: /etc/kpr
+  readOnly: true
+{{- end }}
+{{- if .top.Values.mappings.existingConfigMap }}
+# The whole folder: what is mounted by subPath never changes while a pod runs.
+- name: own-mappings
+  mountPath: /etc/kpr-own-mappings
   readOnly: true
 {{- end }}
 {{- if has .role (list "intake" "web" "all") }}
@@ -36,6 +42,17 @@
 - name: tenants
   configMap:
     name: {{ . }}
+{{- end }}
+{{- with .top.Values.mappings }}
+{{- if .existingConfigMap }}
+- name: own-mappings
+  configMap:
+    name: {{ .existingConfigMap }}
+    {{- with .items }}
+    items:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+{{- end }}
 {{- end }}
 {{- if has .role (list "intake" "web" "all") }}
 {{- range $number, $secret := .top.Values.epj.existingSecrets }}

@@ -7,6 +7,10 @@ ports:
   {{- if $http }}
   - name: http
     containerPort: 8080
+  {{- if .top.Values.office.enabled }}
+  - name: office
+    containerPort: 8090
+  {{- end }}
   {{- end }}
 # Started: the store is open and the doors are. A database that is away makes it wait for five minutes.
 startupProbe:

@@ -7,6 +7,9 @@
 {{- if and $values.kafka.bootstrapServers (has .role (list "intake" "publish" "all")) -}}
 {{- $needs = append $needs "kafka" -}}
 {{- end -}}
+{{- if and $values.office.enabled (has .role (list "web" "all")) -}}
+{{- $needs = append $needs "office" -}}
+{{- end -}}
 {{- $pod := dict "top" .top "args" (include "kpr.args" . | fromJsonArray) "resources" .told.resources "needs" $needs -}}
 apiVersion: apps/v1
 kind: Deployment

@@ -35,6 +35,16 @@
 {{- $secrets | toJson -}}
 {{- end -}}
 
+{{- define "kpr.secrets.office" -}}
+{{- $secrets := list -}}
+{{- range $as, $from := dict "office-access" .Values.office.access "office-client" .Values.office.login.client "office-ca" .Values.office.login.ca -}}
+{{- if $from.existingSecret -}}
+{{- $secrets = append $secrets (dict "as" $as "from" $from) -}}
+{{- end -}}
+{{- end -}}
+{{- $secrets | toJson -}}
+{{- end -}}
+
 {{- define "kpr.secretVolume" -}}
 - name: {{ .as }}
   secret:

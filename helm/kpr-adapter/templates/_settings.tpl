@@ -2,7 +2,7 @@
 
 {{- define "kpr.settings" -}}
 {{- $all := dict -}}
-{{- range $part := list "kpr.settings.program" "kpr.settings.store" "kpr.settings.kafka" -}}
+{{- range $part := list "kpr.settings.program" "kpr.settings.store" "kpr.settings.kafka" "kpr.settings.office" -}}
 {{- $all = merge $all (include $part $ | fromYaml) -}}
 {{- end -}}
 {{- range $name, $value := .Values.settings -}}
@@ -19,6 +19,9 @@ KPR_INSTALLATION: {{ . }}
 {{- end }}
 {{- if include "kpr.tenants" . }}
 KPR_TENANTS: /etc/kpr/tenants.yaml
+{{- end }}
+{{- if .Values.mappings.existingConfigMap }}
+KPR_OWN_MAPPINGS: /etc/kpr-own-mappings
 {{- end }}
 KPR_HTTP__HOST: {{ .Values.listen | quote }}
 KPR_HTTP__PORT: "8080"
@@ -63,4 +66,29 @@ KPR_KAFKA__KEY_FILE: /run/secrets/kpr/kafka-client/key
 {{- end }}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The office listens where pods are reached: without a login it would not start there. */}}
+{{- define "kpr.settings.office" -}}
+KPR_OFFICE__ENABLED: {{ .Values.office.enabled | quote }}
+{{- with .Values.office }}
+{{- if .enabled }}
+KPR_OFFICE__HOST: {{ $.Values.listen | quote }}
+KPR_OFFICE__PORT: "8090"
+KPR_OFFICE__ADDRESS: {{ .address | quote }}
+KPR_OFFICE__ACCESS: /run/secrets/kpr/office-access/value
+{{- if .api.issuer }}
+KPR_OFFICE__API_ISSUER: {{ .api.issuer | quote }}
+KPR_OFFICE__API_AUDIENCE: {{ .api.audience | quote }}
+{{- end }}
+KPR_LOGIN__ISSUER: {{ .login.issuer | quote }}
+KPR_LOGIN__CLIENT_ID: {{ .login.clientId | quote }}
+{{- if .login.client.existingSecret }}
+KPR_LOGIN__CLIENT_SECRET_FILE: /run/secrets/kpr/office-client/value
+{{- end }}
+{{- if .login.ca.existingSecret }}
+KPR_LOGIN__CA_BUNDLE: /run/secrets/kpr/office-ca/value
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end -}}

@@ -1,0 +1,56 @@
+"""
+What a session's own conditions (FHIRPath) may ask: nothing that could take for ever.
+
+A pattern of letters, or a list that is joined with itself, keeps one processor busy for years, and with it everybody
+else's documents. What is left takes time in proportion to the document.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from adapter.errors import Fault
+from adapter.mapping.conditions import functions_in
+from adapter.mapping.yaml_lines import Document, Path
+
+_MOST_CONDITIONS = 10
+_LONGEST = 200
+_FUNCTIONS = frozenset(
+    {"all", "as", "count", "empty", "exists", "extension", "first", "is", "last", "not", "ofType", "where"}
+)
+#: Union and equivalence hold every element against every other.
+_OPERATORS = ("|", "~")
+_ELSEWHERE = "a folder of tables of your own (KPR_OWN_MAPPINGS) takes them all"
+
+
+def too_costly(documents: list[Document]) -> Iterator[Fault]:
+    """Give what keeps the conditions of some tables from being asked."""
+    found = [(document, path, text) for document in documents for path, text in _conditions(document.data)]
+    for number, (document, path, text) in enumerate(found, start=1):
+        if number > _MOST_CONDITIONS:
+            message = f"a session has at most {_MOST_CONDITIONS} conditions; {_ELSEWHERE}"
+            yield document.fault(path, message, key=False)
+            return
+        if why := _what_costs(text):
+            yield document.fault(path, f"{why}; {_ELSEWHERE}", key=False)
+
+
+def _conditions(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every condition below a value, wherever it stands."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in inside:
+        if name == "fhirpath" and isinstance(each, str):
+            yield (*path, name), each
+        yield from _conditions(each, (*path, name))
+
+
+def _what_costs(expression: str) -> str | None:
+    if len(expression) > _LONGEST:
+        return f"a condition of a session has at most {_LONGEST} letters"
+    for sign in _OPERATORS:
+        if sign in expression:
+            return f"{sign} is not used in the conditions of a session"
+    try:
+        others = sorted(functions_in(expression) - _FUNCTIONS)
+    except RecursionError:
+        return "a condition of a session is not nested so deeply"
+    return f"{others[0]}() is not used in the conditions of a session" if others else None

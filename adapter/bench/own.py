@@ -1,0 +1,183 @@
+"""
+A tenants file and tables that a session brings of its own: judged as the service judges such files at start.
+
+They are texts: nothing is opened that they name, and no fault names a path of this machine.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+from adapter.bench.costs import too_costly
+from adapter.bench.masking import masked, real_number_at
+from adapter.bench.world import bench_world
+from adapter.config import shipped_mappings
+from adapter.errors import Fault, Misconfigured
+from adapter.mapping.load import load_tables, tenants_of
+from adapter.mapping.tables import Tables
+from adapter.mapping.yaml_lines import Document, parse
+from adapter.pipeline import World
+
+__all__ = ["TablesWith", "own_world", "tables_in"]
+
+#: Gives the tables in force with those of some documents beside them; raises Misconfigured.
+TablesWith = Callable[[Sequence[Document]], Tables]
+
+#: What a session's own tenants file is called in faults.
+TENANTS = "tenants"
+_MOST_FILES = 50
+_MOST_BYTES = 512 * 1024
+_MOST_FAULTS = 100
+#: Levels in YAML: a tenants file has six.
+_DEEPEST = 20
+#: Keys and values of one file.
+_MOST_VALUES = 10_000
+#: Letters of one key or value: YAML makes a number of digits without end, which takes as long.
+_LONGEST_VALUE = 2_000
+_NAME = re.compile(
+    r"(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}/){0,4}[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.ya?ml", re.ASCII
+)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def tables_in(folder: Path, own: Path | None = None) -> TablesWith:
+    """Read the folders of the service anew for each session that brings tables."""
+
+    def tables_with(documents: Sequence[Document]) -> Tables:
+        try:
+            return load_tables(folder, own, documents)
+        except Misconfigured as wrong:
+            theirs = {document.file for document in documents}
+            raise Misconfigured(*_without_ours(wrong.faults, theirs, [folder, own])) from None
+
+    return tables_with
+
+
+def own_world(
+    world: World,
+    tenants: str | None,
+    mappings: Mapping[str, str],
+    tables_with: TablesWith | None = None,
+) -> World:
+    """
+    Give what a session is judged by: what is in force, and what it brings of its own.
+
+    Raises Misconfigured with every fault, where it stands and why.
+    """
+    if tenants is None and not mappings:
+        return world
+    _must_fit(tenants, mappings)
+    texts = dict(sorted(mappings.items())) | ({} if tenants is None else {TENANTS: tenants})
+    documents = {name: _document(name, text) for name, text in texts.items()}
+    file = documents.pop(TENANTS, None)
+    faults = [fault for name, text in texts.items() for fault in _of_numbers(name, text)]
+    beside = list(documents.values())
+    if costly := list(too_costly(beside)):
+        raise Misconfigured(*_masked(costly))
+    try:
+        return _made(world, file, beside, tables_with or tables_in(shipped_mappings()), faults)
+    except Misconfigured as wrong:
+        raise Misconfigured(*_masked(wrong.faults)) from None
+
+
+def _made(
+    world: World,
+    file: Document | None,
+    documents: Sequence[Document],
+    tables_with: TablesWith,
+    faults: list[Fault],
+) -> World:
+    """Make the world of documents; raises Misconfigured with their faults behind those given."""
+    tables = world.tables
+    if documents:
+        try:
+            tables = tables_with(documents)
+        except Misconfigured as wrong:
+            faults += wrong.faults
+    known = world.tenants
+    if file is not None:
+        try:
+            known = tenants_of(file, tables)
+        except Misconfigured as wrong:
+            faults += wrong.faults
+    if faults:
+        raise Misconfigured(*faults)
+    return bench_world(replace(world, tables=tables, tenants=known))
+
+
+def _must_fit(tenants: str | None, mappings: Mapping[str, str]) -> None:
+    """Refuse what is too large to be read, or is called what no file of tables is."""
+    faults = (
+        [Fault("mappings", 0, 0, f"are more than {_MOST_FILES} files")] if len(mappings) > _MOST_FILES else []
+    )
+    size = sum(len(text.encode(errors="replace")) for text in (tenants or "", *mappings.values()))
+    if size > _MOST_BYTES:
+        faults.append(Fault("mappings", 0, 0, f"and tenants are more than {_MOST_BYTES // 1024} kilobytes"))
+    if not all(_NAME.fullmatch(name) for name in mappings):
+        message = "has a file whose name is not that of a table; write it such as municipalities/mine.yaml"
+        faults.append(Fault("mappings", 0, 0, message))
+    if faults:
+        raise Misconfigured(*faults)
+
+
+def _document(name: str, text: str) -> Document:
+    """Read YAML, unless reading or judging it could take for ever."""
+    content = text.encode(errors="replace")
+    fault = _too_much(name, content)
+    return Document(name, None, (fault,)) if fault else parse(content, name)
+
+
+def _too_much(name: str, content: bytes) -> Fault | None:
+    """Give what keeps a text from being read at all: depth, size, long values, or anchors, which make little text large."""
+    depth = values = 0
+    try:
+        for event in yaml.parse(content, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            values += isinstance(event, yaml.NodeEvent)
+            if depth > _DEEPEST:
+                return _at(name, event, f"is nested deeper than {_DEEPEST} levels; no file of tables is")
+            if values > _MOST_VALUES:
+                return _at(name, event, f"has more than {_MOST_VALUES} values; send what the test needs")
+            if isinstance(event, yaml.ScalarEvent) and len(event.value) > _LONGEST_VALUE:
+                return _at(name, event, f"is longer than {_LONGEST_VALUE} letters; no value of a table is")
+            if isinstance(event, yaml.AliasEvent):
+                return _at(name, event, "anchors are not used here; write the lines out again")
+    except yaml.YAMLError:
+        # What is no YAML, reading it tells; up to there it is harmless.
+        return None
+    return None
+
+
+def _at(name: str, event: yaml.Event, message: str) -> Fault:
+    mark = event.start_mark
+    return Fault(name, mark.line + 1, mark.column + 1, message) if mark else Fault(name, 0, 0, message)
+
+
+def _of_numbers(name: str, text: str) -> Iterator[Fault]:
+    """Refuse a text with a number that looks real: it would be kept, and shown."""
+    if place := real_number_at(text):
+        yield Fault(name, *place, "looks like a real person's number; take it away")
+
+
+def _without_ours(
+    faults: Iterable[Fault], theirs: Iterable[str], folders: Iterable[Path | None]
+) -> Iterator[Fault]:
+    """The faults of a session's files, without where files of ours lie; ours are told where nothing else is."""
+    known, found = set(theirs), list(faults)
+    own = [fault for fault in found if fault.file in known]
+    if not own:
+        yield Fault("mappings", 0, 0, "cannot be judged: the tables of the service are not in order just now")
+    for fault in own:
+        message = fault.message
+        for folder in filter(None, folders):
+            message = message.replace(f"{folder}/", "")
+        yield replace(fault, message=message)
+
+
+def _masked(faults: Sequence[Fault]) -> Iterator[Fault]:
+    for fault in faults[:_MOST_FAULTS]:
+        yield replace(fault, file=masked(fault.file), message=masked(fault.message))

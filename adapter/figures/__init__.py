@@ -1,0 +1,32 @@
+"""
+Figures back to the municipality: counted, explained, and hidden where a small number would point at somebody.
+
+    tree       what is counted: a month, its groups, and each group divided in several ways
+    hiding     which numbers nobody sees (docs/decisions/0018-hiding.md)
+    table      what a reader gets: rows with numbers or without, and what they mean
+    explained  what counts in each figure and what does not, in bokmål and English
+
+Pure: what was counted comes in, tables go out. `store` counts, `web` shows.
+"""
+
+from adapter.figures.explained import FIGURES, Figure
+from adapter.figures.hiding import LEAST, hidden_of
+from adapter.figures.table import NOT_DIVIDED, FiguresTable, Row, Whose, table_of
+from adapter.figures.tree import Cell, Counted, Group, Month, month_of
+
+__all__ = [
+    "FIGURES",
+    "LEAST",
+    "NOT_DIVIDED",
+    "Cell",
+    "Counted",
+    "Figure",
+    "FiguresTable",
+    "Group",
+    "Month",
+    "Row",
+    "Whose",
+    "hidden_of",
+    "month_of",
+    "table_of",
+]

@@ -1,0 +1,111 @@
+"""What a reader gets of a figure: rows with numbers, or without where they are hidden."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from adapter.figures.explained import Figure
+from adapter.figures.tree import Cell, Group, Month
+
+#: Stands for all parts of what is too small to be divided: how many there are is not told either.
+NOT_DIVIDED = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose figures: a kommune's, or those of one unit in it alone."""
+
+    kommune_nr: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number of a table; without one where it is hidden."""
+
+    kommune_nr: str
+    unit: str
+    #: `2026-02`; of a sum over months `2026`.
+    month: str
+    #: What is counted: a code, or what became of it; empty: all together.
+    group: str
+    #: The part of it, where the table divides.
+    value: str
+    number: int | None
+    persons: int | None
+    #: Of a sum: months that are hidden and therefore not in it.
+    hidden_months: int = 0
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.number is None
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresTable:
+    """A table of a figure: what is counted, by what it is divided, and its rows."""
+
+    figure: Figure
+    #: A dimension of the figure; empty: not divided.
+    by: str
+    rows: Sequence[Row]
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(row.is_hidden or row.hidden_months for row in self.rows)
+
+
+def table_of(figure: Figure, by: str, whose: Iterable[Whose], months: Iterable[Month]) -> FiguresTable:
+    """Make the table that a reader of some kommuner and units gets."""
+    readers = list(whose)
+    rows = [row for month in months for one in readers for row in _rows(figure, by, one, month)]
+    return FiguresTable(figure, by, _over_years(rows) if figure.is_over_years else rows)
+
+
+def _rows(figure: Figure, by: str, whose: Whose, month: Month) -> Iterator[Row]:
+    if month.kommune_nr != whose.kommune_nr or (figure.month and month.month.month != figure.month):
+        return
+    row = _row_in(whose, month.month)
+    if not (whose.unit or by or figure.group):
+        yield row("", "", month.cell, month.is_hidden)
+    if not month.is_divided:
+        yield row(NOT_DIVIDED, "", month.cell, True)
+        return
+    for name, group in sorted(month.groups.items()):
+        seen = group.units.get(whose.unit) if whose.unit else group
+        if seen is not None and figure.group in ("", name):
+            yield from _of_group(figure, by, name, seen, row)
+
+
+def _row_in(whose: Whose, month: date) -> Callable[[str, str, Cell, bool], Row]:
+    def row(group: str, value: str, cell: Cell, is_hidden: bool) -> Row:
+        place = (whose.kommune_nr, whose.unit, f"{month:%Y-%m}", group, value)
+        return Row(*place, None, None) if is_hidden else Row(*place, cell.number, cell.persons)
+
+    return row
+
+
+def _of_group(
+    figure: Figure, by: str, name: str, group: Group, row: Callable[[str, str, Cell, bool], Row]
+) -> Iterator[Row]:
+    if not by:
+        yield row(name, "", group.cell, group.is_hidden)
+        return
+    if not group.is_divided(by):
+        yield row(name, NOT_DIVIDED, group.cell, True)
+        return
+    for value, cell in sorted(group.parts.get(by, {}).items()):
+        if figure.wants(value):
+            yield row(name, value, cell, group.hides(by, value))
+
+
+def _over_years(rows: Sequence[Row]) -> list[Row]:
+    """Add up what is shown of each year's months: a sum of what everybody sees tells nothing more."""
+    sums: Counter[Row] = Counter()
+    hidden: Counter[Row] = Counter()
+    for row in rows:
+        key = replace(row, month=row.month[:4], number=0, persons=None)
+        sums[key] += row.number or 0
+        hidden[key] += row.is_hidden
+    return [replace(key, number=sums[key] or None, hidden_months=hidden[key]) for key in sums if key.group]

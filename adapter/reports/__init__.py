@@ -1,0 +1,1 @@
+"""What was judged, written for others to read: JUnit, SARIF, a page, a scorecard. No document is quoted."""

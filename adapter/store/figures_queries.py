@@ -1,0 +1,160 @@
+"""Counting for the figures in SQL: what is counted, by month, group, and one more thing at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from adapter.matching import Verdict
+from adapter.outbox import State
+from adapter.store.figures_writing import CONTACT, SERVICE
+from adapter.store.tables import counted, matched, person, record
+
+#: By which each is divided, as the columns of `counted` or as said below.
+DIVIDED = {
+    "contacts": ("unit", "profession", "hovedforlop", "form", "age"),
+    "services": ("unit", "hovedforlop"),
+    "holds": ("source",),
+    "avoided": ("source",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Rows to count: where they stand, and what each is."""
+
+    rows: FromClause
+    month: ColumnElement[Any]
+    group: ColumnElement[Any]
+    #: Tells persons apart; what is of nobody known is told apart by itself.
+    person: ColumnElement[Any]
+    divisions: dict[str, ColumnElement[Any]]
+    where: ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One grouping: by group or of all, by one more thing, within units or not."""
+
+    select: Select[Any]
+    has_group: bool
+    by: str
+    has_unit: bool
+
+
+def questions(counts: str, kommune_nr: str, months: Sequence[date]) -> Iterator[Question]:
+    """Everything that is counted of months of a kommune; the months are first days."""
+    base = _BASES[counts](kommune_nr, months)
+    yield Question(_counting(base, []), has_group=False, by="", has_unit=False)
+    for by in ("", *DIVIDED[counts]):
+        keys = [base.group, *([base.divisions[by]] if by else [])]
+        yield Question(_counting(base, keys), has_group=True, by=by, has_unit=False)
+        if "unit" in base.divisions and by != "unit":
+            unit = base.divisions["unit"]
+            yield Question(_counting(base, [*keys, unit]), has_group=True, by=by, has_unit=True)
+
+
+def _counting(base: Base, keys: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    numbers = (func.count(), func.count(base.person.distinct()))
+    return (
+        select(base.month, *keys, *numbers)
+        .select_from(base.rows)
+        .where(base.where)
+        .group_by(base.month, *keys)
+    )
+
+
+def _contacts(kommune_nr: str, months: Sequence[date]) -> Base:
+    where = and_(counted.c.kind == CONTACT, counted.c.kommune_nr == kommune_nr, counted.c.first.in_(months))
+    return Base(_with_persons(), counted.c.first, counted.c.what, _person(), _columns("contacts"), where)
+
+
+def _services(kommune_nr: str, months: Sequence[date]) -> Base:
+    """Services given on the last day of each month."""
+    days = union_all(
+        *(
+            select(literal(each, Date).label("month"), literal(_last(each), Date).label("last"))
+            for each in months
+        )
+    ).subquery("days")
+    is_given = and_(
+        counted.c.first <= days.c.last, or_(counted.c.until.is_(None), counted.c.until > days.c.last)
+    )
+    where = and_(counted.c.kind == SERVICE, counted.c.kommune_nr == kommune_nr)
+    rows = _with_persons().join(days, is_given)
+    return Base(rows, days.c.month, counted.c.what, _person(), _columns("services"), where)
+
+
+def _holds(kommune_nr: str, months: Sequence[date]) -> Base:
+    """Records that wait; `person_hash` is by tenant, so that one person at two sources counts as two."""
+    waits = and_(record.c.state == State.HELD, record.c.kommune_nr == kommune_nr)
+    who = func.coalesce(record.c.person_hash, record.c.id)
+    reason = func.coalesce(record.c.reason, "")
+    return _by_day(record, reason, who, waits, months)
+
+
+def _avoided(kommune_nr: str, months: Sequence[date]) -> Base:
+    """Services that were found registered already, and therefore not reported again; each counts once."""
+    kept_out = and_(matched.c.acted, matched.c.verdict == Verdict.ALREADY_REGISTERED)
+    first = (
+        select(func.min(matched.c.seq))
+        .where(kept_out, matched.c.kommune_nr == kommune_nr)
+        .group_by(matched.c.tenant, matched.c.service_id)
+    )
+    where = matched.c.seq.in_(first)
+    return _by_day(matched, matched.c.rule, cast(matched.c.seq, String), where, months)
+
+
+def _by_day(
+    rows: Any,
+    group: ColumnElement[Any],
+    who: ColumnElement[Any],
+    where: ColumnElement[bool],
+    months: Sequence[date],
+) -> Base:
+    """What has a day of its own: months are told by the days they are between."""
+    days = union_all(
+        *(
+            select(literal(each, Date).label("month"), literal(_last(each), Date).label("last"))
+            for each in months
+        )
+    ).subquery("days")
+    joined = rows.join(days, and_(rows.c.day >= days.c.month, rows.c.day <= days.c.last))
+    return Base(joined, days.c.month, group, who, {"source": rows.c.tenant}, where)
+
+
+_BASES = {"contacts": _contacts, "services": _services, "holds": _holds, "avoided": _avoided}
+
+
+def _with_persons() -> Any:
+    """With who is one person with whom (KPR-D-019)."""
+    same = and_(person.c.kommune_nr == counted.c.kommune_nr, person.c.key == counted.c.person_key)
+    return counted.join(person, same, isouter=True)
+
+
+def _person() -> ColumnElement[Any]:
+    return func.coalesce(person.c.joined, counted.c.person_key, counted.c.thing)
+
+
+def _columns(counts: str) -> dict[str, ColumnElement[Any]]:
+    return {name: counted.c[name] for name in DIVIDED[counts]}
+
+
+def _last(month: date) -> date:
+    """The last day of a month that is named by its first."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)

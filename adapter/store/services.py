@@ -1,0 +1,98 @@
+"""Services as they are known, for what is decided of them anew."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, tuple_
+
+from adapter.mapping import Person
+from adapter.notifications import HistoryKey, ServiceHistory
+from adapter.store.database import Database, transaction
+from adapter.store.dialects import given
+from adapter.store.pilot_rows import identified
+from adapter.store.seal import Seal
+from adapter.store.sealed import open_history
+from adapter.store.tables import history, outcome, pilot_contact, resource
+
+#: Histories that one look takes.
+_PAGE = 500
+_KIND = "service"
+
+
+class StoredServices:
+    """The histories of services; nothing is locked and nothing changed."""
+
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._database = database
+        self._seal = seal
+
+    async def all(
+        self, tenants: Collection[str] | None = None, since: date | None = None
+    ) -> AsyncIterator[ServiceHistory]:
+        """
+        Stream the services of tenants in the order of their keys; of all without `tenants`.
+
+        With `since` those that something came of on that Norwegian day or later.
+        """
+        query, last = _query(tenants, since), None
+        while True:
+            page = await self._read(_after(query, last).limit(_PAGE))
+            for one in page:
+                yield one
+            if len(page) < _PAGE:
+                return
+            last = page[-1].key
+
+    async def of(self, keys: Collection[HistoryKey]) -> list[ServiceHistory]:
+        """Give the services of keys, in the order of their keys."""
+        wanted = [(key.tenant, key.id) for key in keys if key.kind == _KIND]
+        relation = given(self._database.reading.dialect.name, wanted, width=2)
+        named = (history.c.tenant == relation.c.c0) & (history.c.id == relation.c.c1)
+        query = _query().where(select(relation.c.c0).where(named).exists())
+        return await self._read(query) if wanted else []
+
+    async def person_of(self, key: HistoryKey) -> Person | None:
+        """Give whom a held contact of the pilot is about; None where that is not kept (MH-62)."""
+        query = select(pilot_contact).where(
+            pilot_contact.c.tenant == key.tenant, pilot_contact.c.id == key.id
+        )
+        async with transaction(self._database.reading) as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return identified(self._seal, dict(row)).person if row is not None else None
+
+    async def _read(self, query: Select[Any]) -> list[ServiceHistory]:
+        async with transaction(self._database.reading) as connection:
+            rows = (await connection.execute(query)).all()
+        opened = (open_history(self._seal, HistoryKey(r.tenant, _KIND, r.id), r.sealed) for r in rows)
+        return [one for one in opened if isinstance(one, ServiceHistory)]
+
+
+def _query(tenants: Collection[str] | None = None, since: date | None = None) -> Select[Any]:
+    """Services along the primary key."""
+    query = (
+        select(history.c.tenant, history.c.id, history.c.sealed)
+        .where(history.c.kind == _KIND)
+        .order_by(history.c.tenant, history.c.kind, history.c.id)
+    )
+    if tenants is not None:
+        query = query.where(history.c.tenant.in_(sorted(tenants)))
+    return query if since is None else query.where(_came_since(since))
+
+
+def _came_since(since: date) -> ColumnElement[bool]:
+    return (
+        select(resource.c.outcome_id)
+        .join(outcome, outcome.c.id == resource.c.outcome_id)
+        .where(
+            resource.c.service_id == history.c.id,
+            outcome.c.tenant == history.c.tenant,
+            outcome.c.day >= since,
+        )
+        .exists()
+    )
+
+
+def _after(query: Select[Any], last: HistoryKey | None) -> Select[Any]:
+    columns: Sequence[ColumnElement[str]] = (history.c.tenant, history.c.kind, history.c.id)
+    return query if last is None else query.where(tuple_(*columns) > (last.tenant, last.kind, last.id))

@@ -1,0 +1,57 @@
+"""What is asked of the access log, by pages and the interface alike."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import Request
+
+from adapter.access import Look, May
+from adapter.errors import NotFound
+from adapter.mapping import Person
+from adapter.store.access_reading import Kept, WhatLooks
+from adapter.web.office.gate import scope_of, visitor_of
+from adapter.web.office.messages_api import day_after, day_begins
+from adapter.web.office.office import Office
+from adapter.web.office.told import day_of
+
+#: Rows about one person that are shown: the oldest.
+_MOST = 1000
+
+
+def wanted_of(kommuner: frozenset[str] | None, asked: Mapping[str, str]) -> WhatLooks:
+    """Read the filters; what is no day does not limit."""
+    return WhatLooks(
+        kommuner,
+        day_begins(day_of(asked.get("since", ""))),
+        day_begins(day_after(day_of(asked.get("until", "")))),
+        asked.get("who", ""),
+        asked.get("act", ""),
+        asked.get("kommune", ""),
+    )
+
+
+async def looks_about(
+    office: Office, request: Request, kommune: str, persons: Sequence[Person]
+) -> list[Kept]:
+    """
+    Give who looked at a person's data in a kommune, once it is written down that this was asked.
+
+    NotFound for a kommune whose log may not be seen.
+    """
+    if not scope_of(request, May.SEE_ACCESS_LOG).has(kommune):
+        raise NotFound("there is no such kommune")
+    look = Look("see-access-log-of-person", "", kommune, persons)
+    await office.access_log.note(visitor_of(request), look, office.now())
+    found: dict[int, Kept] = {}
+    keys = office.world().under(office.store.person_secret).keys
+    for person in persons:
+        names = [each.key for each in keys.of(kommune, person)]
+        about = await office.store.access_log.about(kommune, person, names)
+        wanted = WhatLooks(
+            frozenset({kommune}),
+            person_hashes=(about.log_hash,),
+            subjects=about.subjects,
+            of_somebody=True,
+        )
+        rows = await office.store.access_log.rows(wanted, limit=_MOST)
+        found |= {row.entry.seq: row for row in rows}
+    return [found[seq] for seq in sorted(found)]

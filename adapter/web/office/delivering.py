@@ -1,0 +1,113 @@
+"""Lines and messages as one visitor may see them and act on them; pages and the interface ask the same."""
+
+from collections.abc import Sequence
+
+from fastapi import Request
+
+from adapter.access import Look, May
+from adapter.errors import NotFound
+from adapter.outbox.line import KprMessage, LineKey, Notified
+from adapter.store.line_answers import LineItem, MessageStory
+from adapter.store.message_content import Content
+from adapter.store.resending import Choice
+from adapter.web.office.answering import by
+from adapter.web.office.gate import must, scope_of
+from adapter.web.office.office import Office
+
+
+async def lines_of(office: Office, request: Request, kommune: str | None = None) -> list[LineItem]:
+    """All lines that may be seen."""
+    scope = scope_of(request, May.SEE)
+    return await office.store.line_reading.lines(kommune_nr=kommune, kommuner=scope.kommuner)
+
+
+async def line_of(office: Office, request: Request, key: LineKey) -> LineItem:
+    """One line; NotFound for one beyond what may be seen, too."""
+    if not scope_of(request, May.SEE).has(key.kommune_nr):
+        raise NotFound("there is no such line")
+    return await office.store.line_reading.line(key)
+
+
+async def message_of(office: Office, request: Request, asked: str) -> MessageStory:
+    """One message by messageId or refId; NotFound for one beyond what may be seen, too."""
+    scope = scope_of(request, May.SEE)
+    story = await office.store.line_reading.message(asked)
+    if not scope.has(story.message.key.kommune_nr):
+        raise NotFound("there is no such message")
+    return story
+
+
+async def opened(office: Office, request: Request, asked: str) -> Content:
+    """The XML of a message, once the look at it is written down (SEC-10)."""
+    message = (await message_of(office, request, asked)).message
+    kommune = message.key.kommune_nr
+    visitor = must(request, May.SEE_PERSONS, kommune)
+    content = await office.store.message_content.open(message.id)
+    look = Look("see-message", f"message {message.id}", kommune, content.persons)
+    await office.access_log.note(visitor, look, office.now())
+    return content
+
+
+async def stop(office: Office, request: Request, key: LineKey, why: str) -> None:
+    """Let nothing leave a line."""
+    await line_of(office, request, key)
+    who = by(must(request, May.OPERATE, key.kommune_nr), why)
+    await office.store.operations.stop(key, who, office.now())
+
+
+async def start(office: Office, request: Request, key: LineKey, why: str) -> None:
+    """Let a line go on."""
+    await line_of(office, request, key)
+    who = by(must(request, May.OPERATE, key.kommune_nr), why)
+    await office.store.operations.start(key, who, office.now())
+
+
+async def confirm(office: Office, request: Request, key: LineKey, head: tuple[int, str], why: str) -> None:
+    """Let a line go on whose head, number and notifikasjonGUID, was compared with what the register has."""
+    await line_of(office, request, key)
+    who = by(must(request, May.OPERATE, key.kommune_nr), why)
+    await office.store.operations.confirm_head(key, *head, who, office.now())
+
+
+async def resend(
+    office: Office, request: Request, key: LineKey, choice: Choice, why: str
+) -> Sequence[KprMessage]:
+    """Send notifications of a line once more that the register has accepted."""
+    await line_of(office, request, key)
+    who = by(must(request, May.REPORT, key.kommune_nr), why)
+    most = office.settings.register.max_notifications
+    return await office.store.operations.resend(key, choice, most, who, office.now())
+
+
+async def send_now(office: Office, request: Request, asked: str, why: str) -> KprMessage:
+    """Send a message that waits, at once; give it as it stands then."""
+    found = (await message_of(office, request, asked)).message
+    who = by(must(request, May.REPORT, found.key.kommune_nr), why)
+    await office.store.operations.send_now(found.id, who, office.now())
+    return await _anew(office, found)
+
+
+async def close(
+    office: Office, request: Request, asked: str, why: str, *, although_unknown: bool
+) -> KprMessage:
+    """End a refused message; give it as it stands then."""
+    found = (await message_of(office, request, asked)).message
+    who = by(must(request, May.REPORT, found.key.kommune_nr), why)
+    await office.store.operations.close(found.id, who, office.now(), although_unknown=although_unknown)
+    return await _anew(office, found)
+
+
+async def release(office: Office, request: Request, asked: str, why: str) -> KprMessage | None:
+    """Make a refused message anew; None where nothing of it is left."""
+    found = (await message_of(office, request, asked)).message
+    who = by(must(request, May.REPORT, found.key.kommune_nr), why)
+    now = office.now()
+
+    def judge(notified: Notified) -> str | None:
+        return office.judge(notified, now)
+
+    return await office.store.operations.release(found.id, judge, who, now)
+
+
+async def _anew(office: Office, message: KprMessage) -> KprMessage:
+    return (await office.store.line_reading.message(message.id)).message

@@ -1,0 +1,79 @@
+"""What of the figures is asked for, and by whom: pages, files and the interface ask alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from adapter.access import May, Scope
+from adapter.errors import NotFound
+from adapter.fhir.times import OSLO
+from adapter.figures import FIGURES, FiguresTable, Whose, table_of
+from adapter.web.office.gate import scope_of
+from adapter.web.office.office import Office
+
+#: How many closed months are shown.
+_MONTHS = 24
+
+
+#: A parameter of an address: a code, a kommuneNr, an organisation number, a month.
+Word = Annotated[str, Query(max_length=64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of a figure: divided by what, whose, and of which months; nothing means all."""
+
+    by: Word = ""
+    kommune: Word = ""
+    unit: Word = ""
+    month: Word = ""
+
+
+Chosen = Annotated[Choice, Depends()]
+
+
+async def readable(office: Office, request: Request) -> list[Whose]:
+    """Whose figures the one who asks may see: kommuner, and units of those that are not seen whole."""
+    scope = scope_of(request, May.SEE_FIGURES)
+    known = await office.store.figures.kommuner()
+    whole = [Whose(each) for each in known if scope.has(each)]
+    return [*whole, *_units(scope)]
+
+
+def _units(scope: Scope) -> list[Whose]:
+    return [Whose(kommune_nr, unit) for kommune_nr, unit in sorted(scope.units) if not scope.has(kommune_nr)]
+
+
+async def table_asked(office: Office, name: str, choice: Choice, readers: Sequence[Whose]) -> FiguresTable:
+    """Make the table for what somebody may see; NotFound where it is not there, or beyond that."""
+    figure = FIGURES.get(name)
+    if figure is None or choice.by not in ("", *figure.by):
+        raise NotFound("no such figure")
+    # Of a figure of one profession all together would be of all professions.
+    by = choice.by or ("profession" if figure.profession else "")
+    wanted = [one for one in readers if _is_wanted(one, choice)]
+    months = [each for each in closed_months(office) if choice.month in ("", f"{each:%Y-%m}")]
+    if ((choice.kommune or choice.unit) and not wanted) or not months:
+        raise NotFound("no such kommune or month")
+    kommuner = {one.kommune_nr for one in wanted}
+    counted = await office.store.figures.months(figure.counts, kommuner, months)
+    return table_of(figure, by, wanted, counted)
+
+
+def _is_wanted(one: Whose, choice: Choice) -> bool:
+    return choice.kommune in ("", one.kommune_nr) and choice.unit in ("", one.unit)
+
+
+def closed_months(office: Office) -> list[date]:
+    """The months that are closed, by their first days, the newest first."""
+    today = office.now().astimezone(OSLO).date()
+    wait = timedelta(days=office.settings.figures.closes_after_days)
+    month, found = today.replace(day=1), list[date]()
+    while len(found) < _MONTHS:
+        after, month = month, (month - timedelta(days=1)).replace(day=1)
+        if after + wait <= today:
+            found.append(month)
+    return found

@@ -1,0 +1,93 @@
+"""`/mappings`: the tables in force, the last change of them, and which codes no table knows."""
+
+from fastapi import APIRouter, Request, Response
+
+from adapter.access import May
+from adapter.bench.masking import masked
+from adapter.errors import NotFound
+from adapter.existing.coverage import Covered
+from adapter.web.office.gate import scope_of
+from adapter.web.office.mapping_tables import (
+    answer_of,
+    coverage_of,
+    editions_of,
+    origin_of,
+    rows_of,
+    shown_rows,
+)
+from adapter.web.office.office import Office
+from adapter.web.office.routing import OfficePage
+from adapter.web.office.shown import office_page
+from adapter.web.office.told import PAGE, number_of, when
+
+#: Days that coverage can be asked for; each day costs a look at all that came on it.
+_DAYS = (7, 30, 90)
+#: Codes that one page shows.
+_MOST = 500
+
+
+def mappings_routes(office: Office) -> APIRouter:
+    """Make the routes of mappings."""
+    routes = APIRouter(route_class=OfficePage, prefix="/mappings")
+    _tables(office, routes)
+    _coverage(office, routes)
+    _rows(office, routes)
+    return routes
+
+
+def _tables(office: Office, routes: APIRouter) -> None:
+    @routes.get("")
+    async def mappings(request: Request) -> Response:
+        return office_page(
+            request,
+            "office/mappings.html",
+            tables=editions_of(office, request),
+            world=office.world(),
+            last=office.reloaded(),
+            when=when,
+        )
+
+
+def _coverage(office: Office, routes: APIRouter) -> None:
+    @routes.get("/coverage")
+    async def coverage(request: Request) -> Response:
+        scope_of(request, May.SEE)
+        said = number_of(request.query_params.get("days", ""))
+        days = said if said in _DAYS else _DAYS[0]
+        kommune = request.query_params.get("kommune", "").strip()
+        found = await coverage_of(office, request, days, kommune or None)
+        unmapped = [each for each in found if each.use.covered is Covered.UNMAPPED]
+        others = [each for each in found if each.use.covered is not Covered.UNMAPPED]
+        return office_page(
+            request,
+            "office/coverage.html",
+            unmapped=unmapped[:_MOST],
+            others=others[:_MOST],
+            left_out=max(0, len(unmapped) - _MOST) + max(0, len(others) - _MOST),
+            days=days,
+            choices=_DAYS,
+            kommune=masked(kommune),
+        )
+
+
+def _rows(office: Office, routes: APIRouter) -> None:
+    @routes.get("/{table}")
+    async def rows(request: Request, table: str) -> Response:
+        try:
+            every = rows_of(office, request, table)
+        except NotFound:
+            origin = origin_of(office, request, table)
+            return office_page(request, "office/mapping_list.html", table=table, origin=origin)
+        wanted = request.query_params.get("row", "")
+        if wanted:
+            every = [row for row in every if row.address.row == wanted]
+        page, following = shown_rows(every, number_of(request.query_params.get("after", "")) or 0, PAGE)
+        return office_page(
+            request,
+            "office/mapping_table.html",
+            table=table,
+            rows=page,
+            wanted=wanted,
+            following=following,
+            answer_of=answer_of,
+        )

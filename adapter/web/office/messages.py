@@ -1,0 +1,133 @@
+"""`/messages`: what was sent to the register or tried, why it failed, and what persons may do about it."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from adapter.access import May
+from adapter.bench.masking import masked
+from adapter.errors import NotFound
+from adapter.outbox import Line
+from adapter.outbox.line import MessageState
+from adapter.store import Explained
+from adapter.store.message_search import Wanted
+from adapter.web.office import delivering
+from adapter.web.office.gate import scope_of
+from adapter.web.office.messages_api import day_after, day_begins
+from adapter.web.office.office import Office
+from adapter.web.office.routing import OfficePage
+from adapter.web.office.shown import office_page
+from adapter.web.office.told import PAGE, day_of, fields_of, number_of, when, word_of
+from adapter.web.pages.highlight import coloured
+
+#: Faults that one page shows.
+_MOST = 200
+_FILTERS = ("kommune", "line", "state", "cause", "since", "until")
+#: What a person has just done, as the address says it.
+_DONE = frozenset({"sent-now", "closed", "released", "released-empty", "resent"})
+
+
+def messages_routes(office: Office) -> APIRouter:
+    """Make the routes of messages."""
+    routes = APIRouter(route_class=OfficePage, prefix="/messages")
+    _listing(office, routes)
+    _reading(office, routes)
+    _acting(office, routes)
+    return routes
+
+
+def _listing(office: Office, routes: APIRouter) -> None:
+    @routes.get("")
+    async def messages(request: Request, before: str = "", done: str = "") -> Response:
+        asked = {name: request.query_params.get(name, "").strip() for name in _FILTERS}
+        wanted = _wanted(asked, scope_of(request, May.SEE).kommuner)
+        found = await office.store.line_reading.newest_first(wanted, number_of(before), PAGE)
+        following = {name: value for name, value in asked.items() if value}
+        more = f"/messages?{urlencode(following | {'before': found[-1].seq})}" if len(found) == PAGE else ""
+        return office_page(
+            request,
+            "office/messages.html",
+            messages=found,
+            asked={name: masked(value) for name, value in asked.items()},
+            states=[each.value for each in MessageState],
+            kinds=[each.value for each in Line],
+            more=more,
+            done=done if done in _DONE else "",
+            when=when,
+        )
+
+    @routes.get("/faults")
+    async def faults(request: Request) -> Response:
+        found = await office.store.line_reading.faults(scope_of(request, May.SEE).kommuner, _MOST)
+        return office_page(request, "office/message_faults.html", faults=found, when=when)
+
+
+def _wanted(asked: dict[str, str], kommuner: frozenset[str] | None) -> Wanted:
+    """Read the filters; what is no day, state or type of message does not limit."""
+    return Wanted(
+        kommuner,
+        asked["kommune"] or None,
+        word_of(Line, asked["line"]),
+        word_of(MessageState, asked["state"]),
+        asked["cause"] or None,
+        day_begins(day_of(asked["since"])),
+        day_begins(day_after(day_of(asked["until"]))),
+    )
+
+
+def _reading(office: Office, routes: APIRouter) -> None:
+    @routes.get("/{asked}")
+    async def message(request: Request, asked: str, done: str = "") -> Response:
+        story = await delivering.message_of(office, request, asked)
+        done = done if done in _DONE else ""
+        return office_page(request, "office/message.html", story=story, done=done, when=when)
+
+    @routes.get("/{asked}/content")
+    async def content(request: Request, asked: str) -> Response:
+        message = (await delivering.message_of(office, request, asked)).message
+        held = await delivering.opened(office, request, asked)
+        lines = coloured(held.xml.decode(), "xml")
+        return office_page(request, "office/message_content.html", message=message, lines=lines)
+
+    @routes.get("/{asked}/notifications/{number}")
+    async def trace(request: Request, asked: str, number: int) -> Response:
+        story = await delivering.message_of(office, request, asked)
+        each = next((one for one in story.notified if one.number == number), None)
+        if each is None:
+            raise NotFound("there is no such notification")
+        sources = await _sources(office, each.record_id, story.message.key.kommune_nr)
+        return office_page(
+            request, "office/trace.html", message=story.message, each=each, sources=sources, when=when
+        )
+
+
+async def _sources(office: Office, record_id: str, kommune_nr: str) -> list[Explained]:
+    """What a notification's content came from: the resource that made its record, of the same kommune."""
+    found = await office.store.reading.outcomes_of(record_id=record_id)
+    return [one for one in found if one.kommune_nr == kommune_nr]
+
+
+def _acting(office: Office, routes: APIRouter) -> None:
+    @routes.post("/{asked}/resend")
+    async def send_now(request: Request, asked: str) -> Response:
+        said = await fields_of(request)
+        sent = await delivering.send_now(office, request, asked, said.get("why", ""))
+        return RedirectResponse(f"/messages/{sent.id}?done=sent-now", 303)
+
+    @routes.post("/{asked}/close")
+    async def close(request: Request, asked: str) -> Response:
+        said = await fields_of(request)
+        is_known = "although_unknown" in said
+        closed = await delivering.close(
+            office, request, asked, said.get("why", ""), although_unknown=is_known
+        )
+        return RedirectResponse(f"/messages/{closed.id}?done=closed", 303)
+
+    @routes.post("/{asked}/release")
+    async def release(request: Request, asked: str) -> Response:
+        said = await fields_of(request)
+        old = (await delivering.message_of(office, request, asked)).message
+        made = await delivering.release(office, request, asked, said.get("why", ""))
+        address = f"/messages/{made.id}?done=released" if made else f"/messages/{old.id}?done=released-empty"
+        return RedirectResponse(address, 303)

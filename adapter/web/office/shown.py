@@ -1,0 +1,37 @@
+"""A page of the office: the shell, and who looks at it."""
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from adapter.access import May
+from adapter.web.office.gate import visitor_of
+from adapter.web.pages.frame import Frame
+from adapter.web.pages.shell import page
+
+#: What one must be allowed to see for a place of the menu to be shown.
+_PLACES = (
+    ("overview", "/", May.SEE),
+    ("inputs", "/inputs", May.SEE),
+    ("parked", "/parked", May.SEE),
+    ("reviews", "/reviews", May.SEE),
+    ("messages", "/messages", May.SEE),
+    ("mappings", "/mappings", May.SEE),
+    ("figures", "/figures", May.SEE_FIGURES),
+    ("own-records", "/own", May.SEE_OWN),
+    ("access-log", "/access-log", May.SEE_ACCESS_LOG),
+)
+#: Of pages that are shown before anybody is known.
+CLOSED = Frame("office", "/", (), "foot-office", ("bench.css", "office.css"))
+
+
+def office_page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """Answer with a page of the office: `may` tells templates what the visitor may."""
+    visitor = visitor_of(request)
+    places = [(key, address) for key, address, needed in _PLACES if visitor.may(needed)]
+    frame = Frame("office", "/", places, "foot-office", ("bench.css", "office.css"))
+    # Held against in every form that is sent (csrf).
+    token = getattr(request.state, "form_token", "")
+    seen_by = {"visitor": visitor, "may": visitor.may, "May": May, "form_token": token}
+    seen_by["is_logged_in"] = getattr(request.state, "is_logged_in", False)
+    return page(request, template, status, frame=frame, **seen_by, **values)

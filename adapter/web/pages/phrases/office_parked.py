@@ -1,0 +1,75 @@
+"""What the pages of parked inputs say."""
+
+from adapter.web.pages.phrases.phrase import Phrase
+
+OFFICE_PARKED = {
+    "pk-lead": Phrase(
+        "Det som ble avvist eller ikke kunne avgjøres, samlet etter grunn, sted i dokumentet og avsender.",
+        "What was refused or could not be decided, gathered by reason, place in the document and tenant.",
+    ),
+    "pk-show": Phrase("Vis", "Show"),
+    "pk-state-open": Phrase("Venter på retting", "Waits for a correction"),
+    "pk-state-replayed": Phrase("Gått gjennom siden", "Passed since"),
+    "pk-state-dropped": Phrase("Lagt bort", "Needs no answer"),
+    "pk-state-all": Phrase("Alle", "All"),
+    "pk-none": Phrase("Ingenting er parkert her.", "Nothing is parked here."),
+    "pk-count": Phrase("Antall", "Count"),
+    "pk-what": Phrase("Hva som er galt", "What is wrong"),
+    "pk-tenant": Phrase("Avsender (EPJ)", "Tenant (EPJ)"),
+    "pk-first": Phrase("Først sett", "First seen"),
+    "pk-last": Phrase("Sist sett", "Last seen"),
+    "pk-more": Phrase("Eldre grupper", "Older groups"),
+    "pk-older": Phrase("Eldre", "Older"),
+    "pk-group": Phrase("Parkert for det samme", "Parked for the same"),
+    "pk-open-n": Phrase("{n} venter", "{n} wait"),
+    "pk-replayed-n": Phrase("{n} gått gjennom", "{n} passed"),
+    "pk-dropped-n": Phrase("{n} lagt bort", "{n} put away"),
+    "pk-fingerprint": Phrase("Fingeravtrykk", "Fingerprint"),
+    "pk-wrong": Phrase("Det som er galt, i det nyeste", "What is wrong, in the newest one"),
+    "pk-example": Phrase("Et eksempel, maskert", "An example, masked"),
+    "pk-example-lead": Phrase(
+        "Bygningen av det nyeste dokumentet. Koder og kodeverk står; alt annet er byttet ut med x og 0.",
+        "How the newest document is built. Codes and code systems stand; all else is replaced by x and 0.",
+    ),
+    "pk-no-example": Phrase(
+        "Dokumentet kan ikke leses, er for stort eller er ikke lagret lenger.",
+        "The document cannot be read, is too large, or is not kept any more.",
+    ),
+    "pk-replay": Phrase("Prøv på nytt", "Try again"),
+    "pk-replay-lead": Phrase(
+        "Når årsaken er rettet hos oss eller i tabellene. De eldste først; det som går gjennom, er oppgjort.",
+        "Once the cause is mended here or in the tables. The oldest first; what passes is settled.",
+    ),
+    "pk-budget": Phrase("Høyst så mange", "So many at most"),
+    "pk-budget-hint": Phrase("1 til {most}", "1 to {most}"),
+    "pk-dry-run": Phrase("Se hva som ville skje", "See what would happen"),
+    "pk-dry-run-hint": Phrase("Ingenting blir lagret.", "Nothing is kept."),
+    "pk-do": Phrase("Prøv dem på nytt", "Try them again"),
+    "pk-one-dry-run": Phrase("Se hva som ville skje med dette", "See what would happen to this one"),
+    "pk-members": Phrase("Inndata i gruppen", "Inputs of the group"),
+    "pk-number": Phrase("Nr", "No."),
+    "pk-tried-title": Phrase("Det ville skjedd", "What would happen"),
+    "pk-done-title": Phrase("Prøvd på nytt", "Tried again"),
+    "pk-tried": Phrase(
+        "{passed} av {tried} ville gått gjennom. Ingenting er lagret.",
+        "{passed} of {tried} would pass. Nothing is kept.",
+    ),
+    "pk-done": Phrase(
+        "{passed} av {tried} gikk gjennom. Resten er fortsatt parkert.",
+        "{passed} of {tried} passed. The rest stays parked.",
+    ),
+    "pk-left": Phrase(
+        "{n} rakk vi ikke: tiden var ute. Gjør det en gang til for dem.",
+        "{n} were not come to: time was out. Do it once more for them.",
+    ),
+    "pk-gone": Phrase(
+        "{n} var ikke åpne lenger, eller dokumentet er borte.",
+        "{n} were not open any more, or the document is gone.",
+    ),
+    "pk-became": Phrase("Utfall", "Outcome"),
+    "pk-reason": Phrase("Grunn", "Reason"),
+    "pk-who": Phrase("Hvem", "Who"),
+    "pk-at": Phrase("Når", "When"),
+    "pk-to-group": Phrase("Til gruppen", "To the group"),
+    "act-parked-replay": Phrase("Prøvde parkerte på nytt", "Tried parked inputs again"),
+}

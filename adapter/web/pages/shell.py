@@ -1,0 +1,84 @@
+"""Rendering: templates, what every one of them can ask for, and the headers each page leaves with."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from adapter.bench.masking import masked
+from adapter.web.pages.frame import frame_of
+from adapter.web.pages.headers import PRIVATE
+from adapter.web.pages.phrases import PHRASES, day, say
+from adapter.web.pages.preferences import Language, Theme, preferences_of, remember
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("adapter.web.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """Answer with a page in the visitor's language and colours."""
+    chosen = preferences_of(request)
+    language = chosen.language
+
+    def t(key: str, **filling: object) -> str:
+        return say(key, language, **filling)
+
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            t=t,
+            has=PHRASES.__contains__,
+            day=lambda when: day(when, language),
+            lang=language.value,
+            theme=chosen.theme.value,
+            themes=[each.value for each in Theme],
+            other=Language.EN.value if language is Language.NB else Language.NB.value,
+            asking=_asking(request),
+            asset=asset,
+            version=version("kpr-adapter"),
+            path=masked(request.url.path),
+            **({"frame": frame_of(request)} | values),
+        )
+    )
+    answer = HTMLResponse(html, status, {**PRIVATE, "content-language": language.value, "vary": "cookie"})
+    remember(request, answer)
+    return answer
+
+
+def asset(name: str) -> str:
+    """Give the address of a static file; another one when its content is another."""
+    return f"/static/{name}?v={digest(name)}"
+
+
+@cache
+def digest(name: str) -> str:
+    """Say which content a static file has; FileNotFoundError where there is none."""
+    content = files("adapter.web.pages").joinpath("static", name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _asking(request: Request) -> Callable[..., str]:
+    """How a template names this same page with other words in its query."""
+
+    def asking(**other: str) -> str:
+        asked = {name: value for name, value in request.query_params.items() if name not in ("lang", "theme")}
+        # A page that was answered to a POST is asked for by its own address.
+        return masked(f"{request.url.path}?{urlencode(asked | other)}")
+
+    return asking

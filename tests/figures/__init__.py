@@ -1,0 +1,1 @@
+"""Figures: hiding, counting, and what a reader could work out."""

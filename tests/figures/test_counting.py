@@ -1,0 +1,129 @@
+"""That figures add up to what came in, on both databases, for a synthetic year (MH-01)."""
+
+from collections import Counter
+from datetime import date
+
+from adapter.figures import FIGURES, Counted, Whose, month_of, table_of
+from adapter.figures.explained import PSYCHOLOGIST
+from adapter.outbox import State
+from adapter.pipeline import take_in
+from adapter.store import Store
+from adapter.store.rows import day_of
+from tests.figures.test_hiding import assert_nothing_given_away
+from tests.figures.year import MONTHS, Year, year_of
+from tests.notifications.documents import NOW, Tree
+from tests.pilot.given import KOMMUNE, granted, part, take, talk, world
+
+
+async def given_year(store: Store, seed: int = 1) -> Year:
+    year, where = year_of(seed), world(part())
+    events = list(year.events())
+    for first in range(0, len(events), 100):
+        await take_in(events[first : first + 100], store, where)
+    return year
+
+
+def by_month(found: list[Counted], by: str = "", value: str = "") -> Counter[date]:
+    sums: Counter[date] = Counter()
+    for one in found:
+        if one.group and not one.unit and (one.by, one.value) == (by, value):
+            sums[one.month] += one.cell.number
+    return sums
+
+
+async def test_a_year_of_contacts_adds_up_to_what_came_in(store: Store) -> None:
+    year = await given_year(store)
+    found = await store.figures.count("contacts", KOMMUNE, MONTHS)
+    assert by_month(found) == Counter(
+        {month: year.contacts[month, True] + year.contacts[month, False] for month in MONTHS}
+    )
+    psychologists = by_month(found, "profession", PSYCHOLOGIST)
+    assert psychologists == Counter({month: year.contacts[month, True] for month in MONTHS})
+    wholes = [one for one in found if not (one.by or one.unit)]
+    refused = Counter({one.month: one.cell.number for one in wholes if one.group == "reject"})
+    assert refused == +year.refused
+    wents = {one.group for one in found if one.group}
+    assert {"reject", "pilot:PILOT-PSY-LT", "hst:E"} <= wents
+    for month in month_of(found):
+        for group in month.groups.values():
+            for whole in [group, *group.units.values()]:
+                sums = [sum(part.number for part in parts.values()) for parts in whole.parts.values()]
+                assert sums
+                assert {*sums} == {whole.cell.number}
+
+
+async def test_services_count_on_the_last_day_of_each_month(store: Store) -> None:
+    year = await given_year(store)
+    found = await store.figures.count("services", KOMMUNE, MONTHS)
+    assert by_month(found) == +year.services
+
+
+async def test_no_number_of_a_year_is_given_away(store: Store) -> None:
+    await given_year(store, seed=2)
+    for counts in ("contacts", "services"):
+        assert_nothing_given_away(await store.figures.count(counts, KOMMUNE, MONTHS), counts)
+
+
+async def test_a_closed_month_does_not_change(store: Store) -> None:
+    where = world(part())
+    await take(store, where, *(talk(str(n), "2026-02-02") for n in range(6)))
+    february = [date(2026, 2, 1)]
+    before = await store.figures.months("contacts", [KOMMUNE], february)
+    await take(store, where, talk("late", "2026-02-03"))
+    assert await store.figures.months("contacts", [KOMMUNE], february) == before
+    await store.figures.reopen(KOMMUNE, february)
+    assert await store.figures.months("contacts", [KOMMUNE], february) != before
+
+
+async def test_what_its_source_takes_back_counts_no_more(store: Store) -> None:
+    where = world(part())
+    await take(store, where, talk("1", "2026-02-02"), granted("2026-01-05"))
+    await take(store, where, talk("1", "2026-02-02", "entered-in-error", 2))
+    await take(store, where, granted("2026-01-05", "entered-in-error", 2))
+    months = [date(2026, 2, 1)]
+    assert await store.figures.count("contacts", KOMMUNE, months) == []
+    assert await store.figures.count("services", KOMMUNE, months) == []
+
+
+async def test_a_refused_version_does_not_hide_what_an_earlier_one_was(store: Store) -> None:
+    where = world(part())
+    await take(store, where, talk("1", "2026-02-02"), talk("1", "2026-02-02", version=2, subject=None))
+    found = await store.figures.count("contacts", KOMMUNE, [date(2026, 2, 1)])
+    assert {one.group for one in found if one.group} == {"pilot:PILOT-PSY-LT"}
+
+
+async def test_figures_of_psychologists_have_their_contacts_alone(store: Store) -> None:
+    await given_year(store)
+    months = await store.figures.months("contacts", [KOMMUNE], MONTHS)
+    table = table_of(FIGURES["psychologists"], "profession", [Whose(KOMMUNE)], months)
+    assert {row.value for row in table.rows} <= {PSYCHOLOGIST, "*"}
+
+
+def from_another_epj(start: str, version: int = 1) -> Tree:
+    """A service of the same person and kind, told by a second source of the kommune."""
+    named = [{"system": "https://other.example/id", "value": "T-2"}]
+    return granted(start, version=version, id="902", identifier=named)
+
+
+async def test_what_waits_is_counted_by_its_reason_and_source(store: Store) -> None:
+    where = world(part())
+    await take(store, where, granted("2026-01-05"))
+    await take(store, where, from_another_epj("2026-01-09"), tenant="other")
+    held = [item async for item in store.reading.queue(state=State.HELD)]
+    month = day_of(held[0].created).replace(day=1)
+    found = await store.figures.count("holds", KOMMUNE, [month])
+    by_source = {one.value: one.cell.number for one in found if one.by == "source"}
+    assert by_source == {"other": len(held)}
+    assert {one.group for one in found if one.group} == {item.reason for item in held}
+
+
+async def test_a_double_registration_avoided_counts_once(store: Store) -> None:
+    """Told by a second source, and told by it again: it is kept out once."""
+    where = world(part())
+    await take(store, where, granted("2026-01-05"))
+    await take(store, where, from_another_epj("2026-01-05"), tenant="other")
+    await take(store, where, from_another_epj("2026-01-05", 2), tenant="other")
+    assert NOW is not None
+    month = day_of(NOW).replace(day=1)
+    found = await store.figures.count("avoided", KOMMUNE, [month])
+    assert {(one.by, one.value): one.cell.number for one in found} == {("", ""): 1, ("source", "other"): 1}

@@ -1,0 +1,113 @@
+"""No hidden number can be worked out: of one family by whoever knows the method, of all tables by their sums."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapter.figures import LEAST, Cell, Counted, Whose, hidden_of, month_of
+from tests.figures.readers import all_tables, cells, equations
+from tests.figures.solving import narrowest, pinned
+
+KOMMUNE = "4631"
+MONTHS = (date(2026, 1, 1), date(2026, 2, 1))
+BY = {"contacts": ("unit", "profession", "hovedforlop", "form", "age"), "services": ("unit", "hovedforlop")}
+
+
+def test_what_is_small_is_hidden_and_zero_is_not() -> None:
+    assert hidden_of({"a": 3, "b": 0, "c": 9, "d": 20}) == frozenset({"a", "c"})
+    assert hidden_of({"a": 5, "b": 0}) == frozenset()
+
+
+def test_a_family_too_small_to_be_divided_is_not_divided() -> None:
+    assert hidden_of({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}) is None
+
+
+@pytest.mark.parametrize(("size", "most"), [(1, 30), (2, 16), (3, 12), (4, 8)])
+def test_even_who_knows_the_method_is_left_two_values_for_each_hidden_number(size: int, most: int) -> None:
+    """All families of a size are tried: what is published of one must be published of another too."""
+    published: dict[tuple[int, tuple[int, ...] | None], list[tuple[int, ...]]] = defaultdict(list)
+    for values in product(range(most + 1), repeat=size):
+        hidden = hidden_of(dict(enumerate(values)))
+        seen = None if hidden is None else tuple(-1 if n in hidden else v for n, v in enumerate(values))
+        published[sum(values), seen].append(values)
+    for (total, seen), families in published.items():
+        # What is of fewer than LEAST is hidden as a whole; above `most` not all were tried.
+        if LEAST <= total <= most:
+            for n in range(size):
+                if seen is None or seen[n] == -1:
+                    assert len({values[n] for values in families}) > 1, (total, seen)
+
+
+def test_the_solver_finds_what_a_sum_gives_away() -> None:
+    """The proof is worth nothing if the solver is blind."""
+    row = {("a", 1): 1, ("a", 2): 1}
+    other = {("a", 2): 1, ("b", 2): 1}
+    assert pinned([(row, 9), (other, 7)]) == set()
+    assert pinned([(row, 9), (other, 7), ({("a", 1): 1, ("b", 2): 1}, 4)]) == {("a", 1), ("a", 2), ("b", 2)}
+    assert narrowest([({"a": 1, "b": 1, "c": 1}, 4)]) == {"a": 2, "b": 2, "c": 2}
+
+
+_person = st.integers(0, 12)
+_contact = st.tuples(
+    st.sampled_from(MONTHS),
+    st.sampled_from(["hst:E", "kuhr", "pilot:A", "service"]),
+    st.sampled_from(["u1", "u2", "u3"]),
+    st.sampled_from(["2", "4", "3+4", ""]),
+    st.sampled_from(["1", "2", "3", ""]),
+    st.sampled_from(["1", "2"]),
+    st.sampled_from(["0-5", "13-15"]),
+    _person,
+)
+
+
+def counted(contacts: list[tuple[object, ...]], counts: str = "contacts") -> list[Counted]:
+    """Count in Python what the store counts in SQL."""
+    numbers: Counter[tuple[object, ...]] = Counter()
+    persons: defaultdict[tuple[object, ...], set[object]] = defaultdict(set)
+    for month, group, *values, person in contacts:
+        said = dict(zip(BY[counts], values, strict=False))
+        keys: list[tuple[object, ...]] = [(month, "", "", "", "")]
+        for by, value in [("", ""), *said.items()]:
+            keys.append((month, group, by, value, ""))
+            if by != "unit":
+                keys.append((month, group, by, value, said["unit"]))
+        for key in keys:
+            numbers[key] += 1
+            persons[key].add(person)
+    return [
+        Counted(KOMMUNE, m, Cell(numbers[key], len(persons[key])), g, by, v, u)  # type: ignore[arg-type]
+        for key in numbers
+        for m, g, by, v, u in [key]
+    ]
+
+
+def assert_nothing_given_away(found: list[Counted], counts: str) -> None:
+    """Of every reader: the kommune's, and that of two of its units; each has what is open besides."""
+    months = month_of(found)
+    open_cells = cells(table for table in all_tables(counts, [Whose(KOMMUNE)], months) if not table.by)
+    for whose in ([Whose(KOMMUNE)], [Whose(KOMMUNE, "u1"), Whose(KOMMUNE, "u2")], [Whose(KOMMUNE, "u3")]):
+        seen = open_cells | cells(all_tables(counts, whose, months))
+        held = [one for one in equations(seen, BY[counts]) if one[0]]
+        assert not pinned(held)
+        assert all(width > LEAST for width in narrowest(held).values())
+        assert all(number is None or number == 0 or number >= LEAST for number in seen.values())
+
+
+@settings(deadline=None)
+@given(st.lists(_contact, max_size=160))
+def test_no_hidden_number_is_given_away_by_all_tables_of_a_reader(contacts: list[tuple[object, ...]]) -> None:
+    assert_nothing_given_away(counted(contacts), "contacts")
+
+
+@settings(deadline=None)
+@given(st.lists(_contact, max_size=80))
+def test_before_hiding_every_way_to_divide_adds_up(contacts: list[tuple[object, ...]]) -> None:
+    for month in month_of(counted(contacts)):
+        assert sum(group.cell.number for group in month.groups.values()) == month.cell.number
+        for group in month.groups.values():
+            for parts in group.parts.values():
+                assert sum(cell.number for cell in parts.values()) == group.cell.number

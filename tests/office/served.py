@@ -1,0 +1,132 @@
+"""
+The office of the tests: made over a store in a folder, asked in this process, or served on a socket.
+
+    office_in      the office itself, and a client that asks it in this process
+    served_office  its address, for a browser
+"""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from adapter.config import Settings
+from adapter.main import build_world, opened_store
+from adapter.main.delivery import facts_for
+from adapter.outbox.line import Notified
+from adapter.pipeline import World
+from adapter.register.checking import breaches_of
+from adapter.store import Store
+from adapter.web.office import Office, office_app
+from adapter.web.office.cookies import FORM
+from adapter.web.office.csrf import FIELD
+from tests.office.filled import settings_in
+from tests.office.visitors import COOKIE, ByName
+
+_PATIENCE = 30
+#: What tells one browser's forms from another's.
+_BROWSER = "a-browser-of-the-tests-0"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The office, and who asks it."""
+
+    office: Office
+    client: httpx.AsyncClient
+
+    @property
+    def store(self) -> Store:
+        return self.office.store
+
+    async def get(self, who: str, path: str, **more: object) -> httpx.Response:
+        """Ask as a visitor, by name; empty: as nobody."""
+        return await self._ask("GET", who, path, **more)
+
+    async def post(self, who: str, path: str, **more: object) -> httpx.Response:
+        """Act as a visitor: `data` for a form, `json` for the interface."""
+        return await self._ask("POST", who, path, **more)
+
+    async def send(self, who: str, path: str, **fields: str) -> httpx.Response:
+        """Send a form as a browser does that was given it by a page of ours."""
+        data = {FIELD: self.office.forms.token("", _BROWSER), **fields}
+        return await self._ask("POST", who, path, data=data)
+
+    async def _ask(self, method: str, who: str, path: str, **more: object) -> httpx.Response:
+        named = {"cookie": f"{COOKIE}={who}; {FORM}={_BROWSER}"} if who else {}
+        return await self.client.request(method, path, headers=named, **more)  # type: ignore[arg-type]
+
+
+def office_over(settings: Settings, world: World, store: Store) -> Office:
+    """An office over an open store, whose time is that of the tenants file."""
+
+    def judge(notified: Notified, now: datetime) -> str | None:
+        found = breaches_of(notified, now, facts_for(settings, world))
+        return found[0].rule if found else None
+
+    def now() -> datetime:
+        return world.tenants.clock or datetime.now(UTC)
+
+    return Office(store, lambda: world, settings, now, ByName(), store.access_log, judge)
+
+
+@asynccontextmanager
+async def office_in(folder: Path) -> AsyncIterator[Asked]:
+    """The office over the store of a folder, asked in this process."""
+    settings = settings_in(folder)
+    async with opened_store(settings) as store:
+        office = office_over(settings, build_world(settings), store)
+        transport = httpx.ASGITransport(office_app(office))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            yield Asked(office, client)
+
+
+@contextmanager
+def served_office(folder: Path) -> Iterator[str]:
+    """Serve the office over the store of a folder on a free port; gives its address."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        served = _Served(folder, door)
+        running = threading.Thread(target=lambda: asyncio.run(served.run()))
+        running.start()
+        try:
+            served.wait(running)
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            served.stop()
+            running.join()
+
+
+class _Served:
+    """A server in a thread of its own; the store lives in its loop."""
+
+    def __init__(self, folder: Path, door: socket.socket) -> None:
+        self._folder = folder
+        self._door = door
+        self._server: uvicorn.Server | None = None
+
+    async def run(self) -> None:
+        settings = settings_in(self._folder)
+        async with opened_store(settings) as store:
+            app = office_app(office_over(settings, build_world(settings), store))
+            config = uvicorn.Config(app, log_config=None, log_level="critical", access_log=False)
+            self._server = uvicorn.Server(config)
+            await self._server.serve([self._door])
+
+    def wait(self, running: threading.Thread) -> None:
+        until = time.monotonic() + _PATIENCE
+        while self._server is None or not self._server.started:
+            assert running.is_alive(), "the office ended at its start"
+            assert time.monotonic() < until, "the office does not start"
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True

@@ -1,0 +1,54 @@
+"""Who comes to the office of the tests, by name; a request says in its cookie `as` who it is."""
+
+from collections.abc import Mapping
+
+from fastapi import Request
+
+from adapter.access import Grant, Role, Visitor
+from adapter.web.office.gate import NotKnown
+
+#: Two of the kommuner of the documents: `bredvik` and `bredvik-helse` report for the one, `nordlys` for the other.
+BREDVIK, NORDLYS = "4631", "1833"
+#: Two units of the first.
+SJUKEHEIM, HEIMETENESTE = "322109830", "333405628"
+#: The cookie that says who asks.
+COOKIE = "as"
+
+
+def _visitor(name: str, *grants: Grant) -> Visitor:
+    return Visitor(f"test:{name}", grants, name=name)
+
+
+def _everywhere_and_in_each(role: Role) -> dict[str, Visitor]:
+    """Who has a role everywhere, by the role's name, and in each of two kommuner alone."""
+    return {
+        role.value: _visitor(role.value, Grant(role)),
+        **{
+            f"{role.value}-{nr}": _visitor(f"{role.value}-{nr}", Grant(role, frozenset({nr})))
+            for nr in (BREDVIK, NORDLYS)
+        },
+    }
+
+
+#: `viewer`, `operator-4631`, `auditor-1833` …; `both` acts and reports everywhere; `unit` sees one unit's figures,
+#: `source` and `other-source` the fate of what their tenant sent.
+VISITORS: Mapping[str, Visitor] = {
+    **_everywhere_and_in_each(Role.VIEWER),
+    **_everywhere_and_in_each(Role.OPERATOR),
+    **_everywhere_and_in_each(Role.REPORTING_OFFICER),
+    **_everywhere_and_in_each(Role.AUDITOR),
+    "both": _visitor("both", Grant(Role.OPERATOR), Grant(Role.REPORTING_OFFICER)),
+    "unit": _visitor("unit", Grant(Role.VIEWER, frozenset({BREDVIK}), units=frozenset({SJUKEHEIM}))),
+    "source": _visitor("source", Grant(Role.SOURCE, tenants=frozenset({"bredvik"}))),
+    "other-source": _visitor("other-source", Grant(Role.SOURCE, tenants=frozenset({"nordlys"}))),
+}
+
+
+class ByName:
+    """The gate of the tests: believes what the cookie says."""
+
+    async def visitor(self, request: Request) -> Visitor:
+        try:
+            return VISITORS[request.cookies[COOKIE]]
+        except KeyError:
+            raise NotKnown from None
