@@ -4,6 +4,7 @@ import asyncio
 import enum
 import json
 import logging
+import subprocess
 import sys
 import threading
 import uuid
@@ -15,6 +16,7 @@ import structlog
 from adapter import logs
 from adapter.logs import hearing
 from adapter.logs.masking import masked
+from tests.stores import opened_store
 
 #: Synthetic: the month is raised by 80.
 NUMBER = "01810112345"
@@ -209,3 +211,31 @@ def test_it_is_for_people_on_a_terminal(monkeypatch, capsys):
     logs.set_up("auto", out="stdout")
     logs.logger.info("stopping")
     assert not capsys.readouterr().out.startswith("{")
+
+
+COMMAND = """
+import asyncio, logging, sys
+from adapter.cli.store import open_store
+
+async def look():
+    async with open_store(sys.argv[1]):
+        logging.getLogger("driver").warning("could not write %s", sys.argv[2])
+        logging.getLogger("driver").warning("could not write " + sys.argv[2])
+
+asyncio.run(look())
+"""
+
+
+def test_what_a_library_says_in_a_command_that_never_set_the_log_up_is_masked(tmp_path):
+    asyncio.run(empty_store(tmp_path))
+    ran = subprocess.run(
+        [sys.executable, "-c", COMMAND, tmp_path, NUMBER], capture_output=True, text=True, check=True
+    )
+
+    assert NUMBER not in ran.stdout + ran.stderr
+    assert (ran.stdout, ran.stderr.count("library=driver")) == ("", 2)
+
+
+async def empty_store(folder):
+    async with opened_store(folder):
+        pass

@@ -39,8 +39,12 @@ def settings_for(store: str | None) -> Settings:
 async def open_store(store: str | None) -> AsyncIterator["Store"]:
     """Open a store that is there already; raises `Misconfigured` rather than make an empty one."""
     # Here, so that commands without a store start without its libraries.
+    from adapter.logs import hear_interpreter, hear_libraries  # noqa: PLC0415 - see above
     from adapter.main import opened_store  # noqa: PLC0415 - see above
 
+    # A library's own words may quote statements and values: from here on they come through our log.
+    hear_libraries()
+    hear_interpreter()
     async with opened_store(settings_for(store)) as opened:
         yield opened
 

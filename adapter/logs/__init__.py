@@ -16,7 +16,7 @@ from adapter.logs.faults import log_fault, logger, place_of
 from adapter.logs.hearing import hear_interpreter, hear_libraries
 from adapter.logs.masking import masked
 
-__all__ = ["log_fault", "logger", "place_of", "set_up"]
+__all__ = ["hear_interpreter", "hear_libraries", "log_fault", "logger", "place_of", "set_up"]
 
 Style = Literal["auto", "text", "json"]
 Out = Literal["stdout", "stderr"]

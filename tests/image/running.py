@@ -43,7 +43,7 @@ def until(probe, process):
     """Wait for something to be true, as long as the process lives and patience lasts."""
     given_up = time.monotonic() + PATIENCE
     while not probe():
-        assert process.poll() is None, process.communicate()[1]
+        assert process.poll() is None, process.communicate()
         assert time.monotonic() < given_up, "it lives and does not answer"
         time.sleep(0.2)
 
@@ -88,7 +88,7 @@ def test_a_command_that_does_not_exist_is_refused_as_everywhere(image):
 def test_the_demo_runs_and_its_books_balance(image):
     done = image.run("demo", "--store", "demo")
     audited = image.run("audit", "--store", "demo")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done
     assert audited.returncode == 0, audited.stdout
     assert (image.volume / "demo/kpr.db").stat().st_uid == image.owner[0]
 
@@ -97,7 +97,7 @@ def test_a_folder_is_taken_in_and_its_books_balance(image, tenants):
     shutil.copytree(EXAMPLES / "bredvik", image.volume / "inbox/bredvik")
     done = image.run("run", "--source", "folder:inbox", "--once", "--tenants", tenants)
     audited = image.run("audit")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done
     assert audited.returncode == 0, audited.stdout
     assert records(image)
 
@@ -109,7 +109,7 @@ def test_it_is_healthy_while_it_runs_and_ends_cleanly_when_told(image, tenants, 
 
     assert image.execute(*sound, **ports).returncode == 0
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=PATIENCE)
+    said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     assert image.execute(*sound, **ports).returncode == 1
 
