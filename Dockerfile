@@ -50,7 +50,7 @@ RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/ensurepip /usr/local/lib
 
 COPY --from=build /opt/kpr /opt/kpr
 
-# Inside a container everybody may knock; who gets here is the network's business.
+# Inside a container everybody may knock; who may send, KPR_SENDERS__… must say.
 ENV PATH=/opt/kpr/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo neighbours test lint sbom advisories docs mutants proof month bench bench-matching lock clean
+.PHONY: help setup demo neighbours test lint sbom advisories docs mutants proof month drill bench bench-growth bench-soak bench-catch-up bench-matching lock clean
 
 # Tests start many processes: without compiled files each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -75,11 +75,23 @@ proof: neighbours ## Kill, freeze, stop and cut while 20,000 events come in (abo
 month: $(STAMP) ## A simulated month of delivery with faults, an outage, changes of keys (about ten minutes)
 	@$(BIN)/python -m tests.month
 
+drill: neighbours $(CHART) ## Incidents, mended by the runbook before a real Prometheus (a quarter of an hour)
+	@$(BIN)/python -m tests.drill
+
 bench-matching: $(STAMP) ## Matching against a known truth: 100,000 persons, 300,000 services (half an hour)
 	@$(BIN)/python -m tests.matching_bench
 
-bench: $(STAMP) ## Speed of the stages, side by side
+bench: neighbours ## Speed of the whole path beside a naive one and bare Kafka, stage by stage (twenty minutes)
 	@$(BIN)/python -m tests.bench
+
+bench-growth: neighbours ## What an event costs with up to five million services held (two hours, 30 GB)
+	@$(BIN)/python -m tests.bench.whole.growth
+
+bench-soak: neighbours ## Half an hour at half of what the adapter can: its memory stays flat
+	@$(BIN)/python -m tests.bench.whole.soak
+
+bench-catch-up: neighbours ## A backlog of a million events, and 300,000 outcomes decided anew (hours)
+	@$(BIN)/python -m tests.bench.whole.catching_up
 
 image-test: $(STAMP) ## Build the container image and run it (as root on Debian; several minutes)
 	@tests/image/build.sh

@@ -14,6 +14,11 @@ LAST_EVENT = Gauge(
     "When this process last took in an input, by door and tenant; a silent source's stands still.",
     ["source", "tenant"],
 )
+SENDERS_REFUSED = Counter(
+    "kpr_senders_refused",
+    "Requests to the intake over HTTP of which nothing was read, by what was wrong with who sent them.",
+    ["why"],
+)
 RECORDS = Counter("kpr_records", "Records made, by line and first state.", ["line", "state"])
 DERIVED = Counter(
     "kpr_derived_rows",
@@ -61,6 +66,11 @@ LINES_STOPPED_SINCE = Gauge(
     "Since when the longest of the stopped lines has been stopped, by message type and cause (from the store).",
     ["message_type", "cause"],
 )
+MESSAGES_DELAYED = Gauge(
+    "kpr_messages_delayed",
+    "Messages sent without a verdict, which wait for their next attempt, by message type (from the store).",
+    ["message_type"],
+)
 OLDEST_QUEUED = Gauge(
     "kpr_queued_oldest_seconds",
     "Age of the oldest record that waits to be delivered, by message type.",
@@ -93,6 +103,15 @@ IDLE = Gauge(
     "Seconds since a part of this process last showed that it works; growing means that it is stuck.",
     ["part"],
 )
+PAUSED_SINCE = Gauge(
+    "kpr_paused_timestamp_seconds",
+    "Since when what was paused first stands still, by what it is: sending, source or tenant (from the store).",
+    ["what"],
+)
+KEY_USED = Gauge(
+    "kpr_store_key_used_values",
+    "Values that the newest key of the store has sealed; from 2 to the power of 31 a new one is due (from the store).",
+)
 ACCESS_LOG_FAILURES = Counter(
     "kpr_access_log_failures",
     "Looks and acts that were refused since the access log could not be written.",
@@ -101,3 +120,4 @@ MEASURED = Gauge(
     "kpr_measured_timestamp_seconds",
     "When this process last read from the store what others are told from it.",
 )
+SPANS = Counter("kpr_spans", "Spans of traces, by what became of them: sent, failed or dropped.", ["result"])

@@ -72,6 +72,12 @@ _UNDELIVERED = frozenset({rules.REFERENCE_NOT_DELIVERED, rules.RESOURCE_NOT_INCL
 #: One transaction, not yet begun.
 Transaction = Callable[[], Awaitable[list[Taken]]]
 Trying = Callable[[Transaction], Awaitable[list[Taken]]]
+#: Told the name of each step of a transaction as it ends; None where one begins.
+Step = Callable[[str | None], None]
+
+
+def _unheard(_step: str | None) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,17 +337,21 @@ async def _at_once(transaction: Transaction) -> list[Taken]:
 
 
 async def take_in(
-    batch: Sequence[Event], store: "Store", world: World, trying: Trying = _at_once
+    batch: Sequence[Event],
+    store: "Store",
+    world: World,
+    trying: Trying = _at_once,
+    step: Step | None = None,
 ) -> list[Taken]:
     """
     Take in a batch: everything that follows from it is written in one transaction.
 
     Where our own code stumbles, nothing is kept, and the batch is taken in by halves, until the event at
     fault stands alone and is parked. `trying` makes a transaction, and decides what to do while the store
-    is away; each is made by it alone, so that none is made twice.
+    is away; each is made by it alone, so that none is made twice. `step` is told of each, for traces.
     """
     try:
-        return await trying(partial(_take_in, batch, store, world))
+        return await trying(partial(_take_in, batch, store, world, step or _unheard))
     except (Unavailable, Fenced):
         raise
     except Exception as fault:  # noqa: BLE001 - a poison event must never block those behind it
@@ -352,24 +362,29 @@ async def take_in(
             log_fault("internal_fault", fault, source=batch[0].source, digest=digest_of(batch[0]).hex())
             return await trying(partial(_park, batch[0], store, world))
     half = len(batch) // 2
-    first = await take_in(batch[:half], store, world, trying)
-    return first + await take_in(batch[half:], store, world, trying)
+    first = await take_in(batch[:half], store, world, trying, step)
+    return first + await take_in(batch[half:], store, world, trying, step)
 
 
-async def _take_in(batch: Sequence[Event], store: "Store", world: World) -> list[Taken]:
+async def _take_in(batch: Sequence[Event], store: "Store", world: World, step: Step) -> list[Taken]:
     # Here, because `check` does without: to import it takes a twentieth of the time of a start.
     import asyncio  # noqa: PLC0415 - see above
 
+    step(None)
     world = world.under(store.person_secret)
     # In a thread, as is the deciding: meanwhile probes and signals are answered.
     readings = await asyncio.to_thread(lambda: [read(event, world) for event in batch])
     meanings = [(r.tenant, meaning) for r in readings if r.tenant for _, meaning in r.meanings]
     keys, names = needs(((tenant.name, meaning) for tenant, meaning in meanings), world.former)
     persons, meant = world.comparing.wanted(meanings), world.comparing.meant(meanings)
+    step("read")
     async with store.work() as work:
         known = await work.load(keys, names, persons, meant)
+        step("load")
         taken = await asyncio.to_thread(lambda: [decide(reading, known, world) for reading in readings])
+        step("decide")
         await _write(taken, known, work, world)
+    step("commit")
     return taken
 
 

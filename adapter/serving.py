@@ -22,8 +22,10 @@ from adapter.health import Health
 from adapter.logs import logger
 from adapter.metrics import CONTENDED, FENCED, LAST_EVENT, OUTCOMES, RECEIVED, RECORDS
 from adapter.outcomes import Taken
+from adapter.outcomes.traced import spans_of_batch
 from adapter.pipeline import World, take_in
 from adapter.store import Store
+from adapter.tracing import Steps, Traces
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 T = TypeVar("T")
@@ -61,6 +63,8 @@ class Intake:
     grace: float = 25.0
     #: Told of every batch that is safe.
     told: Callable[[Sequence[Taken]], None] = _nothing
+    #: Where what is done is told as spans; None: nowhere, and no time is taken.
+    traces: Traces | None = None
 
     @asynccontextmanager
     async def serving(self, sources: Sequence[Source]) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
@@ -94,8 +98,11 @@ class Intake:
             self.health.ends(part)
 
     async def _take(self, source: Source, batch: Sequence[Event]) -> None:
+        steps = Steps() if self.traces is not None else None
         try:
-            taken = await take_in(batch, self.store, self.world, lambda write: self._patiently(source, write))
+            taken = await take_in(
+                batch, self.store, self.world, lambda write: self._patiently(source, write), steps
+            )
         except Fenced:
             # Nothing of it was kept: the partition's new owner takes it in.
             FENCED.inc()
@@ -105,6 +112,9 @@ class Intake:
         await source.settled(batch, taken)
         _count(taken, self.world)
         self.told(taken)
+        if self.traces is not None and steps is not None:
+            wants = self.traces.wants
+            self.traces.tell(lambda: spans_of_batch(taken, _door(source), steps, wants))
 
     async def _next(self, batches: AsyncIterator[Sequence[Event]]) -> Sequence[Event]:
         """Give the next batch; an empty one at the end, and when it is time to stop."""

@@ -26,6 +26,7 @@ from adapter.config import SHARED_INSTALLATION, Settings
 from adapter.outcomes.as_json import as_json
 from adapter.rules import Rule, Severity, catalogue
 from adapter.rules.examples import NOT_SHOWN, examples_of
+from adapter.tracing.listed import listed
 from tests.against_hapi import page as against_hapi
 from tests.conformance.public import CELLS, SHARED_PUBLIC, judged, with_cells
 from tests.corpus.test_corpus import judged as judged_examples
@@ -124,6 +125,15 @@ def logged() -> str:
     return _table("word", "level", "fields", "when", rows=rows)
 
 
+def traced() -> str:
+    """Every span with what it says."""
+    rows = [
+        f"| `{name}` | {span.trace} | {span.kind} | {', '.join(f'`{a}`' for a in sorted(span.attributes)) or '–'} | {span.when} |"
+        for name, span in listed().items()
+    ]
+    return _table("span", "in the trace of", "kind", "attributes", "when", rows=rows)
+
+
 def commands() -> str:
     """Every command with its options."""
     return _table("command", "what it does", "options", rows=[_command(*each) for each in walk_commands()])
@@ -205,6 +215,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "metrics": published,
     "logs": logged,
+    "spans": traced,
     "commands": commands,
     "rules": rules,
     "result": result,

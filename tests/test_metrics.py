@@ -11,7 +11,9 @@ from adapter import metrics
 from adapter.errors import Unavailable
 from adapter.pipeline import World
 from adapter.serving import _count
+from adapter.store import access_acts
 from adapter.store.access_log import StoredAccessLog
+from adapter.store.operating import By
 from tests.alerts.promtool import promtool
 
 ROOT = Path(__file__).parents[1]
@@ -35,6 +37,8 @@ BOUNDED = {
     "version": "editions of the tables that were in force",
     "neighbour": "store and broker",
     "part": "parts of the program",
+    "why": "a fixed vocabulary",
+    "what": "a fixed vocabulary",
 }
 
 
@@ -111,4 +115,20 @@ async def test_a_look_that_cannot_be_written_down_is_counted_and_refused():
     before = metrics.ACCESS_LOG_FAILURES._value.get()
     with pytest.raises(Unavailable):
         await StoredAccessLog(Away(), None).note(None, None, None)
+    assert metrics.ACCESS_LOG_FAILURES._value.get() == before + 1
+
+
+async def test_an_act_that_cannot_be_written_down_is_counted_and_refused(monkeypatch):
+    async def away(*_arguments):
+        raise Unavailable("away")
+
+    async def kept(*_arguments):
+        return None
+
+    monkeypatch.setattr(access_acts, "append", away)
+    monkeypatch.setattr(access_acts, "insert_rows", kept)
+    before = metrics.ACCESS_LOG_FAILURES._value.get()
+    row = {"at": None, "act": "line stop", "kommune_nr": "", "line": "", "subject": None, "detail": {}}
+    with pytest.raises(Unavailable):
+        await access_acts.keep_operation(None, None, row, By("kari", "case 12"))
     assert metrics.ACCESS_LOG_FAILURES._value.get() == before + 1

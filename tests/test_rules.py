@@ -8,7 +8,7 @@ import yaml
 
 from adapter import rules
 from adapter.matching import Verdict
-from adapter.rules import Finding, Rule, Severity, catalogue, placeholders, read_catalogue, words
+from adapter.rules import Finding, Rule, Severity, catalogue, placeholders, read_catalogue, rule_of, words
 
 CONSTANTS = {
     name: value for name, value in vars(rules).items() if name.isupper() and str(value).startswith("KPR-")
@@ -205,6 +205,17 @@ def an_entry(**changes: Any) -> dict[str, Any]:
         "passing": "right",
         "failing": "wrong",
     } | changes
+
+
+@pytest.mark.parametrize("rule_id", sorted(catalogue()))
+def test_a_rule_read_alone_is_that_of_the_whole_catalogue(rule_id):
+    assert rule_of(rule_id) == catalogue()[rule_id]
+
+
+@pytest.mark.parametrize("rule_id", ["KPR-F-000", "KPR-F", "", "reason"])
+def test_there_is_no_rule_of_an_unknown_id(rule_id):
+    with pytest.raises(KeyError):
+        rule_of(rule_id)
 
 
 def test_every_constant_is_in_the_catalogue_and_the_catalogue_has_nothing_else():

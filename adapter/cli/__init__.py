@@ -1,6 +1,7 @@
 """The command line: one file a command, and the exit codes they share."""
 
 import io
+import os
 import sys
 
 from adapter.cli.app import app
@@ -11,6 +12,8 @@ from adapter.errors import AdapterError
 def main() -> None:
     """Run a command; every error we know ends in a sentence and its exit code."""
     _write_anything()
+    # Looking for plug-ins of pydantic reads the metadata of every package that is installed; none is wanted.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         app()
     except AdapterError as problem:

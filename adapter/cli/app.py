@@ -29,6 +29,7 @@ COMMANDS = {
     "pilot": "adapter.cli.pilot_recode:pilot",
     "positions": "adapter.cli.positions:positions",
     "access-log": "adapter.cli.access_log:access_log",
+    "figures": "adapter.cli.figures:figures",
     "person": "adapter.cli.person:person",
     "retention": "adapter.cli.retention:retention",
     "audit": "adapter.cli.audit:audit",

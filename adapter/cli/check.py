@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from adapter.checking import Checker, Judged, judged_of
+from adapter.checking import Checker, Judged, found_in, judged_of
 from adapter.checking.baseline import Baseline, read_baseline
 from adapter.checking.failing import FailOn, fails
 from adapter.checking.moments import read_moment
@@ -108,7 +108,8 @@ def check(  # noqa: PLR0913 - each is an option of the command
     asked = Asked(lang, fail_on, baseline, files_from_here(found), rules_at)
     unread: list[Path] = []
     arrivals = _arrivals(found, events, arrival, unread)
-    judged = map(judged_of, Checker(world, independent=independent).check(arrivals))
+    told = judged_of if wanted.scores else found_in
+    judged = map(told, Checker(world, independent=independent).check(arrivals))
     with ExitStack() as until_end:
         code = _judge(judged, shown(wanted, asked, world.tables, until_end), asked, earlier, unread)
     raise typer.Exit(code)

@@ -54,6 +54,11 @@ class Wanted:
                 raise Misconfigured(Fault(str(path), 0, 0, "is to be judged; write to another file"))
 
     @property
+    def scores(self) -> bool:
+        """Whether a scorecard is kept: it needs to know how each document was sent."""
+        return self.scorecard or self.write_scorecard is not None or self.form is CheckFormat.HTML
+
+    @property
     def in_text(self) -> bool:
         """Whether the screen gets text; else it gets the report."""
         return self.form is CheckFormat.TEXT or self.output is not None
@@ -87,7 +92,7 @@ def _text(asked: Asked) -> Shows:
 
 
 def _scores(wanted: Wanted, asked: Asked, tables: Tables) -> "Scores | None":
-    if not (wanted.scorecard or wanted.write_scorecard or wanted.form is CheckFormat.HTML):
+    if not wanted.scores:
         return None
     from adapter.cli.check_scores import Scores  # noqa: PLC0415 - see above
 

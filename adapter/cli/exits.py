@@ -4,6 +4,7 @@ import sys
 from enum import IntEnum
 
 from adapter.errors import AdapterError, Unavailable
+from adapter.events.naming import without_numbers
 
 
 class Exit(IntEnum):
@@ -23,8 +24,8 @@ class Exit(IntEnum):
 
 
 def tell(problem: AdapterError) -> None:
-    """Tell an error on stderr; its text never quotes an input."""
-    print(f"kpr-adapter: {problem}", file=sys.stderr)  # noqa: T201 - the last word of a command
+    """Tell an error on stderr; its text quotes no input, and of what somebody typed no number of a person's."""
+    print(f"kpr-adapter: {without_numbers(str(problem))}", file=sys.stderr)  # noqa: T201 - the last word of a command
 
 
 def tell_own_fault(fault: Exception) -> None:

@@ -15,6 +15,8 @@ from adapter.matching.derived import Form
 iplos = typer.Typer(help="IPLOS-derived data, which services are held against.", no_args_is_help=True)
 
 TenantsOption = Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")]
+#: Of whoever says nothing else.
+_WHY = "import"
 ImportArgument = Annotated[int, typer.Argument(metavar="ID", help="Number of the import.")]
 
 
@@ -38,6 +40,10 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
     form: Annotated[
         Form | None, typer.Option(help="How the files are written; else by their ending.")
     ] = None,
+    why: Annotated[
+        str, typer.Option("--why", help="Why; kept with the act. Never anything about a person in care.")
+    ] = "",
+    who: WhoOption = None,
     tenants: TenantsOption = None,
     store: store_option = None,
     output: FormatOption = Format.TEXT,
@@ -47,7 +53,7 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
     Import IPLOS-derived data, so that what they hold is not reported once more.
 
     A row that cannot be used is refused, and the others are taken. The same file is imported once; one
-    that was broken off is gone on with by the same command. See docs/iplos-derived.md for the forms.
+    that was broken off is gone on with by the same command. It stands in the access log. See docs/iplos-derived.md for the forms.
 
     Examples:
       kpr-adapter iplos import extract-2024.csv --source annual --year 2024
@@ -55,7 +61,7 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
 
     Exit codes: 0 all rows are imported, 1 some were refused, 2 wrong use or configuration, 3 the store is away.
     """
-    asked = iplos_work.Asked(store, tenants, source, kommune, year, form)
+    asked = iplos_work.Asked(store, tenants, source, kommune, year, form, acted_by(who, why or _WHY))
     refused = False
     for file in files:
         imported = run(iplos_work.import_file(asked, file, lang))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.events.naming import safe_name
 from adapter.matching.derived import Form
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def watching(
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task(file.name, total=_lines(file) if form in _BY_LINE else None)
+        task = bar.add_task(safe_name(file.name), total=_lines(file) if form in _BY_LINE else None)
         yield lambda item: bar.update(task, completed=item.next)
 
 

@@ -13,6 +13,7 @@ from adapter.cli.options import Format, Language
 from adapter.cli.store import open_store, settings_for
 from adapter.config import Tenants
 from adapter.errors import Fault, Misconfigured
+from adapter.events.naming import safe_name
 from adapter.matching.derived import Form, Read, RowFault
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Asked:
     kommune: str | None
     year: int | None
     form: Form | None
+    by: "By"
 
 
 class Imported(NamedTuple):
@@ -61,7 +63,7 @@ async def import_file(asked: Asked, file: Path, language: Language) -> Imported:
         form = asked.form or form_of(file)
         terms = terms_for(world, asked.source, asked.kommune, asked.year)
         digest = await asyncio.to_thread(digest_of, file)
-        about = About(asked.source, form, file.name, digest, asked.kommune or "", asked.year)
+        about = About(asked.source, form, safe_name(file.name), digest, asked.kommune or "", asked.year)
 
         def read(skip: int) -> Read:
             return read_rows(file, form, terms, skip)
@@ -70,7 +72,7 @@ async def import_file(asked: Asked, file: Path, language: Language) -> Imported:
         already = before is not None and before.ended is not None
         with watching(file, form, before, language) as told:
             item = await import_rows(
-                store.derived, about, read, keys_of(world, store), this_moment_of(world), told
+                store.derived, about, read, keys_of(world, store), this_moment_of(world), told, asked.by
             )
         return Imported(item, await _first_faults(store, item.id), already)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapter.cli import lining
+from adapter.cli import catching_up, lining
 from adapter.cli.acting import (
     KommuneArgument,
     LineArgument,
@@ -22,6 +22,7 @@ from adapter.cli.acting import (
 from adapter.cli.deliveries import faults_table, line_pairs, lines_table, operations_table
 from adapter.cli.exits import Exit
 from adapter.cli.head_file import read_head
+from adapter.cli.naming import TenantsFileOption
 from adapter.cli.options import BIGGEST, Format, FormatOption, Language, LanguageOption
 from adapter.cli.phrases import counted, say
 from adapter.cli.showing import make_console, make_pairs
@@ -133,20 +134,52 @@ def start_line(
 
 @line.command("restored")
 def store_was_restored(
-    *, why: WhyOption, who: WhoOption = None, store: store_option = None, lang: LanguageOption = Language.NB
+    *,
+    why: WhyOption,
+    who: WhoOption = None,
+    tenants: TenantsFileOption = None,
+    store: store_option = None,
+    lang: LanguageOption = Language.NB,
 ) -> None:
     """
     Stop every line after the store was restored from a backup, until each head is confirmed.
 
     Do it before the service is started. Then compare each line with what the register has: `line confirm`
-    when the head is right, else `line import` first.
+    when the head is right, else `line catch-up` first, or `line import`. Lines of kommuner of which the backup
+    knows nothing are stopped by the tenants file.
 
     Example:
       kpr-adapter line restored --why "database restored from last night"
     """
     by, now = acted_by(who, why), this_moment()
-    n = run(lining.act(store, lambda acts: acts.restored(by, now)))
+    also = lining.lines_of_tenants(store, tenants)
+    n = run(lining.act(store, lambda acts: acts.restored(by, now, also)))
     make_console().print(counted("one-line-restored", "lines-restored", n, lang), soft_wrap=True)
+
+
+@line.command("catch-up")
+def catch_up(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Values of kpr.receipts, one a line; - for standard input.")
+    ],
+    *,
+    why: WhyOption,
+    who: WhoOption = None,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    After `line restored`: note as delivered what left since the backup, as receipts tell it.
+
+    First let the service take in what came since the backup; the lines stay stopped meanwhile. The receipts
+    must reach back behind the backup. Of each line all is noted or nothing; then `line confirm`.
+
+    Example:
+      kpr-adapter line catch-up receipts.ndjson --why "database restored from last night"
+    """
+    done = run(catching_up.catch_up(store, file, acted_by(who, why)))
+    catching_up.show_caught_up(done, store, output, lang)
 
 
 @line.command("confirm")

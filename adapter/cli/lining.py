@@ -1,13 +1,14 @@
 """What `line` asks of the store, and does there."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
 from adapter.cli.acting import this_moment
 from adapter.cli.head_file import head_file
-from adapter.cli.store import open_store
+from adapter.cli.store import open_store, settings_for
 from adapter.errors import NotNow
 from adapter.outbox import Line
 from adapter.outbox.line import LineKey
@@ -79,6 +80,21 @@ def print_checked(checked: Checked) -> None:
             "faults": [json_of(fault) for fault in faults],
         }
         print(orjson.dumps(told).decode())  # noqa: T201 - the output
+
+
+def lines_of_tenants(store: str | None, tenants: Path | None) -> list[LineKey]:
+    """Give the lines of all kommuner of the tenants file; none where there is no such file."""
+    # Here, because it comes with everything the service is made of.
+    from adapter.main import build_world  # noqa: PLC0415 - see above
+    from adapter.main.derived import kommuner_of  # noqa: PLC0415 - see above
+
+    settings = settings_for(store)
+    if tenants is not None:
+        settings = settings.model_copy(update={"tenants": tenants})
+    if settings.tenants is None:
+        return []
+    kommuner = kommuner_of(build_world(settings).tenants)
+    return sorted(LineKey(nr, line) for nr in kommuner for line in Line)
 
 
 async def _keys(reading: "LineReading", kommune: str | None, which: Line | None) -> list[LineKey]:

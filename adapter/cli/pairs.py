@@ -11,7 +11,6 @@ from rich.text import Text
 from adapter.cli.deliveries import when
 from adapter.cli.options import Language
 from adapter.cli.phrases import say
-from adapter.cli.records import record_json
 from adapter.cli.showing import make_pairs, make_table
 from adapter.cli.store import again
 from adapter.matching import Origin
@@ -47,60 +46,6 @@ def show_pair(console: Console, pair: "Pair", language: Language, store: str | N
     for word, act in (("is-another", "release"), ("is-the-same", "reject")):
         command = f"kpr-adapter queue {act} {_named(pair)} --why …{again(store)}"
         console.print(f"{say(word, language)} {command}", soft_wrap=True)
-
-
-def pair_json(pair: "Pair") -> dict[str, object]:
-    """Give a service beside what it is like."""
-    return {
-        "tenant": pair.key.tenant,
-        "service_id": pair.key.id,
-        "rule": pair.rule,
-        "verdict": pair.verdict and pair.verdict.value,
-        "review": review_json(pair.review) if pair.review else None,
-        "own": side_json(pair.own),
-        "other": side_json(pair.other) if pair.other else None,
-    }
-
-
-def side_json(side: "Side") -> dict[str, object]:
-    """Give one of two records."""
-    return {
-        "origin": side.origin.value,
-        "source": side.source,
-        "id": side.id,
-        "kommune_nr": side.kommune_nr,
-        "service_code": side.code,
-        "start": side.start,
-        "end": side.end,
-        "orgnr": side.orgnr,
-        "is_certain": side.is_certain,
-        "withheld": side.withheld,
-        "records": [record_json(each) for each in side.records],
-        "outcome_id": side.outcome_id,
-        "import": side.import_id,
-        "row": side.row,
-        "year": side.year,
-    }
-
-
-def review_json(item: "ReviewItem") -> dict[str, object]:
-    """Give a question to a person, and what was decided."""
-    return {
-        "review": item.id,
-        "opened": item.opened,
-        "tenant": item.tenant,
-        "service_id": item.service_id,
-        "kommune_nr": item.kommune_nr,
-        "service_code": item.service_code,
-        "rule": item.rule,
-        "other_origin": item.other_origin.value,
-        "other_source": item.other_source,
-        "other_id": item.other_id,
-        "state": item.state.value,
-        "decided": item.decided_at,
-        "who": item.who,
-        "why": item.why,
-    }
 
 
 def source_of(origin: Origin, source: str, language: Language) -> str:

@@ -1,9 +1,12 @@
-"""`person`: the rights of whoever is reported about (GDPR, article 15)."""
+"""`person`: the rights of whoever is reported about (GDPR, articles 15 and 17)."""
+
+from typing import Annotated
 
 import orjson
 import typer
 
-from adapter.cli import person_work
+from adapter.cli import person_shown, person_work
+from adapter.cli.acting import WhoOption, WhyOption, acted_by
 from adapter.cli.naming import (
     KommuneOption,
     NumberFileOption,
@@ -12,6 +15,7 @@ from adapter.cli.naming import (
     TypeOption,
     read_whom,
 )
+from adapter.cli.options import Format, FormatOption, Language, LanguageOption
 from adapter.cli.store import run, store_option
 
 person = typer.Typer(no_args_is_help=True)
@@ -19,7 +23,7 @@ person = typer.Typer(no_args_is_help=True)
 
 @person.callback()
 def group() -> None:
-    """What is held of one person."""
+    """What is held of one person: all of it written out, or erased."""
 
 
 @person.command("export")
@@ -45,3 +49,39 @@ def export(
     whom = read_whom(type_id, number_file)
     held = run(person_work.exported(store, tenants, kommune, whom, why))
     print(orjson.dumps(held, option=orjson.OPT_INDENT_2).decode())  # noqa: T201 - the output
+
+
+@person.command("erase")
+def erase(  # noqa: PLR0913 - each is an option of the command
+    *,
+    kommune: KommuneOption,
+    why: WhyOption,
+    who: WhoOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase; without it only told what would go.")] = False,
+    although_registered: Annotated[
+        bool, typer.Option("--although-registered", help="Erase also what the register still has.")
+    ] = False,
+    type_id: TypeOption = "1",
+    number_file: NumberFileOption = None,
+    tenants: TenantsFileOption = None,
+    store: store_option = None,
+    output: FormatOption = Format.TEXT,
+    lang: LanguageOption = Language.NB,
+) -> None:
+    """
+    Erase one person in a kommune: everything of theirs that can be read. It cannot be undone.
+
+    Without --yes nothing is changed, and what would go is counted. What is on its way to the register is
+    never erased, so that no number is missing in a line. What the register has must be annulled in the EPJ
+    first: nothing can be annulled afterwards. Ids, codes, refId, counts and the access log stay. Topics of
+    Kafka, backups and the register are not reached.
+
+    Examples:
+      kpr-adapter person erase --kommune 0301 --why "request of 3 November" < number.txt
+      kpr-adapter person erase --kommune 0301 --why "request of 3 November" --yes < number.txt
+
+    Exit codes: 0 told or erased, 2 wrong use, or something is in the way, 3 the store is away.
+    """
+    by, whom = acted_by(who, why), read_whom(type_id, number_file)
+    wanted = person_work.Erasing(store, tenants, kommune, whom, by, yes, although_registered)
+    person_shown.show_erasure(run(person_work.erased(wanted)), kommune, output, lang, erased=yes)

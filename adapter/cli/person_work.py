@@ -1,13 +1,40 @@
 """What `person` asks of the store."""
 
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapter.cli.access_shown import entry_json
 from adapter.cli.access_work import carried_by, keys_of, looks_at
+from adapter.cli.acting import this_moment
 from adapter.cli.looking import look
 from adapter.cli.store import open_store
+from adapter.errors import Contended
 from adapter.mapping import Person
+
+if TYPE_CHECKING:
+    from adapter.store import Store
+    from adapter.store.erasing import Erasure, Whom
+    from adapter.store.operating import By
+
+
+#: How often it is tried while others write the same.
+_TIMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What `person erase` was asked for with."""
+
+    store: str | None
+    tenants: Path | None
+    kommune_nr: str
+    person: Person = field(repr=False)
+    by: "By"
+    #: Else it is only told what would go.
+    yes: bool
+    although_registered: bool
 
 
 async def exported(
@@ -25,3 +52,30 @@ async def exported(
             "messages": await carried_by(opened, about),
             "access_log": [entry_json(each) for each in await looks_at(opened, about)],
         }
+
+
+async def erased(wanted: Erasing) -> "Erasure":
+    """Erase a person, or say what would go; either is written down."""
+    # Here, because it comes with the database's libraries, which `--help` does without.
+    from adapter.store.erasing import Whom  # noqa: PLC0415 - see above
+
+    kommune_nr, person = wanted.kommune_nr, wanted.person
+    async with open_store(wanted.store) as opened:
+        keys = keys_of(wanted.store, wanted.tenants, opened, person, kommune_nr)
+        if not wanted.yes:
+            act, why = "see-erasure-of-person", wanted.by.why
+            await look(opened, act, "", kommune_nr, why=why, persons=(person,))
+        parked = await opened.subjects.parked_with(person.fid)
+        whom = Whom(kommune_nr, person, keys, parked)
+        if not wanted.yes:
+            return await opened.erasing.would_go(whom)
+        return await _at_last(opened, whom, wanted)
+
+
+async def _at_last(opened: "Store", whom: "Whom", wanted: Erasing) -> "Erasure":
+    """Erase while others write of the same person: whoever is met in the middle is waited for."""
+    allowed = wanted.although_registered
+    for _ in range(_TIMES - 1):
+        with suppress(Contended):
+            return await opened.erasing.erase(whom, wanted.by, this_moment(), although_registered=allowed)
+    return await opened.erasing.erase(whom, wanted.by, this_moment(), although_registered=allowed)

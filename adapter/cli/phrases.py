@@ -9,6 +9,7 @@ from adapter.cli.iplos_phrases import IPLOS_PHRASES
 from adapter.cli.keys_phrases import KEYS_PHRASES
 from adapter.cli.mappings_phrases import MAPPINGS_PHRASES
 from adapter.cli.options import Language
+from adapter.cli.person_phrases import PERSON_PHRASES
 from adapter.cli.pilot_phrases import PILOT_PHRASES
 from adapter.cli.queue_phrases import QUEUE_PHRASES
 from adapter.reports.phrases import OUTCOME_PHRASES
@@ -296,6 +297,20 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "{n} linjer er stoppet til den siste notifikasjonen er bekreftet (kpr-adapter line confirm).",
         "{n} lines are stopped until their heads are confirmed (kpr-adapter line confirm).",
     ),
+    "figures-recounted": (
+        "{services} tjenester er talt. Måneder som telles på nytt når noen ser på dem: {months}.",
+        "{services} services are counted. Months that are counted anew when somebody looks: {months}.",
+    ),
+    "line-caught-up": (
+        (
+            "Linje {line} for kommune {kommune}: {messages} meldinger med {notifications} notifikasjoner er notert som "
+            "levert eller avsluttet. Sammenlign med det registeret har, og bekreft:"
+        ),
+        (
+            "Line {line} of kommune {kommune}: {messages} messages with {notifications} notifications are noted as "
+            "delivered or closed. Compare with what the register has, then confirm:"
+        ),
+    ),
     "head-imported": (
         "Linje {line} for kommune {kommune} venter. Sammenlign med det registeret har, og bekreft:",
         "Line {line} of kommune {kommune} waits. Compare with what the register has, then confirm:",
@@ -354,6 +369,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **IPLOS_PHRASES,
     **KEYS_PHRASES,
     **MAPPINGS_PHRASES,
+    **PERSON_PHRASES,
     **PILOT_PHRASES,
     **OUTCOME_PHRASES,
     **QUEUE_PHRASES,

@@ -8,7 +8,7 @@ import typer
 from adapter.cli.deciding import named
 from adapter.cli.looking import LookWhyOption, look
 from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
-from adapter.cli.pairs import pair_json, show_pair
+from adapter.cli.pairs import show_pair
 from adapter.cli.phrases import say
 from adapter.cli.records import content_json, record_json, records_table
 from adapter.cli.reviews import list_reviews, reject, release
@@ -145,6 +145,9 @@ def _show_content(console: "Console", record: "QueueItem", lang: Language) -> No
 
 def _whole_json(record: "QueueItem | None", pair: "Pair | None") -> dict[str, object]:
     """A record with its content, and the pair that it is held for; or the pair alone."""
+    # The store is open by now; commands without one start faster.
+    from adapter.store.pair_json import pair_json  # noqa: PLC0415
+
     if record is None:
         return pair_json(pair) if pair else {}
     content = content_json(record.content) if record.content else {}

@@ -13,7 +13,7 @@ from adapter.cli.showing import MARKS, make_console, make_table, outcome_text, s
 from adapter.fhir.times import OSLO
 from adapter.outcomes import Outcome, Result, Taken
 from adapter.reports.telling import Known, sentence_of
-from adapter.rules import Finding, Severity, catalogue
+from adapter.rules import Finding, Severity, rule_of
 
 _WEIGHT = {severity: number for number, severity in enumerate(Severity)}
 
@@ -72,7 +72,7 @@ class Results:
         keys = ("rule", "severity", "reason", "finding-count", "inputs-with-it")
         rule, severity, reason, findings, inputs = (say(key, self._language) for key in keys)
         table = make_table(rule, severity, reason, findings, inputs, numbers=[findings, inputs], whole=[rule])
-        met = [(catalogue()[rule_id], number) for rule_id, number in self._findings.items()]
+        met = [(rule_of(rule_id), number) for rule_id, number in self._findings.items()]
         for each, number in sorted(met, key=lambda one: (_WEIGHT[one[0].severity], -one[1], one[0].id)):
             mark = Text(say(each.severity.value, self._language), style=MARKS[each.severity])
             table.add_row(each.id, mark, each.reason, str(number), str(self._inputs[each.id]))

@@ -14,7 +14,7 @@ from adapter.cli.deciding import Deciding
 from adapter.cli.deliveries import when
 from adapter.cli.exits import Exit
 from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
-from adapter.cli.pairs import review_json, source_of
+from adapter.cli.pairs import source_of
 from adapter.cli.phrases import say
 from adapter.cli.showing import make_console, make_table
 from adapter.cli.store import open_store, run, store_option
@@ -63,6 +63,9 @@ def list_reviews(  # noqa: PLR0913 - each is an option of the command
     """
     items = run(_listed(store, state, (kommune, tenant), after, limit))
     if output is Format.JSON:
+        # The store is open by now; commands without one start faster.
+        from adapter.store.pair_json import review_json  # noqa: PLC0415
+
         for item in items:
             print(orjson.dumps(review_json(item)).decode())  # noqa: T201 - the output
         return

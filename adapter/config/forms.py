@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ Uri = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 #: KPR-V-015.
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 OrgNr = Annotated[str, Field(pattern=r"^[0-9]{9}$")]
+Algorithm = Literal["PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 KommuneNr = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from adapter.config.forms import Strict, Uri, is_loopback
+from adapter.config.forms import Algorithm, Strict, Uri, is_loopback
 
 
 class LoginSettings(Strict):
@@ -19,6 +19,13 @@ class LoginSettings(Strict):
     client_secret: SecretStr | None = Field(default=None, description="The secret of the client.")
     client_secret_file: Path | None = Field(
         default=None, description="File with the secret of the client; goes before KPR_LOGIN__CLIENT_SECRET."
+    )
+    key_file: Path | None = Field(
+        default=None,
+        description="JWK file of the client's private key, with kid, mode 0600, instead of a secret: HelseID wants one.",
+    )
+    algorithm: Algorithm = Field(
+        default="PS256", description="Algorithm of what that key signs; fits the key."
     )
     ca_bundle: Path | None = Field(
         default=None,

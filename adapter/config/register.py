@@ -2,11 +2,11 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from adapter.config.forms import OrgNr, Strict, Uri
+from adapter.config.forms import Algorithm, OrgNr, Strict, Uri
 
 
 class Scheme(StrEnum):
@@ -108,8 +108,8 @@ class HelseIdSettings(Strict):
         default=None,
         description="JWK file of the client's private key, with kid; mode 0600; read again when it changes.",
     )
-    algorithm: Literal["PS256", "PS384", "PS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"] = (
-        Field(default="PS256", description="Algorithm of assertions and proofs; fits the key.")
+    algorithm: Algorithm = Field(
+        default="PS256", description="Algorithm of assertions and proofs; fits the key."
     )
     multi_tenant: bool = Field(
         default=True, description="One client for many kommuner: the organisation is named in each request."

@@ -83,3 +83,18 @@ class LogSettings(Strict):
     format: Literal["auto", "text", "json"] = Field(
         default="auto", description="text to read, json to collect; auto: text on a terminal, else json."
     )
+
+
+class TracingSettings(Strict):
+    """Traces by OpenTelemetry; where to and as whom, say its own variables (docs/traces.md)."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Whether traces are sent to a collector (OTEL_EXPORTER_OTLP_ENDPOINT); needs the extra `tracing`.",
+    )
+    share: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="Share of records that are traced; the same ones in every process.",
+    )

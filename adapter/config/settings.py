@@ -23,6 +23,7 @@ from adapter.config.forms import Environment
 from adapter.config.office import LoginSettings, OfficeSettings
 from adapter.config.register import AddressSettings, HelseIdSettings, RegisterSettings
 from adapter.config.retention import RetentionSettings
+from adapter.config.senders import SenderSettings
 from adapter.config.service import (
     BenchSettings,
     HealthSettings,
@@ -30,6 +31,7 @@ from adapter.config.service import (
     LimitSettings,
     LogSettings,
     StoreSettings,
+    TracingSettings,
 )
 from adapter.config.shipped import SHARED_INSTALLATION, shipped_mappings
 from adapter.errors import Fault, Misconfigured
@@ -57,6 +59,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     kafka: KafkaSettings = KafkaSettings()
     http: HttpSettings = HttpSettings()
+    senders: SenderSettings = SenderSettings()
     bench: BenchSettings = BenchSettings()
     office: OfficeSettings = OfficeSettings()
     login: LoginSettings = LoginSettings()
@@ -67,6 +70,7 @@ class Settings(BaseSettings):
     addresses: AddressSettings = AddressSettings()
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
+    tracing: TracingSettings = TracingSettings()
     tenants: Path | None = Field(default=None, description="The tenants file; without it a neutral tenant.")
     mappings: Path = Field(default_factory=shipped_mappings, description="Folder of the mapping tables.")
     own_mappings: Path | None = Field(

@@ -14,7 +14,17 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AwareDatetime, Field, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from adapter.config.forms import Code, Environment, KommuneNr, Name, Strict, Uri, is_loopback, split_address
+from adapter.config.forms import (
+    Code,
+    Environment,
+    KommuneNr,
+    Name,
+    OrgNr,
+    Strict,
+    Uri,
+    is_loopback,
+    split_address,
+)
 from adapter.config.kommuner import Kommune
 from adapter.config.matching import Matching
 from adapter.config.pilot import PilotSettings
@@ -120,6 +130,11 @@ class Tenant(Strict):
     amming_default: Code | None = None
     form_default: Code | None = None
     fhir_version: Literal["R4", "R5"] = "R4"
+    senders: tuple[OrgNr, ...] = Field(
+        default=(),
+        description="Organisation numbers, in quotes: who may send as this tenant over HTTP, where senders are "
+        "recognised (KPR_SENDERS__…; SEC-07).",
+    )
     #: Asked for what documents refer to and do not hold; without it they wait until it comes by itself.
     fhir_api: TenantFhirApi | None = None
     #: Whose services it goes on with, under other ids.

@@ -18,7 +18,12 @@ _MASK = "***********"
 def safe_name(name: str) -> str:
     """Give a name without what may be an identity number, in letters that can be written anywhere."""
     # Before it is escaped: an escape ends in digits, which would join those behind it.
-    return printable(_IDENTITY_NUMBER.sub(_MASK, name))
+    return printable(without_numbers(name))
+
+
+def without_numbers(text: str) -> str:
+    """Give a text without what may be an identity number, and otherwise as it is."""
+    return _IDENTITY_NUMBER.sub(_MASK, text)
 
 
 def printable(name: str) -> str:

@@ -10,6 +10,8 @@ from adapter.events import Event
 
 #: Whether an event must wait before it is taken in.
 Waits = Callable[[Event], bool]
+#: Doors that are paused by their name; a topic of Kafka's has a name of its own.
+DOORS = ("http", "folder", "kafka")
 
 
 class What(StrEnum):

@@ -15,6 +15,7 @@ from adapter.matching.person_key import PersonKeys
 from adapter.store.derived_answers import About, Chunk, ImportItem, Keyed
 from adapter.store.derived_editions import ImportState
 from adapter.store.derived_imports import DerivedImports
+from adapter.store.operating import By
 
 #: So many rows and faults share a transaction.
 CHUNK = 2000
@@ -24,16 +25,17 @@ def _nothing(_item: ImportItem) -> None:
     return None
 
 
-async def import_rows(
+async def import_rows(  # noqa: PLR0913, PLR0917 - all that an import is made with
     imports: DerivedImports,
     about: About,
     read: Callable[[int], Read],
     keys: PersonKeys,
     now: Callable[[], datetime],
     told: Callable[[ImportItem], None] = _nothing,
+    by: By | None = None,
 ) -> ImportItem:
     """
-    Import a file, or what is left of it; `told` hears of every chunk that is safe.
+    Import a file, or what is left of it; `told` hears of every chunk that is safe, the access log of `by`.
 
     `read` gives the rows behind a number. A content that was imported already is told as it stands. Raises
     what `read` does, before anything is begun where the file cannot be read at all; NotNow where another
@@ -43,7 +45,9 @@ async def import_rows(
     if begun is not None and begun.state is ImportState.DONE:
         return begun
     items = await asyncio.to_thread(_opened, read, begun.next - 1 if begun else 0)
-    item = begun or await imports.begin(about, now())
+    started = await imports.begin(about, now(), by)
+    # Where it stood when we read: if somebody else has gone on with it since, `add` notices.
+    item = begun or started
     told(item)
     chunks = chunks_of(items, keys, CHUNK)
     coming = asyncio.create_task(asyncio.to_thread(next, chunks, None))

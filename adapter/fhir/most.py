@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from adapter.rules import Finding, catalogue
+from adapter.rules import Finding, rule_of
 
 #: Nobody mends a document by more than this at a time, while one of 2 MiB may have a million faults:
 #: each of them would be kept, sent, and compared with others.
@@ -34,4 +34,4 @@ def _gravest_first(findings: Sequence[Finding]) -> Iterator[int]:
 def _lightness(finding: Finding) -> int:
     if not finding.stops:
         return 2
-    return 1 if catalogue()[finding.rule].outcome == "park" else 0
+    return 1 if rule_of(finding.rule).outcome == "park" else 0

@@ -6,10 +6,11 @@ missing element) is that of its nearest parent; broken documents are read as far
 """
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Literal
 
 from adapter.fhir.encoding import read_text
+from adapter.fhir.sought import sought_offsets
 from adapter.fhir.tokens import read_tokens
 
 Position = tuple[int, int]
@@ -26,9 +27,9 @@ def locate(body: bytes, sent_as: Literal["json", "xml"], expressions: Iterable[s
         places = _xml_places(body)
         return {each: places[_nearest(places, _path(each, sent_as))] for each in expressions}
     text = read_text(body).text
-    offsets = _json_offsets(text)
-    nearest = {each: offsets[_nearest(offsets, _path(each, sent_as))] for each in expressions}
-    return _positions(text, nearest)
+    paths = {each: _path(each, sent_as) for each in expressions}
+    offsets = _json_offsets(text, _with_parents(paths.values()))
+    return _positions(text, {each: offsets[_nearest(offsets, path)] for each, path in paths.items()})
 
 
 def _path(expression: str, sent_as: Literal["json", "xml"]) -> str:
@@ -40,17 +41,28 @@ def _path(expression: str, sent_as: Literal["json", "xml"]) -> str:
 
 def _nearest(places: Container[str], path: str) -> str:
     """The path itself, or the longest part of it that has a place."""
-    while path not in places:
-        shorter = _LAST_STEP.sub("", path)
-        if shorter == path:
-            return ""  # even what is no document at all has a first place
-        path = shorter
-    return path
+    return next((each for each in _shorter_and_shorter(path) if each in places), "")
 
 
-def _json_offsets(text: str) -> dict[str, int]:
-    """Where each path begins, in characters."""
-    offsets = {token.path: token.at for token in read_tokens(text)}
+def _shorter_and_shorter(path: str) -> Iterator[str]:
+    """The path itself and what it begins with; at last the root, as even what is no document has a first place."""
+    shorter = _LAST_STEP.sub("", path)
+    while shorter != path:
+        yield path
+        path, shorter = shorter, _LAST_STEP.sub("", shorter)
+    yield path
+
+
+def _with_parents(paths: Iterable[str]) -> set[str]:
+    """The paths and all that they begin with."""
+    return {each for path in paths for each in _shorter_and_shorter(path)}
+
+
+def _json_offsets(text: str, sought: Container[str]) -> dict[str, int]:
+    """Where each of the paths that are sought, and there, begins, in characters."""
+    offsets = sought_offsets(text, sought)
+    if offsets is None:
+        offsets = {token.path: token.at for token in read_tokens(text)}
     beside = {path.replace("._", "."): at for path, at in offsets.items() if "._" in path}
     return (
         beside | offsets

@@ -12,6 +12,8 @@ from typing import Any
 Tree = dict[str, Any]
 
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+#: Most of what a document holds is neither, and copied by itself.
+_CONTAINERS = (dict, list)
 _STEP_BEGINS = re.compile(r"[.\[]")
 
 
@@ -25,11 +27,11 @@ def without(tree: Tree, path: str, places: Iterable[str]) -> Tree:
 
 
 def _copied(node: Any) -> Any:
-    """What JSON is made of needs no more than this, which is three times as fast as `deepcopy`."""
-    if isinstance(node, dict):
-        return {name: _copied(value) for name, value in node.items()}
-    if isinstance(node, list):
-        return [_copied(item) for item in node]
+    """What JSON is made of needs no more than this, which is many times as fast as `deepcopy`."""
+    if type(node) is dict:
+        return {name: _copied(each) if type(each) in _CONTAINERS else each for name, each in node.items()}
+    if type(node) is list:
+        return [_copied(each) if type(each) in _CONTAINERS else each for each in node]
     return node
 
 

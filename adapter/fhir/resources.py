@@ -109,7 +109,7 @@ class Primitive(Part, frozen=True, gc=False):
 
 
 class Address(Part, frozen=True, gc=False):
-    """An address, for its bydel extension only."""
+    """An address, for its bydel and for whether it is protected."""
 
     use: str | None = None
     extension: tuple[Extension, ...] = ()
@@ -120,6 +120,7 @@ class Patient(Part, frozen=True, gc=False):
     """The person a resource is about."""
 
     id: str | None = None
+    meta: Meta = Meta()
     identifier: tuple[Identifier, ...] = ()
     gender: str | None = None
     birthDate: str | None = None

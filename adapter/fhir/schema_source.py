@@ -13,6 +13,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from adapter.fhir.schema_metadata import PACKAGES, read_types, resource_types
 from adapter.fhir.schema_types import schemas
 
@@ -38,7 +40,7 @@ def load(version: str) -> dict[str, Any]:
     path = file_of(version)
     if not path.exists():
         return build(version)
-    content: dict[str, Any] = json.loads(path.read_bytes())
+    content: dict[str, Any] = msgspec.json.decode(path.read_bytes())
     return content
 
 

@@ -17,18 +17,19 @@ DEEPEST = 200
 #: Bounds the time spent on a document that is refused anyway (some 5 to 10 microseconds a token).
 MOST_TOKENS = 200_000
 
-_GAP = r"[ \t\n\r]*+"
-_SPACE = re.compile(_GAP)
-_STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*+"')
+#: Space between signs, as a pattern; the patterns below are for `sought`, too.
+GAP = r"[ \t\n\r]*+"
+_SPACE = re.compile(GAP)
+STRING = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*+"')
 _NUMBER = r"-?(?:Infinity|(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)|NaN"
-_SCALAR = re.compile(rf"({_STRING.pattern})|({_NUMBER})|(true|false|null)")
+_SCALAR = re.compile(rf"({STRING.pattern})|({_NUMBER})|(true|false|null)")
 #: A member as most are, or where its value begins if that is a container: read as one piece, since a search
 #: for each of its signs takes twice as long.
-_MEMBER = re.compile(rf'"([A-Za-z_][A-Za-z0-9_]{{0,63}})"{_GAP}:{_GAP}(?:{_SCALAR.pattern}|)')
+_MEMBER = re.compile(rf'"([A-Za-z_][A-Za-z0-9_]{{0,63}})"{GAP}:{GAP}(?:{_SCALAR.pattern}|)')
 #: The sign before the next member or item, or after the last one, with the space around it.
-_NEXT = re.compile(rf"{_GAP}([,\]}}]){_GAP}")
+NEXT = re.compile(rf"{GAP}([,\]}}]){GAP}")
 #: A name that may stand in a path; others could be anything, a person's number for example.
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 #: What can stand where a string, or any value, is due: signs that mean the same in every language.
 _TEXT = '"…"'
@@ -117,7 +118,7 @@ class _Reader:
             at = self.position
             plain = _MEMBER.match(self.text, at)
             key = plain[1] if plain else self._key(path, depth, (_TEXT,) if seen else (_TEXT, "}"))
-            member = f"{path}.{key}" if plain or _NAME.fullmatch(key) else path
+            member = f"{path}.{key}" if plain or NAME.fullmatch(key) else path
             if key in seen:
                 end = plain.end(1) + 1 if plain else self.position
                 self.tokens.append(Token(Kind.REPEATED_KEY, member, depth, at, at, end))
@@ -144,7 +145,7 @@ class _Reader:
 
     def _closes(self, bracket: str, path: str, depth: int, *, first: bool) -> bool:
         """Step over the closing bracket, or over the comma before the next one."""
-        found = _NEXT.match(self.text, self.position)
+        found = NEXT.match(self.text, self.position)
         if found and found[1] == bracket:
             self.position = found.end(1)
             return True
@@ -157,7 +158,7 @@ class _Reader:
         return False
 
     def _key(self, path: str, depth: int, wanted: tuple[str, ...]) -> str:
-        found = _STRING.match(self.text, self.position)
+        found = STRING.match(self.text, self.position)
         if found is None:
             self._stop(Kind.BROKEN, path, depth, wanted)
         self.position = found.end()

@@ -137,14 +137,14 @@ def _local_references(tree: Tree) -> set[str]:
     """Every local reference, whatever its place: quicker than with the places, which few documents need."""
     found = set()
     waiting: list[Any] = [tree]
-    while waiting:
-        node = waiting.pop()
+    for node in waiting:  # which grows meanwhile
+        inside = node
         if isinstance(node, dict):
             literal = node.get("reference")
             if isinstance(literal, str) and literal.startswith(LOCAL):
                 found.add(literal)
-            node = node.values()
-        waiting += [value for value in node if isinstance(value, dict | list)]
+            inside = node.values()
+        waiting += [value for value in inside if type(value) is dict or type(value) is list]
     return found
 
 

@@ -26,10 +26,16 @@ from adapter.register.sending import Sender
 from adapter.register.upkeep import Upkeep
 from adapter.register.writing import Writer
 from adapter.store import Store
+from adapter.tracing import Traces
 
 
 def build_sender(
-    settings: Settings, world: World, store: Store, health: Health, clock: Clock = this_moment
+    settings: Settings,
+    world: World,
+    store: Store,
+    health: Health,
+    clock: Clock = this_moment,
+    traces: Traces | None = None,
 ) -> Sender:
     """
     Build who sends; raises `Misconfigured` with everything that is missing.
@@ -51,6 +57,7 @@ def build_sender(
         holder=f"{platform.node()}:{os.getpid()}",
         health=health,
         tokens=helseid,
+        traces=traces,
     )
 
 

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 
 from adapter.config import Role
 from adapter.errors import Unavailable
-from adapter.metrics import LINES_STOPPED_SINCE, MEASURED, PARKED, STATES
+from adapter.metrics import (
+    KEY_USED,
+    LINES_STOPPED_SINCE,
+    MEASURED,
+    MESSAGES_DELAYED,
+    PARKED,
+    PAUSED_SINCE,
+    STATES,
+)
 from adapter.serving import end_within, wait_for
 from adapter.store import Store
 from adapter.store.measures import Measured
@@ -41,7 +49,7 @@ async def _measure(store: Store, stop: asyncio.Event, seconds: float) -> None:
 
 def tell(found: Measured) -> None:
     """Put numbers in the place of those before; what is open no more is told no more."""
-    for gauge in (PARKED, STATES, LINES_STOPPED_SINCE):
+    for gauge in (PARKED, STATES, LINES_STOPPED_SINCE, MESSAGES_DELAYED, PAUSED_SINCE):
         gauge.clear()
     for reason, count in found.parked.items():
         PARKED.labels(reason).set(count)
@@ -49,4 +57,9 @@ def tell(found: Measured) -> None:
         STATES.labels(*of_record).set(count)
     for of_line, since in found.stopped.items():
         LINES_STOPPED_SINCE.labels(*of_line).set(since.timestamp())
+    for message_type, count in found.delayed.items():
+        MESSAGES_DELAYED.labels(message_type).set(count)
+    for what, first in found.paused.items():
+        PAUSED_SINCE.labels(what).set(first.timestamp())
+    KEY_USED.set(found.key_used)
     MEASURED.set(datetime.now(UTC).timestamp())

@@ -3,7 +3,6 @@
 import getpass
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
-from ipaddress import ip_network
 from pathlib import Path
 
 from adapter.access.access_file import AccessFile
@@ -14,22 +13,25 @@ from adapter.errors import Fault, Misconfigured
 from adapter.logs import logger
 from adapter.main.current import Current
 from adapter.main.helseid import this_moment
-from adapter.register.access.asking import Neighbour, goes_safely, https_only
+from adapter.main.recognising import faults_of_proxies, issuer_at
+from adapter.register.access.asking import goes_safely, https_only
+from adapter.register.access.keys import watched_key
 from adapter.register.watched import Watched
 from adapter.store.logins import StoredLogins
+from adapter.web.office.client import OfficeClient
 from adapter.web.office.cookies import Cookies
 from adapter.web.office.doors import Doors
 from adapter.web.office.gate import Gate, OpenAtHome
-from adapter.web.office.issuer import Issuer
 from adapter.web.office.login import Login
 from adapter.web.office.programs import Programs
 from adapter.web.office.proxied import Proxied
 from adapter.web.office.sessions import Sessions
+from adapter.web.recognising.certificates import HandedOn
+from adapter.web.recognising.issuer import Issuer
+from adapter.web.recognising.tokens import AccessTokens
 
 _NEEDS_LOGIN = "reaches others than this machine; set KPR_LOGIN__ISSUER, or listen on 127.0.0.1"
 _FOR_LOGIN = "is needed for logging in; set it"
-#: Seconds that an issuer has to answer.
-_PATIENCE = 10.0
 _CA = "KPR_LOGIN__CA_BUNDLE"
 
 
@@ -49,15 +51,21 @@ def gate_of(
         raise Misconfigured(*faults)
     access = _access(office.access or Path(), current)
     address = https_only(office.address or "", "KPR_OFFICE__ADDRESS")
-    issuer = _issuer(stack, settings.login.issuer, settings.login)
-    login = Login(settings.login, address, issuer, logins, access, this_moment, _secret(settings.login))
+    issuer = issuer_at(stack, settings.login.issuer, settings.login.ca_bundle, _CA)
+    login = Login(
+        settings.login, address, issuer, logins, access, this_moment, _client(settings.login, issuer)
+    )
     people = Sessions(login, Cookies(is_secure=address.startswith("https:")))
     programs = proxied = None
     if office.api_issuer is not None and office.api_audience is not None:
-        tokens_by = _issuer(stack, office.api_issuer, settings.login)
-        programs = Programs(tokens_by, office.api_audience, address, logins, access, this_moment)
+        by = issuer_at(stack, office.api_issuer, settings.login.ca_bundle, _CA)
+        tokens = AccessTokens(
+            by, office.api_audience, address, logins, lambda: access().program_scope, this_moment
+        )
+        programs = Programs(tokens, access)
     if office.certificate_header is not None:
-        proxied = Proxied(office.proxies, office.certificate_header, access, this_moment)
+        handed_on = HandedOn(office.proxies, office.certificate_header, "KPR_OFFICE__PROXIES", this_moment)
+        proxied = Proxied(handed_on, access)
     return Doors(address, people, programs, proxied), login
 
 
@@ -87,22 +95,7 @@ def _wrong(settings: Settings) -> Iterator[Fault]:
             yield Fault(name, 0, 0, "does not begin with https; correct it")
     if "openid" not in login.scopes.split():
         yield Fault("KPR_LOGIN__SCOPES", 0, 0, "has no openid, without which nobody is told of; add it")
-    if (office.certificate_header is not None) != bool(office.proxies):
-        why = (
-            "goes with KPR_OFFICE__PROXIES: whose header it is, and whose word is taken; set both or neither"
-        )
-        yield Fault("KPR_OFFICE__CERTIFICATE_HEADER", 0, 0, why)
-    for proxy in office.proxies:
-        if not _is_network(proxy):
-            yield Fault("KPR_OFFICE__PROXIES", 0, 0, "must be addresses or networks such as 10.0.0.0/24")
-
-
-def _is_network(proxy: str) -> bool:
-    try:
-        ip_network(proxy, strict=False)
-    except ValueError:
-        return False
-    return True
+    yield from faults_of_proxies("KPR_OFFICE", office.certificate_header, office.proxies)
 
 
 def _access(path: Path, current: Current) -> Callable[[], AccessFile]:
@@ -117,11 +110,9 @@ def _access(path: Path, current: Current) -> Callable[[], AccessFile]:
     return Watched(lambda: (path,), read, what="access-file")
 
 
-def _issuer(stack: AsyncExitStack, name: str, settings: LoginSettings) -> Issuer:
-    neighbour = Neighbour(settings.ca_bundle, _PATIENCE, _CA, besides=True)
-    issuer = Issuer(name, neighbour, this_moment)
-    stack.push_async_callback(issuer.close)
-    return issuer
+def _client(settings: LoginSettings, issuer: Issuer) -> OfficeClient:
+    key = watched_key(settings.key_file, settings.algorithm) if settings.key_file else None
+    return OfficeClient(settings.client_id or "", issuer, this_moment, _secret(settings), key)
 
 
 def _secret(settings: LoginSettings) -> str | None:

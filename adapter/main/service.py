@@ -20,6 +20,7 @@ from adapter.main.pausing import Pauses, known_pauses
 from adapter.main.reload_results import Reports
 from adapter.main.reloading import Reloading, reloaded, told_to_reload
 from adapter.main.store import opened_store
+from adapter.main.tracing import traced
 from adapter.main.world import Clock, build_world, clock_of, must_know
 from adapter.outbox import Kind
 from adapter.outbox.publishing import Publisher
@@ -27,6 +28,7 @@ from adapter.outcomes import Taken
 from adapter.pipeline import World
 from adapter.serving import Intake, end_within, first_of, told_to_stop, wait_for
 from adapter.store import Store
+from adapter.tracing import Traces
 
 if TYPE_CHECKING:
     from adapter.register.sending import Sender
@@ -51,11 +53,19 @@ async def run_service(
     current = Current(build_world(settings))
     world = current.world
     must_know(world.tenants, doors.tenant)
+    has_web = doors.http or role is Role.WEB
+    if has_web:
+        # Here, as below: a command that only reads the store does not wait for the web's libraries.
+        from adapter.main.senders import must_be_guarded  # noqa: PLC0415 - see above
+
+        must_be_guarded(settings, world.tenants)
     health = health or Health()
     reloading = None if doors.once else _reloading(role, settings, current, health)
     async with AsyncExitStack() as stack:
         asked = stack.enter_context(told_to_stop())
         stack.enter_context(told_to_reload(reloading))
+        # Entered first of what works, left last: it hears of all that is done.
+        traces = await stack.enter_async_context(traced(settings))
         if not doors.once:
             await _show_health(stack, settings, health)
         store = await _open_store(stack, settings, health, asked, is_patient=not doors.once)
@@ -64,17 +74,20 @@ async def run_service(
         pauses = await stack.enter_async_context(known_pauses(store, current, is_patient=not doors.once))
         if not doors.once:
             await stack.enter_async_context(beating(Beat(store, role, health, current)))
-        intake = Intake(store, world, settings.batch_size, health, grace=settings.grace_seconds)
+        intake = Intake(
+            store, world, settings.batch_size, health, grace=settings.grace_seconds, traces=traces
+        )
         current.follow(intake)
         sources = [
             *_sources_of(role, settings, doors, (store, pauses), world, health),
             *(_retries(settings, doors, store, current, health, stack) if role in _TAKING_IN else []),
         ]
         publishers = _publishers(role, settings, doors, store, health)
-        sending = _sending(role, settings, doors, store, current, health)
+        for publisher in publishers:
+            publisher.traces = traces
+        sending = _sending(role, settings, doors, store, (current, traces), health)
         intake.told = _waking(publishers, sending)
         door = HttpDoor(settings.http.waiting, pauses.waits)
-        has_web = doors.http or role is Role.WEB
         if has_web:
             sources.append(door)
         publishing = await stack.enter_async_context(_published(publishers, settings.grace_seconds))
@@ -86,7 +99,7 @@ async def run_service(
         serving = await stack.enter_async_context(intake.serving(sources))
         if has_web:
             # Entered last, left first: what it still has in hand is taken in before the intake ends.
-            await _open_web(stack, settings, door, current)
+            await _open_web(stack, settings, door, current, store)
         if settings.office.enabled and role in (Role.ALL, Role.WEB) and not doors.once:
             # Here, as above: a service without an office does not wait for what it needs.
             from adapter.main.office import open_office  # noqa: PLC0415 - see above
@@ -229,7 +242,12 @@ async def _published(
 
 
 def _sending(
-    role: Role, settings: Settings, doors: Doors, store: Store, current: Current, health: Health
+    role: Role,
+    settings: Settings,
+    doors: Doors,
+    store: Store,
+    used: tuple[Current, Traces | None],
+    health: Health,
 ) -> "tuple[Sender, Upkeep] | None":
     """Make who sends to the register, where the role is that and the register is known."""
     if role not in (Role.ALL, Role.DELIVER) or settings.register.url is None or doors.once:
@@ -237,7 +255,8 @@ def _sending(
     # Here, so that a service that delivers nothing starts without what that needs.
     from adapter.main.delivery import build_sender, build_upkeep, writer_under  # noqa: PLC0415 - see above
 
-    sender = build_sender(settings, current.world, store, health)
+    current, traces = used
+    sender = build_sender(settings, current.world, store, health, traces=traces)
     current.tell(lambda world: sender.write_by(writer_under(sender.writer, settings, world)))
     return sender, build_upkeep(sender, store)
 
@@ -280,15 +299,22 @@ async def _show_health(stack: AsyncExitStack, settings: Settings, health: Health
     logger.info("health_listening", port=listening.getsockname()[1])
 
 
-async def _open_web(stack: AsyncExitStack, settings: Settings, door: HttpDoor, current: Current) -> None:
+async def _open_web(
+    stack: AsyncExitStack, settings: Settings, door: HttpDoor, current: Current, store: Store
+) -> None:
+    from adapter.main.senders import senders_of  # noqa: PLC0415 - see above
     from adapter.web.app import web_app  # noqa: PLC0415 - see above
     from adapter.web.listening import listen, served  # noqa: PLC0415 - see above
 
     listening = listen(settings.http.host, settings.http.port, "KPR_HTTP__PORT")
     now = clock_of(current.world.tenants)
     bench = _bench(settings, current, now)
-    app = web_app(door, lambda: current.world, max_bytes=settings.limits.max_bytes, now=now, bench=bench)
-    await stack.enter_async_context(served(app, listening))
+    senders = senders_of(stack, settings, current, store.logins)
+    limit = settings.limits.max_bytes
+    app = web_app(door, lambda: current.world, max_bytes=limit, now=now, bench=bench, senders=senders)
+    # What is said of who asks must not make anybody a proxy whose certificates are taken.
+    heeds = settings.senders.certificate_header is None
+    await stack.enter_async_context(served(app, listening, heeds_forwarded=heeds))
     logger.info("http_listening", port=listening.getsockname()[1])
 
 

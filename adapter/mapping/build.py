@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from adapter.mapping.files import (
+    AddressProtection,
     HstFile,
     IdentifierFile,
     KindRow,
@@ -18,6 +19,7 @@ from adapter.mapping.tables import (
     IdentifierKind,
     IdentifierTable,
     ProfessionTable,
+    Protection,
     ServiceTable,
     SubCode,
     SystemsTable,
@@ -111,7 +113,17 @@ def systems_table(file: SystemsFile) -> SystemsTable:
         classes={code: group for group, codes in file.classes.groups.items() for code in codes},
         hst_prefixes=file.service_kind.hst_prefixes,
         extensions=file.extensions,
+        protection=_protection(file.address_protection),
     )
+
+
+def _protection(told: AddressProtection) -> Protection:
+    codes = {
+        spelling: frozenset(map(str.lower, labels.codes))
+        for labels in told.labels
+        for spelling, _ in labels.system.spellings()
+    }
+    return Protection(codes, frozenset().union(*codes.values()), told.extension, told.part)
 
 
 def table_id(file: TableFile) -> TableId:

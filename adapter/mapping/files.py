@@ -160,6 +160,21 @@ class ServiceKinds(Strict):
     hst_prefixes: tuple[Code, ...] = Field(min_length=1)
 
 
+class ProtectionLabels(Strict):
+    """The codes of one system that say that an address is protected."""
+
+    system: SystemUri
+    codes: tuple[Code, ...] = Field(min_length=1)
+
+
+class AddressProtection(Strict):
+    """How it is told that somebody's address is protected (SEC-19)."""
+
+    labels: tuple[ProtectionLabels, ...] = Field(min_length=1)
+    extension: Text
+    part: Text
+
+
 class SystemsFile(TableFile):
     """`systems.yaml`."""
 
@@ -167,6 +182,7 @@ class SystemsFile(TableFile):
     classes: Classes = Field(alias="class")
     service_kind: ServiceKinds
     extensions: Mapping[Code, tuple[Text, ...]]
+    address_protection: AddressProtection
 
 
 #: File name, without its ending, to its form: all of them are needed.

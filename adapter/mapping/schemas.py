@@ -28,7 +28,7 @@ def schemas() -> Mapping[str, str]:
         "table-tests": TestsFile,
         "value-set": ValueSetFile,
     }
-    return {f"{name}.json": _text(name, form.model_json_schema()) for name, form in forms.items()}
+    return {f"{name}.json": schema_text(name, form.model_json_schema()) for name, form in forms.items()}
 
 
 def write(folder: Path) -> None:
@@ -38,7 +38,8 @@ def write(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _text(name: str, schema: Mapping[str, object]) -> str:
+def schema_text(name: str, schema: Mapping[str, object]) -> str:
+    """Write a schema as its file has it: titled by the name of what it judges, in one order."""
     draft = "https://json-schema.org/draft/2020-12/schema"
     titled = {**_ordered(schema), "$schema": draft, "title": f"{name}.yaml"}
     return json.dumps(titled, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from adapter.mapping.systems import Spelling, SystemMatch, SystemNames
+from adapter.mapping.systems import Spelling, SystemMatch, SystemNames, fold
 
 if TYPE_CHECKING:
     # For its name only: decision tables are made of the addresses below.
@@ -301,6 +301,23 @@ class ClassGroup(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Protection:
+    """How it is told that somebody's address is protected (SEC-19)."""
+
+    #: Codes in small letters, by folded system; and those of all systems.
+    codes: Mapping[str, frozenset[str]]
+    any_system: frozenset[str]
+    #: The extension of an address, and its part that holds such a code.
+    extension: str
+    part: str
+
+    def says_so(self, system: str | None, code: str | None) -> bool:
+        """Whether a label says so; one without a system is taken for one of those that are known."""
+        known = self.codes.get(fold(system), frozenset()) if system else self.any_system
+        return code is not None and code.lower() in known
+
+
+@dataclass(frozen=True, slots=True)
 class SystemsTable:
     """Classes, kinds of service and extensions: what a resource is, told by its codes."""
 
@@ -312,6 +329,7 @@ class SystemsTable:
     hst_prefixes: tuple[str, ...]
     #: Extension addresses by what they carry: `bydel`, `kommunenummer`.
     extensions: Mapping[str, tuple[str, ...]]
+    protection: Protection
 
     def class_group(self, code: str) -> ClassGroup:
         """The group of a class code; whatever no row names is an ordinary visit."""

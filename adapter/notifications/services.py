@@ -184,8 +184,11 @@ def _difference(case: _Case) -> Decision:
 def _taken_back(case: _Case, unwanted: Sequence[Reported]) -> tuple[int, list[Notification]]:
     """C for what is no longer desired, as it was reported; how many were ever made, and these."""
     history = case.history
-    if history is None or history.person is None:
+    if history is None:
         return 0, []
+    if history.person is None:
+        # Counted pilots and erased persons: what was made before still has its ids (SEC-21).
+        return history.made, []
     maker = _maker(history, history.person, case.facts.origin, case.making)
     _annul(maker, unwanted)
     return maker.made, maker.notifications

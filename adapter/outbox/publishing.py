@@ -12,6 +12,8 @@ from adapter.logs import log_fault, logger
 from adapter.metrics import OLDEST_WAITING, PUBLISHED, WAITING
 from adapter.outbox import Broker, Kind, Publications
 from adapter.outbox.messages import message_of
+from adapter.outbox.traced import spans_of_publishing
+from adapter.tracing import Traces, nanoseconds
 
 #: Seconds between two tries: the first pause, and the longest.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0
@@ -40,6 +42,8 @@ class Publisher:
     #: How many are published at once at most.
     limit: int = 500
     poll_seconds: float = 1.0
+    #: Where what is done is told as spans; None: nowhere.
+    traces: Traces | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     #: Which neighbour is being asked: the one that is away when it fails.
     _asking: str = field(default="store", init=False)
@@ -85,12 +89,16 @@ class Publisher:
     async def _publish(self) -> int:
         """Publish what is due; give its number."""
         self._asking = "store"
+        began = nanoseconds() if self.traces is not None else 0
         async with self.publications.due(self.kind, self._at_once()) as due:
             if due:
                 self._asking = f"kafka-{self.kind}"
                 await self.broker.send([message_of(each, self.topic) for each in due])
                 self._asking = "store"
         PUBLISHED.labels(self.topic).inc(len(due))
+        if self.traces is not None:
+            wants = self.traces.wants
+            self.traces.tell(lambda: spans_of_publishing(due, self.topic, began, wants))
         return len(due)
 
     def _at_once(self) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapter.notifications import Consultation, Notification
 from adapter.outbox import Line, Record, State
-from adapter.rules import catalogue
+from adapter.rules import rule_of
 
 
 def notification_record(made: Notification, tenant: str, created: datetime) -> Record:
@@ -39,5 +39,5 @@ def records_of(
 
 def _state(held_by: str | None, *, switched_on: bool) -> tuple[State, str | None]:
     if held_by is not None:
-        return State.HELD, catalogue()[held_by].reason
+        return State.HELD, rule_of(held_by).reason
     return (State.QUEUED if switched_on else State.OUT_OF_SCOPE), None

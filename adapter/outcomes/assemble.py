@@ -17,7 +17,7 @@ from adapter.mapping.results import Told
 from adapter.matching import Verdict
 from adapter.notifications import Consultation, Decision, Notification, ServiceHistory
 from adapter.outcomes import Outcome, ResourceResult, Result
-from adapter.rules import Finding, catalogue
+from adapter.rules import Finding, rule_of
 
 #: Perhaps registered already.
 DOUBTS = frozenset(
@@ -91,13 +91,13 @@ def _outcome(decision: Decision) -> tuple[Outcome, str | None]:
     if decision.consultations:
         return Outcome.CONSULT, None
     if decision.acted and decision.match and decision.match.verdict is Verdict.POSSIBLE:
-        return Outcome.HOLD, catalogue()[decision.match.rule].reason
+        return Outcome.HOLD, rule_of(decision.match.rule).reason
     if decision.notifications:
         held = [n.held_by for n in decision.notifications]
         if all(rule in DECISIONS for rule in held) and held[0]:
-            return Outcome.HOLD, catalogue()[held[0]].reason
+            return Outcome.HOLD, rule_of(held[0]).reason
         return Outcome.NOTIFY, None
-    why = catalogue()[decision.why.rule] if decision.why else catalogue()[rules.UNCHANGED]
+    why = rule_of(decision.why.rule) if decision.why else rule_of(rules.UNCHANGED)
     return Outcome(why.outcome or Outcome.NO_EVENT), why.reason
 
 
@@ -138,7 +138,7 @@ def _refused(resource: str, path: str, findings: Sequence[Finding], told: Told |
 
 def _park_or_reject(stops: Sequence[Finding]) -> Outcome:
     """Parked only when everything that stops it may still be delivered."""
-    parks = [catalogue()[f.rule].outcome == Outcome.PARK for f in stops]
+    parks = [rule_of(f.rule).outcome == Outcome.PARK for f in stops]
     return Outcome.PARK if parks and all(parks) else Outcome.REJECT
 
 

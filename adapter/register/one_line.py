@@ -14,8 +14,10 @@ from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.register import Addresses, Door, Envelope, telling
 from adapter.register.cms.certificates import Unprotected, Which
 from adapter.register.patience import pause_after
+from adapter.register.traced import MessageTraces
 from adapter.register.verdicts import ODD
 from adapter.register.writing import Unwritable, Writer
+from adapter.tracing import Steps, nanoseconds
 
 #: A message is protected anew so often, after the register could not open it.
 _MOST_ANEW = 1
@@ -31,6 +33,7 @@ class LineServer:
     settings: RegisterSettings
     kommuner: Mapping[str, Kommune]
     clock: Callable[[], datetime]
+    traced: MessageTraces = field(default_factory=MessageTraces)
     #: Attempts in a row without a verdict, by line.
     _in_vain: dict[LineKey, int] = field(default_factory=dict, init=False)
 
@@ -91,10 +94,13 @@ class LineServer:
 
     async def _write(self, line: MessageLine, message: KprMessage, recipient: Certificate) -> KprMessage:
         contents = await line.contents(message)
+        steps = Steps()
         written = await asyncio.to_thread(
-            self.writer.write, message, contents, (self._her_id, recipient), self.clock()
+            self.writer.write, message, contents, (self._her_id, recipient), self.clock(), steps
         )
-        return await line.write(message, written)
+        ready = await line.write(message, written)
+        self.traced.written(ready, contents, steps)
+        return ready
 
     async def _set_aside(self, line: MessageLine, message: KprMessage, problem: Unwritable) -> bool:
         """Hold back alone what breaks a rule among others; where that is not it, the line stops."""
@@ -111,10 +117,13 @@ class LineServer:
     async def _attempt(self, line: MessageLine, message: KprMessage) -> bool:
         message = await line.begin(message, self.clock())
         envelope = self._envelope(message, await line.payload(message))
+        began = nanoseconds()
         said = await self.door.send(envelope, unknown_before=message.unknown)
         verdict = self._judged(message, said)
         ATTEMPTS.labels(message.key.line, verdict.ending, verdict.cause).inc()
-        return await self._note(line, message, verdict)
+        may_go_on = await self._note(line, message, verdict)
+        await self.traced.answered(line, message, verdict, began)
+        return may_go_on
 
     async def _note(self, line: MessageLine, message: KprMessage, verdict: Verdict) -> bool:
         now = self.clock()

@@ -14,7 +14,9 @@ from adapter.register import Addresses, Door
 from adapter.register.access.tokens import Tokens
 from adapter.register.one_line import LineServer
 from adapter.register.patience import pause_after
+from adapter.register.traced import MessageTraces
 from adapter.register.writing import Writer
+from adapter.tracing import Traces
 
 #: Lines served side by side.
 _AT_ONCE = 8
@@ -46,6 +48,8 @@ class Sender:
     poll_seconds: float = 1.0
     #: Taken leave of with the door and the address register: what gives them tokens.
     tokens: Tokens | None = None
+    #: Where what is done is told as spans; None: nowhere.
+    traces: Traces | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     #: Lines that stumbled over something of ours or a neighbour's: how often in a row, and until when they rest.
     _resting: dict[LineKey, tuple[int, datetime]] = field(default_factory=dict, init=False)
@@ -58,7 +62,10 @@ class Sender:
     def write_by(self, writer: Writer) -> None:
         """Write by other tables from the next step on."""
         self.writer = writer
-        self._server = LineServer(self.door, self.addresses, writer, self.settings, self.kommuner, self.clock)
+        traced = MessageTraces(self.traces)
+        self._server = LineServer(
+            self.door, self.addresses, writer, self.settings, self.kommuner, self.clock, traced
+        )
 
     def wake(self) -> None:
         """Look at once: something may be queued."""

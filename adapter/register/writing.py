@@ -1,6 +1,6 @@
 """Writing a message: from its notifications to protected bytes, checked on the way (KPR-V-002)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,10 @@ class Unwritable(AdapterError):
         self.by_place = _by_place(findings)
 
 
+def _unheard(_step: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes the messages of all kommuner; implements nothing of its own but the order of the steps."""
@@ -58,9 +62,10 @@ class Writer:
         contents: Sequence[Notified],
         recipient: tuple[int, Certificate],
         now: datetime,
+        step: Callable[[str], None] = _unheard,
     ) -> Bytes:
         """
-        Write a message for a recipient (its HER-id and certificate).
+        Write a message for a recipient (its HER-id and certificate); `step` is told of each step as it ends.
 
         Raises Unwritable when it breaks a rule or an XSD, Unprotected when a certificate may not be used.
         """
@@ -71,9 +76,11 @@ class Writer:
             raise Unwritable("rules-broken", found)
         if found := self.schemas.check(xml, line):
             raise Unwritable("schema-broken", found)
+        step("write")
         her_id, certificate = recipient
         payload = self.protection.protect(xml, message.key.kommune_nr, certificate, now)
         mark = self.protection.mark(message.key.kommune_nr, certificate, now)
+        step("protect")
         return Bytes(xml, payload, self.schemas.build(line), her_id, mark)
 
     def _melding(self, message: KprMessage, contents: Sequence[Notified], now: datetime) -> Melding:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.access import Look, Visitor, at_this_machine
 from adapter.mapping import Person
+from adapter.metrics import ACCESS_LOG_FAILURES
 from adapter.store.access_log import append
 from adapter.store.seal import Seal
 from adapter.store.tables import operation
@@ -25,7 +26,12 @@ async def keep_operation(
     Last in its transaction: from here on nobody else can add to the access log until it ends.
     """
     await insert_rows(connection, operation, [row | {"who": by.who, "why": by.why}])
-    await append(connection, seal, visitor_of(by), _look(row, by, persons), row["at"])
+    try:
+        await append(connection, seal, visitor_of(by), _look(row, by, persons), row["at"])
+    except Exception:
+        # As of looks: the alert does not ask which of the two could not be written down.
+        ACCESS_LOG_FAILURES.inc()
+        raise
 
 
 def visitor_of(by: "By") -> Visitor:

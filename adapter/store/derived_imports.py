@@ -10,6 +10,7 @@ from adapter.store.claiming import hold, write_positions
 from adapter.store.database import Database, transaction
 from adapter.store.derived_answers import About, Chunk, Held, ImportItem
 from adapter.store.derived_persons import Known
+from adapter.store.noting_acts import Act, keep_act
 from adapter.store.operating import By
 from adapter.store.seal import Seal
 
@@ -21,10 +22,17 @@ class DerivedImports:
         self._database = database
         self._seal = seal
 
-    async def begin(self, about: About, now: datetime) -> ImportItem:
-        """Give the import of a content: a new one, or the one that there is, done or to be gone on with."""
+    async def begin(self, about: About, now: datetime, by: By | None = None) -> ImportItem:
+        """
+        Give the import of a content: a new one, or the one that there is, done or to be gone on with.
+
+        Where a person acts, it is written down (SEC-10); what comes by a topic is nobody's act.
+        """
         async with transaction(self._database.writing) as connection:
-            return await derived_importing.begin(connection, about, now)
+            item = await derived_importing.begin(connection, about, now)
+            if by is not None:
+                await keep_act(connection, self._seal, _act("iplos import", item), by, now)
+            return item
 
     async def found(self, about: About) -> ImportItem | None:
         """Give the import that there is of a content."""
@@ -62,7 +70,8 @@ class DerivedImports:
     async def undo(self, import_id: int, by: By, now: datetime) -> ImportItem:
         """Undo an import: what earlier ones said counts again at once; then its rows are deleted."""
         async with transaction(self._database.writing) as connection:
-            await derived_undoing.begin(connection, import_id, by)
+            item = await derived_undoing.begin(connection, import_id, by)
+            await keep_act(connection, self._seal, _act("iplos undo", item), by, now)
         deleted = 1
         while deleted:
             async with transaction(self._database.writing) as connection:
@@ -93,3 +102,8 @@ class DerivedImports:
     async def unnamed(self, kommune_nr: str, year: int) -> int:
         """Count the rows of a year that count and name nobody."""
         return await derived_persons.unnamed(self._database, kommune_nr, year)
+
+
+def _act(act: str, item: ImportItem) -> Act:
+    """An act on an import as a whole: whose rows are in it is not said row by row."""
+    return Act(act, item.about.kommune_nr, f"import {item.id}", {"source": item.about.source})

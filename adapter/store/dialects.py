@@ -62,6 +62,16 @@ async def count_anew(connection: AsyncConnection, table: Table) -> None:
         )
 
 
+async def overwrite_what_is_deleted(connection: AsyncConnection) -> None:
+    """
+    Let SQLite overwrite what it deletes from here on, instead of leaving it in free pages of its file.
+
+    PostgreSQL keeps it until a VACUUM, which cannot run in a transaction.
+    """
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
 def to_json(value: Any) -> str:
     """Write a JSON column; dataclasses and enums are welcome."""
     return msgspec.json.encode(value, enc_hook=plain).decode()

@@ -66,7 +66,7 @@ async def bind(
     return made
 
 
-async def add_message(
+async def add_message(  # noqa: PLR0913 - what a message is made of
     connection: AsyncConnection,
     key: LineKey,
     tenant: str,
@@ -74,9 +74,10 @@ async def add_message(
     now: datetime,
     *,
     is_resend: bool,
+    message_id: str | None = None,
 ) -> KprMessage:
-    """Add a draft with its notifications under a new messageId."""
-    message_id = str(uuid4())
+    """Add a draft with its notifications under a new messageId, or under the one that it had (catching_up.py)."""
+    message_id = message_id or str(uuid4())
     row = {
         "id": message_id,
         "kommune_nr": key.kommune_nr,

@@ -49,9 +49,8 @@ class StoredFigures:
 
     async def reopen(self, kommune_nr: str, months: Sequence[date]) -> None:
         """Let months be counted anew, after an initial load; who kept the old figures can compare."""
-        here = figure_month.c.kommune_nr == kommune_nr
         async with transaction(self._database.writing) as connection:
-            await connection.execute(delete(figure_month).where(here, figure_month.c.month.in_(months)))
+            await reopen(connection, kommune_nr, months)
 
     async def _closed(self, counts: str, kommune_nr: str, months: Sequence[date]) -> list[Counted]:
         kept = await self._kept(counts, kommune_nr, months)
@@ -84,6 +83,14 @@ class StoredFigures:
                 for each in sorted(months)
             ]
             await upsert_rows(connection, figure_month, rows)
+
+
+async def reopen(connection: AsyncConnection, kommune_nr: str, months: Sequence[date]) -> int:
+    """Forget what months came to when they were closed; give of how many months."""
+    here = (figure_month.c.kommune_nr == kommune_nr, figure_month.c.month.in_(months))
+    closed = set(await connection.scalars(select(figure_month.c.month).where(*here)))
+    await connection.execute(delete(figure_month).where(*here))
+    return len(closed)
 
 
 async def _counted(

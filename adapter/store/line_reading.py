@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapter.errors import NotFound
+from adapter.events.pausing import What
 from adapter.outbox import Line, State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
 from adapter.store.database import transaction
@@ -25,6 +26,7 @@ from adapter.store.line_stories import chain, stories
 from adapter.store.lines import head_of, under_way
 from adapter.store.message_faults import FaultTold, fault_told, faults_query
 from adapter.store.message_search import Wanted
+from adapter.store.stopping import LINES_RESTORED
 from adapter.store.tables import attempt, line, message, operation, record
 
 
@@ -115,11 +117,11 @@ class LineReading:
     async def operations(
         self, key: LineKey | None = None, *, after: int = 0, limit: int = 50
     ) -> list[Operation]:
-        """List what persons did, to all lines or one, in order."""
+        """List what persons did, in order: everything; or to one line, alone or with all the others."""
         query = select(operation).where(operation.c.seq > after)
         if key is not None:
             ours = (operation.c.kommune_nr == key.kommune_nr) & (operation.c.line == key.line)
-            query = query.where(ours | (operation.c.line == ""))
+            query = query.where(ours | _to_all_lines())
         async with self._connected() as connection:
             found = await connection.execute(query.order_by(operation.c.seq).limit(limit))
             return [operation_of(row) for row in found]
@@ -179,3 +181,10 @@ async def _row(connection: AsyncConnection, key: LineKey) -> Row[Any] | None:
 
 def _of(key: LineKey) -> Select[Any]:
     return select(message).where(message.c.kommune_nr == key.kommune_nr, message.c.line == key.line)
+
+
+def _to_all_lines() -> ColumnElement[bool]:
+    """What was done to all lines at once; other acts that name no line are none on lines (SEC-08)."""
+    act = operation.c.act
+    is_pause = act.in_(("pause", "resume")) & (operation.c.subject == What.SENDING)
+    return (operation.c.line == "") & ((act == LINES_RESTORED) | is_pause)

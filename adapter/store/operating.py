@@ -1,6 +1,6 @@
 """What a person does to lines and messages: each act is one transaction, and is kept with who, when and why."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +28,14 @@ from adapter.store.receipts import receipts_due
 from adapter.store.remaking import replaced, take_back
 from adapter.store.resending import Choice
 from adapter.store.seal import Seal
-from adapter.store.stopping import BY_A_PERSON, HEAD_IMPORTED, NEEDS_HEAD, RESTORED, stop_line
+from adapter.store.stopping import (
+    BY_A_PERSON,
+    HEAD_IMPORTED,
+    LINES_RESTORED,
+    NEEDS_HEAD,
+    RESTORED,
+    stop_line,
+)
 from adapter.store.tables import line, made, message, notified, operation, record
 
 #: Why a record is closed by an act.
@@ -63,18 +70,19 @@ class Operations:
             await _must_be_free(connection, key, row)
             await _go_on(connection, key)
 
-    async def restored(self, by: By, now: datetime) -> int:
+    async def restored(self, by: By, now: datetime, also: Collection[LineKey] = ()) -> int:
         """
         Stop every line after the store was restored from a backup, until its head is confirmed.
 
-        Also those that had not begun by then: they may have since.
+        Also those that had not begun by then: they may have since. `also` are lines of which the backup knows
+        nothing at all.
         """
         async with transaction(self._database.writing) as connection:
             known = await connection.execute(select(made.c.kommune_nr, made.c.line).distinct())
-            for row in known.all():
-                await make_line(connection, LineKey(row.kommune_nr, Line(row.line)))
+            for key in sorted({LineKey(row.kommune_nr, Line(row.line)) for row in known} | set(also)):
+                await make_line(connection, key)
             stopped = await connection.execute(update(line).values(stopped=RESTORED, stopped_at=now))
-            await _keep(connection, self._seal, "line restored", None, by, now)
+            await _keep(connection, self._seal, LINES_RESTORED, None, by, now)
             return stopped.rowcount
 
     async def import_head(self, key: LineKey, head: Head, by: By, now: datetime) -> None:

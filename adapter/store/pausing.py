@@ -8,9 +8,10 @@ from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import NotFound, NotNow
-from adapter.events.pausing import Paused, What
+from adapter.events.pausing import DOORS, Paused, What
 from adapter.store.access_acts import keep_operation
 from adapter.store.database import Database, transaction
+from adapter.store.intake_tables import received
 from adapter.store.running_tables import pause
 from adapter.store.seal import Seal
 from adapter.store.writing import insert_rows
@@ -28,7 +29,7 @@ class StoredPauses:
         self._seal = seal
 
     async def all(self, kommuner: Collection[str] | None = None) -> list[Paused]:
-        """Tell what is paused, in the order of its beginning; of tenants only those of these kommuner, where given."""
+        """Tell what is paused, in the order of its beginning; where kommuner are given, what concerns them."""
         async with transaction(self._database.reading) as connection:
             return await pauses(connection, kommuner)
 
@@ -66,10 +67,19 @@ class StoredPauses:
 
 
 async def pauses(connection: AsyncConnection, kommuner: Collection[str] | None) -> list[Paused]:
-    """Tell what is paused; of tenants only those of these kommuner, where given."""
+    """
+    Tell what is paused; where kommuner are given, what concerns one of them.
+
+    That is their tenants, all sending, the doors, and topics that something of theirs came by: a topic may
+    be named after the sender of another kommune (SEC-08).
+    """
     query = select(pause).order_by(pause.c.since, pause.c.name)
     if kommuner is not None:
-        query = query.where((pause.c.what != What.TENANT) | pause.c.kommune_nr.in_(sorted(kommuner)))
+        theirs = sorted(kommuner)
+        heard = select(received.c.source).where(received.c.kommune_nr.in_(theirs))
+        is_theirs = (pause.c.what == What.TENANT) & pause.c.kommune_nr.in_(theirs)
+        is_source = (pause.c.what == What.SOURCE) & (pause.c.name.in_(DOORS) | pause.c.name.in_(heard))
+        query = query.where((pause.c.what == What.SENDING) | is_theirs | is_source)
     return [_paused(row) for row in await connection.execute(query)]
 
 

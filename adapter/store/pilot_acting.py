@@ -25,7 +25,7 @@ from adapter.store.writing import upsert_rows
 #: Contacts that one transaction deletes.
 _SOME = 200
 #: Of these nothing has left: they go when their time is over.
-_UNSENT = (CourseState.HELD, CourseState.CLOSED, CourseState.REJECTED)
+UNSENT = (CourseState.HELD, CourseState.CLOSED, CourseState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _old(kommune_nr: str, before: date) -> Select[Any]:
         .where(
             columns.kommune_nr == kommune_nr,
             (columns.course_id.is_(None) & (columns.day < before))
-            | (pilot_course.c.state.in_(_UNSENT) & (pilot_course.c.last < before)),
+            | (pilot_course.c.state.in_(UNSENT) & (pilot_course.c.last < before)),
         )
         .order_by(columns.tenant, columns.id)
         .limit(_SOME)
@@ -168,7 +168,7 @@ async def end_deletion(  # noqa: PLR0913, PLR0917 - what is kept of an act
     done = await connection.execute(
         delete(pilot_course).where(
             pilot_course.c.kommune_nr == kommune_nr,
-            pilot_course.c.state.in_(_UNSENT),
+            pilot_course.c.state.in_(UNSENT),
             pilot_course.c.last < before,
             empty,
         )

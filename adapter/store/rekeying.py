@@ -5,11 +5,11 @@ A page is one transaction under the locks of its persons. The old key and the ne
 person's, so that what is kept under either is found by both.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import Contended
@@ -24,7 +24,7 @@ from adapter.store.pilot_rows import identified
 from adapter.store.rows import history_row
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_history
-from adapter.store.tables import history, pilot_contact
+from adapter.store.tables import counted, history, pilot_contact
 from adapter.store.writing import upsert_rows
 
 #: Histories of one transaction.
@@ -101,17 +101,31 @@ class StoredKeys:
         for pair in late:
             known.persons.join(pair)
         await write_joined(connection, known.persons.found)
+        await _renew_counted(connection, late)
         return len(known.persons.found)
 
     async def _rewrite(
         self, connection: AsyncConnection, late: dict[HistoryKey, KommuneKey], newest: Newest
     ) -> int:
         known = await load(connection, self._seal, list(late), (), set(late.values()))
+        before = {key: one.whose for key, one in known.histories.items()}
         changed = [one for key in late if (one := _renewed(known, key, newest)) is not None]
         rows = [history_row(self._seal, each) for each in changed]
         await upsert_rows(connection, history, rows, taking=_WHOSE)
         await write_joined(connection, known.persons.found)
+        pairs = ((before[one.key], one.whose) for one in changed)
+        await _renew_counted(connection, [(old, new) for old, new in pairs if old and new])
         return len(changed)
+
+
+async def _renew_counted(connection: AsyncConnection, late: Iterable[tuple[KommuneKey, KommuneKey]]) -> None:
+    """Let figures know persons by their newest keys; how many there are stays the same."""
+    for old, new in sorted(set(late)):
+        await connection.execute(
+            update(counted)
+            .where(counted.c.kommune_nr == old.kommune_nr, counted.c.person_key == old.key)
+            .values(person_key=new.key)
+        )
 
 
 def _late(one: History, newest: Newest) -> KommuneKey | None:

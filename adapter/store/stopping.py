@@ -12,6 +12,8 @@ from adapter.store.tables import line
 BY_A_PERSON, HEAD_IMPORTED, RESTORED = "stopped-by-person", "head-imported", "store-restored"
 #: Stops that only a confirmed head ends.
 NEEDS_HEAD = frozenset({HEAD_IMPORTED, RESTORED})
+#: The act that stops all lines, as it is kept.
+LINES_RESTORED = "line restored"
 
 
 async def stop_line(connection: AsyncConnection, key: LineKey, cause: str, now: datetime) -> None:

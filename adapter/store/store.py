@@ -13,9 +13,11 @@ from adapter.events import Position
 from adapter.store import claiming
 from adapter.store import migrate as revisions
 from adapter.store.access_log import StoredAccessLog
+from adapter.store.catching_up import CatchingUp
 from adapter.store.contacts import StoredContacts
 from adapter.store.database import Database, transaction
 from adapter.store.derived_imports import DerivedImports
+from adapter.store.erasing import StoredErasing
 from adapter.store.figures import StoredFigures
 from adapter.store.input_reading import InputReading
 from adapter.store.key_acts import StoredSealKeys
@@ -36,6 +38,7 @@ from adapter.store.problems import Refused
 from adapter.store.processes import StoredProcesses
 from adapter.store.publishing import StoredPublications
 from adapter.store.reading import Reading
+from adapter.store.recounting import StoredRecounting
 from adapter.store.rekeying import StoredKeys
 from adapter.store.retention import StoredRetention
 from adapter.store.retrying import Retrying
@@ -77,6 +80,7 @@ class Store:
         self.publications = StoredPublications(database, seal)
         self.lines = StoredLines(database, seal)
         self.operations = Operations(database, seal)
+        self.catching_up = CatchingUp(database, seal)
         self.derived = DerivedImports(database, seal)
         self.keys = StoredKeys(database, seal)
         self.seal_keys = StoredSealKeys(database, seal)
@@ -84,10 +88,12 @@ class Store:
         self.services = StoredServices(database, seal)
         self.contacts = StoredContacts(database)
         self.figures = StoredFigures(database)
+        self.recounting = StoredRecounting(database, seal)
         self.own = OwnReading(database.reading)
         self.access_log = StoredAccessLog(database, seal)
         self.retention = StoredRetention(database, seal)
         self.subjects = StoredSubjects(database, seal)
+        self.erasing = StoredErasing(database, seal)
         self.standing_reading = StandingReading(database.reading)
         self.pauses = StoredPauses(database, seal)
         self.processes = StoredProcesses(database)

@@ -61,8 +61,16 @@ class StoredSubjects:
             return None
         return _built(open_content(self._seal, row["id"], Line(row["line"]), row["sealed"]))
 
+    async def parked_with(self, number: str) -> tuple[int, ...]:
+        """Give the parked inputs whose document has a number in it, by id."""
+        return tuple([row["id"] async for row, _ in self._documents((), number)])
+
     async def _parked(self, known: Collection[int], number: str) -> AsyncIterator[dict[str, Any]]:
         """Parked inputs that are known to be theirs, and every one whose document has the number in it."""
+        async for row, body in self._documents(known, number):
+            yield _shown(row) | {"document": body.decode("utf-8", "replace") or None}
+
+    async def _documents(self, known: Collection[int], number: str) -> AsyncIterator[tuple[Row, bytes]]:
         last, looked_for = 0, number.encode()
         query = select(parked).order_by(parked.c.id).limit(_PAGE)
         while True:
@@ -73,8 +81,7 @@ class StoredSubjects:
             for row in rows:
                 body = b"" if row["sealed"] == GONE else self._document(row)
                 if row["id"] in known or looked_for in body:
-                    document = body.decode("utf-8", "replace") or None
-                    yield _shown(row) | {"document": document}
+                    yield row, body
             last = rows[-1]["id"]
 
     def _document(self, row: Row) -> bytes:

@@ -25,6 +25,7 @@ from adapter.web.openapi import openapi_routes
 from adapter.web.pages import page_routes
 from adapter.web.requests import TurnedAway
 from adapter.web.secure import Secured
+from adapter.web.senders import Senders
 from adapter.web.translate import translate_routes
 from adapter.web.turns import RETRY_AFTER, TooBusy
 from adapter.web.validate import validate_routes
@@ -68,15 +69,17 @@ def web_app(
     max_bytes: int,
     now: Clock,
     bench: Bench | None = None,
+    senders: Senders | None = None,
 ) -> FastAPI:
     """
     Make the application in front of a door, of the bench, or of both.
 
     `world` gives what is in force at the moment it is asked. Without a door nothing is taken in; without a
-    bench its addresses are not there.
+    bench its addresses are not there. Without `senders` the door asks nobody who they are.
     """
     app = FastAPI(title="kpr-adapter", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(capability_routes(Served(intake=door is not None, bench=bench is not None)))
+    served = Served(intake=door is not None, bench=bench is not None, asks=senders is not None)
+    app.include_router(capability_routes(served))
     app.include_router(translate_routes(world, max_bytes=max_bytes, now=now))
     if bench is not None:
         app.include_router(validate_routes(bench))
@@ -85,7 +88,7 @@ def web_app(
         app.include_router(openapi_routes(app))
         app.include_router(page_routes(bench))
     if door is not None:
-        app.include_router(fhir_routes(door, max_bytes=max_bytes, now=now))
+        app.include_router(fhir_routes(door, max_bytes=max_bytes, now=now, senders=senders))
     # Inside the framework's own last resort, which would write the error's text to the log.
     app.add_middleware(_LastResort)
     app.add_middleware(Secured)
@@ -125,7 +128,7 @@ class _LastResort:
 
 async def _turned_away(request: Request, why: Exception) -> Response:
     assert isinstance(why, TurnedAway)
-    return _answer(request, why.status, why.code, why.text)
+    return _answer(request, why.status, why.code, why.text, why.headers)
 
 
 async def _busy(request: Request, _why: Exception) -> Response:

@@ -22,6 +22,7 @@ _TRANSLATE = {
     "definition": "http://hl7.org/fhir/OperationDefinition/ConceptMap-translate",
 }
 _VALIDATE = {"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}
+_OAUTH = {"system": "http://terminology.hl7.org/CodeSystem/restful-security-service", "code": "OAuth"}
 _NOT_ACCEPTABLE = {
     "nb": "FHIR-versjonen i Accept finnes ikke her. Bruk fhirVersion=4.0 eller fhirVersion=5.0.",
     "en": "The FHIR version in Accept is not served here. Use fhirVersion=4.0 or fhirVersion=5.0.",
@@ -34,6 +35,8 @@ class Served:
 
     intake: bool
     bench: bool
+    #: Whether senders to the intake are asked who they are.
+    asks: bool = False
 
 
 def capability_routes(served: Served) -> APIRouter:
@@ -74,6 +77,11 @@ def _rest(served: Served, asked: Fhir) -> Resource:
         "mode": "server",
         "documentation": "R4 and R5 are both read. POST [base] takes bundles of all types.",
     }
+    if served.asks:
+        rest["security"] = {
+            "service": [{"coding": [_OAUTH]}],
+            "description": "Taking in needs an access token, or a certificate that a proxy hands on.",
+        }
     if resources := _resources(served, asked):
         rest["resource"] = resources
     if served.intake:

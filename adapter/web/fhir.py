@@ -13,6 +13,7 @@ from adapter.outcomes import Outcome, Taken
 from adapter.web.answers import fhir_answer
 from adapter.web.issues import language_of, outcome_of
 from adapter.web.requests import event_of, must_be
+from adapter.web.senders import Senders
 
 #: By outcome; a resource that brought something new by its own address is created.
 _STATUS = {
@@ -35,19 +36,24 @@ class Door(Protocol):
     async def ask(self, event: Event) -> Any: ...
 
 
-def fhir_routes(door: Door, *, max_bytes: int, now: Clock) -> APIRouter:
-    """Make the routes of the intake below /fhir."""
+def fhir_routes(door: Door, *, max_bytes: int, now: Clock, senders: Senders | None = None) -> APIRouter:
+    """Make the routes of the intake below /fhir; without `senders` nobody is asked who they are."""
     routes = APIRouter(prefix="/fhir")
+
+    async def handed_in(request: Request) -> Event:
+        # First of all: of who is not recognised nothing is read.
+        tenant = await senders.tenant(request) if senders else None
+        return await event_of(request, max_bytes, now, tenant)
 
     @routes.post("")
     async def document(request: Request) -> Response:
-        taken = await _hand_in(door, await event_of(request, max_bytes, now))
+        taken = await _hand_in(door, await handed_in(request))
         status = _STATUS.get(taken.result.outcome, HTTPStatus.OK)
         return _answer(request, taken, HTTPStatus.OK if status is HTTPStatus.CREATED else status)
 
     @routes.post("/{kind}")
     async def resource(kind: Literal["Encounter", "EpisodeOfCare"], request: Request) -> Response:
-        event = await event_of(request, max_bytes, now)
+        event = await handed_in(request)
         must_be(kind, event)
         taken = await _hand_in(door, event)
         return _answer(request, taken, _STATUS.get(taken.result.outcome, HTTPStatus.OK))

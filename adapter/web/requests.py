@@ -33,18 +33,24 @@ class _Typed(msgspec.Struct, rename={"resource_type": "resourceType"}):
 class TurnedAway(Exception):
     """A request that is not taken in; nobody has read its document."""
 
-    def __init__(self, status: int, code: str, text: Mapping[str, str]) -> None:
+    def __init__(
+        self, status: int, code: str, text: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         #: FHIR's IssueType.
         self.code = code
         #: By language.
         self.text = text
+        #: What the answer says besides, such as how to come again.
+        self.headers = headers
 
 
-async def event_of(request: Request, limit: int, now: Callable[[], datetime]) -> Event:
-    """Make an event of a request; raises `TurnedAway` when it cannot be one."""
-    content_type, tenant = content_type_of(request), tenant_of(request)
+async def event_of(
+    request: Request, limit: int, now: Callable[[], datetime], tenant: str | None = None
+) -> Event:
+    """Make an event of a request, of the tenant it says unless one is given; raises `TurnedAway` when it cannot be one."""
+    content_type, tenant = content_type_of(request), tenant or tenant_of(request)
     body = await body_of(request, limit)
     # Of the headers only this one: others may carry what nobody should keep.
     headers = {"content-type": content_type}

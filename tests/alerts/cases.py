@@ -26,7 +26,9 @@ def _gauge(name: str, high: str, low: str, minutes: int = 30, fires: int = 1) ->
     return Case(THERE | {name: f"{high}x300"}, minutes, fires), Case(THERE | {name: f"{low}x300"}, minutes, 0)
 
 
-_ATTEMPTS = 'kpr_register_attempts_total{message_type="IPLOS",ending="%s",cause="x"}'
+_ACCEPTED = 'kpr_register_attempts_total{message_type="IPLOS",ending="accepted",cause="x"}'
+_DELAYED = 'kpr_messages_delayed{message_type="IPLOS"}'
+_PAUSED = 'kpr_paused_timestamp_seconds{what="tenant"}'
 _EVENT = 'kpr_last_event_timestamp_seconds{source="%s",tenant="vest"}'
 _SINCE = 'kpr_lines_stopped_timestamp_seconds{message_type="IPLOS",cause="x"}'
 _STARTED = 'process_start_time_seconds{instance="a",job="kpr"}'
@@ -52,10 +54,19 @@ CASES: dict[str, tuple[Case, ...]] = {
     ),
     "KprBrokerAway": _gauge('kpr_neighbour_away{neighbour="kafka-records"}', "1", "0"),
     "KprRegisterAway": (
-        Case(THERE | {_ATTEMPTS % "again": "0+1x120"}, 60),
-        Case(THERE | {_ATTEMPTS % "again": "0+1x120", _ATTEMPTS % "accepted": "0+1x120"}, 60, 0),
-        Case(THERE | {_ATTEMPTS % "again": "7x120"}, 60, 0),
+        # Its attempts are an hour apart by then: it fires until the message is accepted.
+        Case(THERE | {_DELAYED: "1x120"}, 60),
+        Case(THERE | {_DELAYED: "1x120", _ACCEPTED: "7x120"}, 60),
+        Case(THERE | {_DELAYED: "1x120", _ACCEPTED: "0+1x120"}, 60, 0),
+        Case(THERE | {_DELAYED: "1x20 _x120"}, 60, 0),
     ),
+    "KprPauseForgotten": (
+        Case(THERE | {_PAUSED: "60x300"}, 2 * DAY, step=LONG),
+        Case(THERE | {_PAUSED: "60x300"}, 20 * LONG, 0, step=LONG),
+        # Resumed, and another one begun.
+        Case(THERE | {_PAUSED: "60x12 86400x300"}, DAY + 12 * LONG, 0, step=LONG),
+    ),
+    "KprStoreKeyWorn": _gauge("kpr_store_key_used_values", "2147483648", "2147483647"),
     "KprDeliveryBehind": _gauge('kpr_queued_oldest_seconds{message_type="IPLOS"}', "90000", "3600"),
     "KprLineStopped": _gauge('kpr_lines_stopped{message_type="IPLOS",cause="x"}', "2", "0"),
     "KprLineStoppedForDays": (

@@ -9,7 +9,12 @@ from tests.alerts.promtool import ROOT
 from tests.log_events import events
 from tests.pages import walk_commands
 
-RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+_WRITTEN = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+#: What is to be run stands in blocks; the text names things beside them.
+_BLOCK = re.compile(r"^```sh\n(.*?)^```\n", re.DOTALL | re.MULTILINE)
+BLOCKS = _BLOCK.findall(_WRITTEN)
+LINES = [line for block in BLOCKS for line in block.splitlines() if not line.startswith("#")]
+RUNBOOK = _BLOCK.sub("", _WRITTEN)
 COMMANDS = dict(walk_commands())
 #: What is called by its end alone, as it is said among operators.
 SHORT = {typed.removeprefix("kpr-adapter "): command for typed, command in COMMANDS.items()}
@@ -39,8 +44,39 @@ def test_an_option_of_the_runbook_is_one(said):
     assert [word for word in rest if word.startswith("--") and word not in known] == []
 
 
+def test_a_block_says_first_when_it_is_for_whoever_reads_it():
+    assert [block for block in BLOCKS if not block.startswith("# ")] == []
+    assert {line.split()[0] for line in LINES} == {"kpr-adapter", "curl"}
+
+
+@pytest.mark.parametrize("said", [line for line in LINES if line.startswith("kpr-adapter ")])
+def test_a_command_of_a_block_has_the_options_and_arguments_that_it_is_given(said):
+    found = command_in(said.partition("  #")[0])
+    assert found is not None
+    command, rest = found
+    known = {
+        option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+    }
+    assert [word for word in rest if word.startswith("--") and word not in known] == []
+    wanted = {each.name for each in command.params if each.required and each.param_type_name == "option"}
+    given = {word.removeprefix("--") for word in rest if word.startswith("--")}
+    assert wanted - given == set()
+
+
+def test_what_a_reader_fills_in_is_called_by_the_same_words_everywhere():
+    asked = {found for line in LINES for found in re.findall(r"<([^>]+)>", line)}
+    assert asked == {
+        *("office", "health", "why", "kommune", "line", "message"),
+        *("fingerprint", "reason", "tenant", "what", "name"),
+    }
+
+
 def test_every_number_that_the_runbook_names_is_published():
-    assert set(re.findall(r"\b(?:kpr|process)_\w+_\w+|\bkpr_\w+", RUNBOOK)) - published().keys() == set()
+    told = set(re.findall(r"\b(?:kpr|process)_\w+_\w+|\bkpr_\w+", _WRITTEN))
+    # What one looks for in what is scraped may be the beginning of names.
+    begun = {word for line in LINES for word in re.findall(r"grep (\w+)", line)}
+    assert told - begun - published().keys() == set()
+    assert [word for word in begun if not any(name.startswith(word) for name in published())] == []
 
 
 def test_words_of_the_log_in_the_runbook_are_listed():

@@ -209,3 +209,22 @@ def test_what_only_iplos_data_have_is_counted_by_code_and_month(cli, tmp_path, s
     assert cli(*compared, 2024, "--lang", "en").out.startswith(
         "Kommune 4631, 2024: 0 in both, 0 perhaps, 0 only here, 2 only in IPLOS data.\n"
     )
+
+
+def test_an_import_and_its_undoing_stand_in_the_access_log(cli, tmp_path, store, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "kari")
+    file = extract(tmp_path, GOOD)
+
+    cli("iplos", "import", file, *SOURCE, "--store", store, *WHY)
+    cli("iplos", "import", file, *SOURCE, "--store", store, *WHY)
+    cli("iplos", "undo", 1, "--store", store, *WHY)
+
+    rows = [
+        json.loads(line)
+        for line in cli("access-log", "export", "--store", store, "--format", "json").out.splitlines()
+    ]
+    assert [(row["act"], row["who"], row["subject"], row["why"]) for row in rows[:-1]] == [
+        ("iplos import", "local:kari", "import 1", "sak 42"),
+        ("iplos undo", "local:kari", "import 1", "sak 42"),
+    ]
+    assert rows[0]["detail"] == {"source": "annual"}

@@ -1,11 +1,16 @@
 """Each kommune's ordered line, and a person's decisions about it, at the command line."""
 
+import asyncio
 import json
 import sqlite3
 
 import pytest
 
-from tests.cli.conftest import same_as_golden
+from adapter.cli.store import settings_for
+from adapter.main import opened_store
+from adapter.outbox import Kind, Receipt
+from adapter.outbox.as_json import receipt_json
+from tests.cli.conftest import TENANTS, same_as_golden
 from tests.cli.test_messages import SECOND, WHY, sent, sent_once, told
 
 __all__ = ["sent", "sent_once"]
@@ -20,7 +25,7 @@ def shown(cli, store, *line: str) -> dict:
 
 @pytest.mark.parametrize(
     "command",
-    ["show", "check", "stop", "start", "restored", "confirm", "initial-load", "export", "import"],
+    ["show", "check", "stop", "start", "restored", "catch-up", "confirm", "initial-load", "export", "import"],
 )
 def test_the_help_gives_examples(cli, command):
     ran = cli("line", command, "--help")
@@ -115,6 +120,48 @@ def test_after_a_restore_a_line_waits_until_its_head_is_confirmed(cli, sent):
     assert cli(*confirmed, 5).code == 2
     assert cli(*confirmed, 6).code == 0
     assert shown(cli, sent)["stopped"] is None
+
+
+def test_after_a_restore_what_left_since_is_noted_from_receipts(cli, sent, copied, tmp_path):
+    """The store of examples is the backup, the one that has sent is what was lost."""
+    cli("messages", "close", SECOND, *WHY, "--store", sent)
+    lost = shown(cli, sent)["head"]
+    file = tmp_path / "receipts.ndjson"
+    file.write_bytes(asyncio.run(receipts_of(sent)))
+    early = cli("line", "catch-up", file, *WHY, "--store", copied)
+    assert (early.code, "line restored" in early.err) == (2, True)
+    cli("line", "restored", *WHY, "--store", copied)
+
+    ran = cli("line", "catch-up", file, *WHY, "--store", copied, "--lang", "en")
+
+    assert ran.code == 0
+    assert ran.out.startswith("Line IPLOS of kommune 4631: 2 messages with 6 notifications are noted")
+    assert f"kpr-adapter line confirm 4631 IPLOS --number 6 --guid {lost['guid']}" in ran.out
+    now = shown(cli, copied)
+    assert (now["head"], now["stopped"]) == (lost, "store-restored")
+    assert cli("line", "check", *LINE, "--store", copied).code == 0
+    assert cli("audit", "--store", copied).code == 0
+    [again] = told(cli, "line", "catch-up", file, *WHY, "--store", copied)
+    assert (again["messages"], again["number"], again["guid"]) == (0, 6, lost["guid"])
+
+
+async def receipts_of(folder) -> bytes:
+    """What is due on kpr.receipts, one a line."""
+    async with (
+        opened_store(settings_for(str(folder))) as store,
+        store.publications.due(Kind.RECEIPTS, 1000) as due,
+    ):
+        return b"\n".join(receipt_json(each) for each in due if isinstance(each, Receipt))
+
+
+def test_lines_of_a_kommune_that_a_backup_knows_nothing_of_are_stopped_too(cli, sent, tmp_path):
+    tenants = tmp_path / "tenants.yaml"
+    text = TENANTS.read_text(encoding="utf-8")
+    tenants.write_text(text.replace("4631", "3901"), encoding="utf-8")
+
+    cli("line", "restored", *WHY, "--tenants", tenants, "--store", sent)
+
+    assert shown(cli, sent, "3901", "HST")["stopped"] == "store-restored"
 
 
 def test_a_head_moves_to_another_store_and_waits_there(cli, sent, copied, tmp_path):

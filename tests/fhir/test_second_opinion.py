@@ -44,6 +44,7 @@ def test_both_lanes_agree_on_a_good_document():
 
 
 def test_a_document_that_only_the_models_refuse_passes_and_is_counted_and_logged(asked):
+    import adapter.logs  # noqa: PLC0415 - what is set up in the middle of listening is not heard
     import adapter.metrics  # noqa: F401, PLC0415 - the counter must be there to be read
 
     asked.answer = [REFUSAL, OTHER]

@@ -8,11 +8,13 @@ from adapter.figures.explained import PSYCHOLOGIST
 from adapter.outbox import State
 from adapter.pipeline import take_in
 from adapter.store import Store
+from adapter.store.access_reading import WhatLooks
 from adapter.store.rows import day_of
+from adapter.store.tables import counted
 from tests.figures.test_hiding import assert_nothing_given_away
 from tests.figures.year import MONTHS, Year, year_of
 from tests.notifications.documents import NOW, Tree
-from tests.pilot.given import KOMMUNE, granted, part, take, talk, world
+from tests.pilot.given import BY, KOMMUNE, granted, part, take, talk, world
 
 
 async def given_year(store: Store, seed: int = 1) -> Year:
@@ -127,3 +129,21 @@ async def test_a_double_registration_avoided_counts_once(store: Store) -> None:
     month = day_of(NOW).replace(day=1)
     found = await store.figures.count("avoided", KOMMUNE, [month])
     assert {(one.by, one.value): one.cell.number for one in found} == {("", ""): 1, ("source", "other"): 1}
+
+
+async def test_what_came_before_figures_were_kept_is_counted_when_asked_for(store: Store) -> None:
+    await given_year(store)
+    february = [date(2026, 2, 1)]
+    was = await store.figures.count("services", KOMMUNE, february)
+    async with store._database.writing.begin() as connection:
+        await connection.execute(counted.delete())
+    lost = await store.figures.months("services", [KOMMUNE], february)
+
+    services = await store.recounting.services(KOMMUNE)
+    reopened = await store.recounting.months(KOMMUNE, february, BY, NOW)
+
+    assert (reopened, services > 0) == (1, True)
+    assert await store.figures.count("services", KOMMUNE, february) == was
+    assert await store.figures.months("services", [KOMMUNE], february) != lost
+    [kept] = await store.access_log.rows(WhatLooks(), limit=10)
+    assert (kept.entry.act, kept.entry.detail) == ("figures recount", {"months": ["2026-02"]})

@@ -50,7 +50,8 @@ def test_no_policy_opens_to_everybody(case: str):
 def test_each_neighbour_is_open_to_those_who_need_it():
     told = policies("production")
     assert sorted(told) == [
-        *("deny", "from-metrics", "from-office", "from-test", "from-web", "migrate", "to-dns", "to-epj"),
+        *("deny", "from-metrics", "from-office", "from-test", "from-web", "migrate"),
+        *("to-collector", "to-dns", "to-epj"),
         *("to-kafka", "to-kpr", "to-login", "to-pods", "to-postgresql"),
     ]
     assert roles_of(told["to-kafka"]) == ["intake", "publish", "all"]
@@ -59,7 +60,7 @@ def test_each_neighbour_is_open_to_those_who_need_it():
     assert roles_of(told["to-kpr"]) == ["deliver", "all"]
     assert roles_of(told["from-web"]) == ["web", "all"]
     assert roles_of(told["from-office"]) == roles_of(told["to-login"]) == ["web", "all"]
-    assert sorted(roles_of(told["from-metrics"])) == sorted(Role)
+    assert sorted(roles_of(told["from-metrics"])) == sorted(roles_of(told["to-collector"])) == sorted(Role)
 
 
 def test_a_neighbour_without_peers_is_not_reached():

@@ -108,6 +108,7 @@ def test_every_secret_that_a_setting_names_is_mounted_where_it_is_needed(case: s
         wanted = {path for path in named if "kafka" not in path or name in KAFKA_SPEAKERS}
         wanted = {path for path in wanted if "delivery" not in path or name in ("deliver", "all")}
         wanted = {path for path in wanted if "office" not in path or name in ("web", "all")}
+        wanted = {path for path in wanted if "senders" not in path or name in ("web", "all")}
         mounts = {each["mountPath"] for each in container["volumeMounts"]}
         assert {path.rpartition("/")[0] for path in wanted} <= mounts
 

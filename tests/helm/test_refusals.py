@@ -209,3 +209,43 @@ def test_an_office_that_nobody_could_log_in_to_is_refused(given: dict[str, Any],
 @pytest.mark.parametrize("name", ["KPR_OFFICE__HOST", "KPR_OFFICE__ACCESS", "KPR_LOGIN__CLIENT_ID"])
 def test_what_the_chart_makes_of_the_office_is_not_set_otherwise(name: str):
     assert "the chart makes this setting" in refused("minimal", {"settings": {name: "x"}})
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"networkPolicy": {"enabled": False}}, "senders: anybody could send"),
+        (
+            {"senders": {"issuer": "https://helseid.example"}},
+            "senders.issuer: tokens must have been made for us",
+        ),
+        ({"senders": {"audience": "kpr"}}, "senders: audience, scope and address go with tokens"),
+        (
+            {"senders": {"certificateHeader": "x-client-certificate"}},
+            "senders.certificateHeader: goes with proxies",
+        ),
+        (
+            {"senders": {"guardedElsewhere": True, "certificateHeader": "x", "proxies": ["10.0.0.7"]}},
+            "senders.guardedElsewhere: says that nobody is asked",
+        ),
+        ({"senders": {"issuer": "http://helseid.example"}}, "/senders/issuer"),
+        ({"settings": {"KPR_SENDERS__SCOPE": "x"}}, "the chart makes this setting"),
+    ],
+    ids=[
+        "nobody guards",
+        "issuer alone",
+        "no issuer",
+        "no proxies",
+        "both",
+        "issuer without TLS",
+        "settings",
+    ],
+)
+def test_an_intake_that_anybody_could_send_to_or_nobody_is_refused(given: dict[str, Any], why: str):
+    assert why in refused("minimal", given)
+
+
+def test_where_no_intake_is_served_nobody_need_guard_it():
+    told = yaml.safe_dump({"networkPolicy": {"enabled": False}, "roles": {"web": {"enabled": False}}})
+    done = template("--values", CASES["minimal"], "--values", "-", given=told)
+    assert done.returncode == 0, done.stderr

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from adapter.config import Migrate, Role, read_settings
+from adapter.config import Migrate, Role, Tenant, Tenants, is_loopback, read_settings
+from adapter.main.senders import must_be_guarded
 from tests.helm import pins
 from tests.helm.rendering import CASES, CHART, containers, settings
 from tests.helm.tools import ROOT
@@ -117,6 +118,17 @@ def test_the_program_takes_the_settings_of_every_case(case: str, environment: py
     assert read.environment == ("production" if case == "production" else "test")
     assert (read.http.port, read.health.port, read.log.format) == (8080, 8081, "json")
     assert (read.store.migrate is Migrate.START) == (case == "embedded")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_intake_starts_with_the_settings_of_every_case(case: str, environment: pytest.MonkeyPatch):
+    for name, value in settings(case).items():
+        environment.setenv(name, value)
+    read = read_settings()
+    assert not is_loopback(read.http.host)
+    must_be_guarded(read, Tenants(tenants={"one": Tenant(kommuneNr="4631", senders=("310123455",))}))
+    assert read.senders.are_recognised == (case == "production")
+    assert read.senders.guarded_elsewhere == (case != "production")
 
 
 def test_large_numbers_reach_the_program_whole(environment: pytest.MonkeyPatch):

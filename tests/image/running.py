@@ -31,7 +31,8 @@ def free_port():
 
 @pytest.fixture
 def ports():
-    return {"KPR_HTTP__PORT": free_port(), "KPR_HEALTH__PORT": free_port(), "KPR_OFFICE__PORT": free_port()}
+    told = {name: free_port() for name in ("KPR_HTTP__PORT", "KPR_HEALTH__PORT", "KPR_OFFICE__PORT")}
+    return told | {"KPR_SENDERS__GUARDED_ELSEWHERE": "true"}
 
 
 @pytest.fixture

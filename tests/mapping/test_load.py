@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from adapter.config import Environment, PausePolicy, Profile, Tenants, shipped_mappings
 from adapter.errors import Fault, Misconfigured
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants, read
-from adapter.mapping.schemas import _text, schemas, write
+from adapter.mapping.schemas import schema_text, schemas, write
 from adapter.mapping.tenants import judge_tenants
 from adapter.mapping.yaml_lines import Document, _syntax_fault
 
@@ -274,11 +274,13 @@ def test_whatever_stands_in_a_tenants_file_it_is_read_or_refused_with_faults(dat
 def test_the_schemas_for_editors_are_those_of_the_forms():
     folder = shipped_mappings() / "schema"
     shipped = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    # That of the access file is made, and held against it, where that file is known.
+    del shipped["access.json"]
     assert shipped == schemas(), "write them anew: python -m adapter.mapping.schemas"
 
 
 def test_norwegian_letters_stay_readable_in_the_schemas_for_editors():
-    assert '"description": "på norsk"' in _text("tenants", {"description": "på norsk"})
+    assert '"description": "på norsk"' in schema_text("tenants", {"description": "på norsk"})
 
 
 def test_the_schemas_for_editors_are_written_over_those_of_yesterday(tmp_path):
@@ -298,7 +300,7 @@ def test_the_default_of_a_set_has_one_order_in_the_schemas_for_editors():
         "group": {"default": {"codes": ["29", "18"], "days": 90}},
         "rows": {"default": ["29", "18"]},
     }
-    written = json.loads(_text("x", part))
+    written = json.loads(schema_text("x", part))
     assert written["codes"]["default"] == ["18", "29"]
     assert written["group"]["default"] == {"codes": ["18", "29"], "days": 90}
     assert written["rows"]["default"] == ["29", "18"]

@@ -2,6 +2,7 @@
 The office over a store that is filled once a run and copied for whoever works with it.
 
     asked      the office in this process, over a copy of the test's own: `await asked.get("viewer-4631", "/")`
+    of_two     a folder with a store of which two kommuner have one of everything
     office     its address on a socket, over a copy that the tests of a module share
     visit      opens a page as a visitor, watched: no error on its console, nothing loaded from elsewhere
 """
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.served import launched
 from tests.office.filled import fill
+from tests.office.places import seed
 from tests.office.served import Asked, office_in, served_office
 from tests.office.visitors import COOKIE
 
@@ -39,6 +41,14 @@ def office_folder(filled_folder: Path, tmp_path: Path) -> Path:
 async def asked(office_folder: Path) -> AsyncIterator[Asked]:
     async with office_in(office_folder) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def of_two(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy in which two kommuner have one of everything (places.py); nothing that tests do changes it."""
+    folder = shutil.copytree(filled_folder, tmp_path_factory.mktemp("two") / "office")
+    asyncio.run(seed(folder))
+    return folder
 
 
 @pytest.fixture(scope="module")

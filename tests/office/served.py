@@ -9,7 +9,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,22 +78,26 @@ def office_over(settings: Settings, world: World, store: Store) -> Office:
     return Office(store, lambda: world, settings, now, ByName(), store.access_log, judge)
 
 
+#: Makes an office: `office_over`, or one that is changed.
+Made = Callable[[Settings, World, Store], Office]
+
+
 @asynccontextmanager
-async def office_in(folder: Path) -> AsyncIterator[Asked]:
+async def office_in(folder: Path, made: Made = office_over) -> AsyncIterator[Asked]:
     """The office over the store of a folder, asked in this process."""
     settings = settings_in(folder)
     async with opened_store(settings) as store:
-        office = office_over(settings, build_world(settings), store)
+        office = made(settings, build_world(settings), store)
         transport = httpx.ASGITransport(office_app(office))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             yield Asked(office, client)
 
 
 @contextmanager
-def served_office(folder: Path) -> Iterator[str]:
+def served_office(folder: Path, made: Made = office_over) -> Iterator[str]:
     """Serve the office over the store of a folder on a free port; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        served = _Served(folder, door)
+        served = _Served(folder, door, made)
         running = threading.Thread(target=lambda: asyncio.run(served.run()))
         running.start()
         try:
@@ -107,15 +111,16 @@ def served_office(folder: Path) -> Iterator[str]:
 class _Served:
     """A server in a thread of its own; the store lives in its loop."""
 
-    def __init__(self, folder: Path, door: socket.socket) -> None:
+    def __init__(self, folder: Path, door: socket.socket, made: Made) -> None:
         self._folder = folder
+        self._made = made
         self._door = door
         self._server: uvicorn.Server | None = None
 
     async def run(self) -> None:
         settings = settings_in(self._folder)
         async with opened_store(settings) as store:
-            app = office_app(office_over(settings, build_world(settings), store))
+            app = office_app(self._made(settings, build_world(settings), store))
             config = uvicorn.Config(app, log_config=None, log_level="critical", access_log=False)
             self._server = uvicorn.Server(config)
             await self._server.serve([self._door])

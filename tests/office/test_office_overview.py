@@ -101,9 +101,15 @@ async def test_each_kommune_is_seen_by_its_own(asked, role):
 
 
 @pytest.mark.parametrize("who", ["unit", "source", "other-source"])
-@pytest.mark.parametrize("path", ["/", "/api/v1/overview", "/api/v1/pauses"])
+@pytest.mark.parametrize("path", ["/api/v1/overview", "/api/v1/pauses"])
 async def test_who_sees_figures_or_own_records_alone_does_not_see_it(asked, who, path):
     assert (await asked.get(who, path)).status_code == 403
+
+
+@pytest.mark.parametrize(("who", "place"), [("unit", "/figures"), ("source", "/own")])
+async def test_who_sees_figures_or_own_records_alone_is_led_there(asked, who, place):
+    answer = await asked.get(who, "/")
+    assert (answer.status_code, answer.headers["location"], answer.text) == (303, place, "")
 
 
 async def test_nobody_sees_it_without_being_known(asked):

@@ -30,15 +30,23 @@ def _everywhere_and_in_each(role: Role) -> dict[str, Visitor]:
     }
 
 
-#: `viewer`, `operator-4631`, `auditor-1833` …; `both` acts and reports everywhere; `unit` sees one unit's figures,
-#: `source` and `other-source` the fate of what their tenant sent.
+def _of_unit(role: Role, unit: str) -> Visitor:
+    return _visitor(f"{role.value}-{unit}", Grant(role, frozenset({BREDVIK}), units=frozenset({unit})))
+
+
+#: `viewer`, `operator-4631`, `auditor-1833` …; `both` acts and reports everywhere; `unit` and `other-unit` see one
+#: unit's figures (and `operator-unit` no more than those), `source` and `other-source` the fate of what their tenant
+#: sent.
 VISITORS: Mapping[str, Visitor] = {
     **_everywhere_and_in_each(Role.VIEWER),
     **_everywhere_and_in_each(Role.OPERATOR),
     **_everywhere_and_in_each(Role.REPORTING_OFFICER),
     **_everywhere_and_in_each(Role.AUDITOR),
     "both": _visitor("both", Grant(Role.OPERATOR), Grant(Role.REPORTING_OFFICER)),
-    "unit": _visitor("unit", Grant(Role.VIEWER, frozenset({BREDVIK}), units=frozenset({SJUKEHEIM}))),
+    "unit": _of_unit(Role.VIEWER, SJUKEHEIM),
+    "other-unit": _of_unit(Role.VIEWER, HEIMETENESTE),
+    "operator-unit": _of_unit(Role.OPERATOR, SJUKEHEIM),
+    "reporting-officer-unit": _of_unit(Role.REPORTING_OFFICER, HEIMETENESTE),
     "source": _visitor("source", Grant(Role.SOURCE, tenants=frozenset({"bredvik"}))),
     "other-source": _visitor("other-source", Grant(Role.SOURCE, tenants=frozenset({"nordlys"}))),
 }

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from adapter.register.access.asking import Answered, Silent
-from adapter.web.office.issuer import Issuer
+from adapter.web.recognising.issuer import Issuer
 from tests.office_access.opened import At
 from tests.register.jwks import key_for
 from tests.register.proofs import base64url, joined, public, signed

@@ -22,9 +22,25 @@ AUDIENCE, SCOPE = "urn:test:office", "test:kpr/office"
 
 
 @contextmanager
-def issuing(folder: Path, office: str, people: Mapping[str, object]) -> Iterator[str]:
-    """Run the issuer for an office at an address; gives the issuer's own."""
-    told = {"redirect": f"{office}/login/callback", "loggedOut": f"{office}/logged-out", "people": people}
+def issuing(
+    folder: Path,
+    office: str,
+    people: Mapping[str, object],
+    claims: Mapping[str, object] | None = None,
+    jwks: Mapping[str, object] | None = None,
+) -> Iterator[str]:
+    """
+    Run the issuer for an office at an address; gives the issuer's own.
+
+    `claims` are those of access tokens, by client; `jwks` the public keys of an office that has one.
+    """
+    told = {
+        "redirect": f"{office}/login/callback",
+        "loggedOut": f"{office}/logged-out",
+        "people": people,
+        "claims": claims or {},
+        "jwks": jwks,
+    }
     with (folder / "issuer.log").open("w") as log:
         process = subprocess.Popen(
             [node(), str(_beside_its_packages()), json.dumps(told)], stdout=subprocess.PIPE, stderr=log

@@ -17,13 +17,16 @@ from adapter.main import build_world
 from adapter.pipeline import World
 from adapter.store import Store
 from adapter.web.office import Office, office_app
+from adapter.web.office.client import OfficeClient
 from adapter.web.office.cookies import Cookies
 from adapter.web.office.doors import Doors
-from adapter.web.office.issuer import Issuer
 from adapter.web.office.login import Login
 from adapter.web.office.programs import Programs
 from adapter.web.office.proxied import Proxied
 from adapter.web.office.sessions import Sessions
+from adapter.web.recognising.certificates import HandedOn
+from adapter.web.recognising.issuer import Issuer
+from adapter.web.recognising.tokens import AccessTokens
 from tests.stores import opened_store
 
 ACCESS = """
@@ -65,11 +68,14 @@ def office_at(
 ) -> Office:
     """The office as `main` puts it together; programs by the same issuer, certificates by a proxy on 10.0.0.7."""
     told = {"issuer": issuer.name, "client_id": "office", "scopes": "openid profile groups", **settings}
-    secret = str(told.pop("secret", "s"))
-    login = Login(LoginSettings(**told), address, issuer, store.logins, lambda: access, now, secret)
+    secret, key = str(told.pop("secret", "s")), told.pop("key", None)
+    client = OfficeClient(str(told["client_id"]), issuer, now, secret, key)
+    login = Login(LoginSettings(**told), address, issuer, store.logins, lambda: access, now, client)
     people = Sessions(login, Cookies(is_secure=address.startswith("https:")))
-    programs = Programs(issuer, "urn:test:office", address, store.logins, lambda: access, now)
-    proxied = Proxied(("10.0.0.0/29",), "x-client-certificate", lambda: access, now)
+    scope = lambda: access.program_scope  # noqa: E731 - as main has it
+    tokens = AccessTokens(issuer, "urn:test:office", address, store.logins, scope, now)
+    handed_on = HandedOn(("10.0.0.0/29",), "x-client-certificate", "KPR_OFFICE__PROXIES", now)
+    programs, proxied = Programs(tokens, lambda: access), Proxied(handed_on, lambda: access)
     gate = Doors(address, people, programs, proxied)
     world = _world()
     return Office(store, lambda: world, Settings(), now, gate, store.access_log, lambda *_: None, login)

@@ -1,12 +1,10 @@
-"""Every route of the office, as it is served; and what each page needs."""
+"""Every route of the office, as it is served; and those that are open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-
-from adapter.access import May
 
 #: Answered without anybody being known: what stands here holds nothing of the installation's.
 OPEN = frozenset(
@@ -22,38 +20,8 @@ OPEN = frozenset(
         "/api/v1/open/figures",
     }
 )
-#: Shown to whoever has any role.
-ANY_ROLE = frozenset({"/me", "/logout", "/api/v1/openapi.json"})
-#: What one must be allowed to see each page without a parameter. A new page adds a line.
-NEEDS: Mapping[str, May] = {
-    "/": May.SEE,
-    "/access-log": May.SEE_ACCESS_LOG,
-    "/figures": May.SEE_FIGURES,
-    "/inputs": May.SEE,
-    "/lines": May.SEE,
-    "/mappings": May.SEE,
-    "/messages": May.SEE,
-    "/own": May.SEE_OWN,
-    "/parked": May.SEE,
-    "/reviews": May.SEE,
-    "/mappings/coverage": May.SEE,
-    "/messages/faults": May.SEE,
-    "/persons": May.SEE_PERSONS,
-    "/api/v1/access-log": May.SEE_ACCESS_LOG,
-    "/api/v1/figures": May.SEE_FIGURES,
-    "/api/v1/inputs": May.SEE,
-    "/api/v1/lines": May.SEE,
-    "/api/v1/mappings": May.SEE,
-    "/api/v1/mappings/coverage": May.SEE,
-    "/api/v1/messages": May.SEE,
-    "/api/v1/messages/faults": May.SEE,
-    "/api/v1/overview": May.SEE,
-    "/api/v1/own": May.SEE_OWN,
-    "/api/v1/parked": May.SEE,
-    "/api/v1/parked/groups": May.SEE,
-    "/api/v1/pauses": May.SEE,
-    "/api/v1/reviews": May.SEE,
-}
+#: For whoever is logged in, in whatever role. What each role may of all others: tests/office/matrix.py.
+LOGGED_IN = frozenset({"/logout"})
 
 
 def routes_of(app: FastAPI) -> list[tuple[str, str]]:

@@ -204,5 +204,14 @@ async def test_with_a_login_it_answers_to_its_own_name_alone(kari, host):
     assert "evil" not in answer.text + str(answer.headers)
 
 
+@pytest.mark.parametrize("path", ["/login", "/login/callback?code=c&state=s", "/logged-out"])
+async def test_a_login_begins_and_ends_under_the_offices_own_name_alone(opened, path):
+    async with opened.browser() as visitor:
+        answer = await visitor.get(path, headers={"host": "evil.example"})
+        assert answer.status_code == 421
+        assert "evil" not in answer.text + str(answer.headers)
+        assert "set-cookie" not in answer.headers
+
+
 async def test_its_own_name_with_the_port_that_goes_without_saying_is_its_own(kari):
     assert (await kari.get("/me", headers={"host": "kpr.example:443"})).status_code == 200

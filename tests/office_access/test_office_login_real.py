@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from adapter.register.access.asking import Neighbour
-from adapter.web.office.issuer import Issuer
+from adapter.web.recognising.issuer import Issuer
 from tests.office_access.issuing import AUDIENCE, PROGRAMS_SECRET, SCOPE, SECRET, issuing, logged_in
 from tests.office_access.opened import At, app_at, browser
 from tests.register.jwks import key_for

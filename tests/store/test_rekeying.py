@@ -13,7 +13,7 @@ from adapter.notifications import HistoryKey
 from adapter.pipeline import take_in
 from adapter.store.derived_answers import About, Chunk, Keyed
 from adapter.store.sealed import open_history, seal_history
-from adapter.store.tables import history, person
+from adapter.store.tables import counted, history, person
 from tests.notifications.documents import TENANTS, coded, episode, event_of, meta, stay
 from tests.notifications.test_matched import elsewhere, world
 
@@ -70,6 +70,22 @@ async def test_after_rekeying_the_old_secret_is_not_needed(filled):
     assert (done.histories, done.changed) == (3, 3)
     assert set(before).isdisjoint(await keys_in(filled))
     assert await take(filled, under(NEW), ("other", elsewhere())) == [("no-event", "already-registered")]
+
+
+async def test_figures_know_the_person_by_the_newest_key_too(filled):
+    before = await counted_keys(filled)
+
+    await rekey(filled, under(NEW, OLD), size=2)
+
+    after = await counted_keys(filled)
+    assert before.isdisjoint(after)
+    assert len(after) == len(before) == 1
+    assert after == set(await keys_in(filled))
+
+
+async def counted_keys(store):
+    async with store._database.reading.begin() as connection:
+        return set(await connection.scalars(select(counted.c.person_key)))
 
 
 async def test_what_has_the_newest_key_is_let_be(filled):

@@ -107,7 +107,7 @@ def _wrong(members: dict[str, Any], algorithm: str) -> str | None:
     if not isinstance(kid, str) or not kid:
         return "has no kid; write the name that the key is registered under"
     if stated is not None and stated != algorithm:
-        return f"is made for another algorithm than {algorithm}; set KPR_HELSEID__ALGORITHM to the key's"
+        return f"is made for another algorithm than {algorithm}; set KPR_HELSEID__ALGORITHM, or KPR_LOGIN__ALGORITHM, to the key's"
     if members.get("use", "sig") != "sig":
         return "is not made for signing"
     if algorithm in CURVES:

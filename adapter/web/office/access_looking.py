@@ -1,5 +1,6 @@
 """What is asked of the access log, by pages and the interface alike."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from fastapi import Request
@@ -13,6 +14,7 @@ from adapter.web.office.messages_api import day_after, day_begins
 from adapter.web.office.office import Office
 from adapter.web.office.told import day_of
 
+_KOMMUNE = re.compile(r"[0-9]{4}", re.ASCII)
 #: Rows about one person that are shown: the oldest.
 _MOST = 1000
 
@@ -37,7 +39,9 @@ async def looks_about(
 
     NotFound for a kommune whose log may not be seen.
     """
-    if not scope_of(request, May.SEE_ACCESS_LOG).has(kommune):
+    is_one = _KOMMUNE.fullmatch(kommune) is not None
+    # What is none must not be written down as one: it may be anything, a person's number too.
+    if not is_one or not scope_of(request, May.SEE_ACCESS_LOG).has(kommune):
         raise NotFound("there is no such kommune")
     look = Look("see-access-log-of-person", "", kommune, persons)
     await office.access_log.note(visitor_of(request), look, office.now())

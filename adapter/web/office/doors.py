@@ -1,11 +1,9 @@
 """The gate of an office that others reach: people by their login, programs by token or certificate."""
 
-from urllib.parse import urlsplit
-
 from fastapi import Request
 
 from adapter.access import Visitor
-from adapter.web.office.gate import NotKnown, called
+from adapter.web.office.gate import Name, NotKnown
 from adapter.web.office.programs import Programs
 from adapter.web.office.proxied import Proxied
 from adapter.web.office.sessions import Sessions
@@ -18,26 +16,23 @@ class Doors:
     def __init__(
         self, address: str, people: Sessions, programs: Programs | None = None, proxied: Proxied | None = None
     ) -> None:
-        split = urlsplit(address)
-        self._usual = 443 if split.scheme == "https" else 80
-        self._called = (split.hostname, split.port or self._usual)
+        self._name = Name(address)
         self._people = people
         self._programs = programs
         self._proxied = proxied
 
     async def visitor(self, request: Request) -> Visitor:
         """Say who asks; NotKnown where that cannot be said."""
-        host, port = called(request)
-        if (host, port or self._usual) != self._called:
+        if not self._name.is_meant_by(request):
             raise TurnedAway(421, "forbidden", _ANOTHER_NAME)
         if self._proxied is not None:
-            self._proxied.must_be_from_a_proxy(request)
+            self._proxied.handed_on.must_be_from_a_proxy(request)
         if "authorization" in request.headers:
             # What is brought must be good: a bad token does not fall back on a cookie.
             if self._programs is None:
                 raise NotKnown
             return await self._programs.visitor(request)
-        if self._proxied is not None and self._proxied.is_shown(request):
+        if self._proxied is not None and self._proxied.handed_on.is_shown(request):
             return await self._proxied.visitor(request)
         return await self._people.visitor(request)
 

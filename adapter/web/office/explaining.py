@@ -1,13 +1,14 @@
 """One input, explained: from the document to the register's answer (architecture, promise 2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
 
-from adapter.access import May
+from adapter.access import May, Scope
 from adapter.errors import NotFound
+from adapter.matching import Origin
 from adapter.outcomes.as_json import finding_json
 from adapter.rules import Finding
 from adapter.store import Explained, ExplainedResource, ParkedItem, QueueItem
@@ -64,7 +65,7 @@ async def explain(office: Office, request: Request, number: int) -> Explanation:
     freed = {guid for each in one.resources for guid in each.released}
     released = await store.reading.records(freed)
     records = {each.id: each for each in [*one.records, *released] if scope.has(each.kommune_nr)}
-    found = await store.reading.matches([one.id])
+    found = [_within(office, scope, each) for each in await store.reading.matches([one.id])]
     same = await store.input_reading.inputs(
         Asked(input=one.input), kommuner=scope.kommuner, limit=_MOST_OTHERS
     )
@@ -77,6 +78,16 @@ async def explain(office: Office, request: Request, number: int) -> Explanation:
         [each for each in same if each.id != one.id and each.input == one.input],
         await store.reading.parked_item(one.parked_id) if one.parked_id is not None else None,
     )
+
+
+def _within(office: Office, scope: Scope, match: MatchItem) -> MatchItem:
+    """Leave out what another kommune calls its record; that there is one is told (SEC-08)."""
+    if match.other_source is None or match.other_origin is Origin.DERIVED or scope.kommuner is None:
+        return match
+    tenant = office.world().tenants.tenants.get(match.other_source)
+    if tenant is not None and scope.has(tenant.kommune_nr):
+        return match
+    return replace(match, other_source=None, other_id=None)
 
 
 def _part(

@@ -2,6 +2,7 @@
 
 import re
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from fastapi import Request
 
@@ -48,6 +49,20 @@ def called(request: Request) -> tuple[str | None, int | None]:
     if read is None:
         return None, None
     return read["host"].strip("[]"), int(read["port"]) if read["port"] else None
+
+
+class Name:
+    """What the office is called by browsers: host and port of its address."""
+
+    def __init__(self, address: str) -> None:
+        split = urlsplit(address)
+        self._usual = 443 if split.scheme == "https" else 80
+        self._called = (split.hostname, split.port or self._usual)
+
+    def is_meant_by(self, request: Request) -> bool:
+        """Whether a request says that it is for this name."""
+        host, port = called(request)
+        return (host, port or self._usual) == self._called
 
 
 _HOST = re.compile(r"(?P<host>\[[0-9a-f:.]{2,45}\]|[a-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?", re.ASCII)

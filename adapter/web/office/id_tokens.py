@@ -4,8 +4,8 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from adapter.web.office.issuer import Issuer
-from adapter.web.office.signed import SKEW, Opened, Unsound
+from adapter.web.recognising.issuer import Issuer
+from adapter.web.recognising.signed import SKEW, Opened, Unsound
 
 #: Seconds: one that was made longer ago than this is of another login.
 _OLDEST = 600

@@ -8,12 +8,12 @@ and nobody who is not logged in makes us keep anything.
 import hashlib
 import hmac
 import secrets
-from base64 import b64encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from adapter.access import NotLetIn
 from adapter.access.access_file import AccessFile
@@ -21,10 +21,11 @@ from adapter.access.granting import grants_of_person, told_of
 from adapter.config.office import LoginSettings
 from adapter.errors import Unavailable
 from adapter.store.logins import StoredLogins
+from adapter.web.office.client import OfficeClient, must
 from adapter.web.office.id_tokens import claims_of
 from adapter.web.office.identity import id_of, name_of
-from adapter.web.office.issuer import Described, Issuer
-from adapter.web.office.signed import Unsound
+from adapter.web.recognising.issuer import Described, Issuer
+from adapter.web.recognising.signed import Unsound
 
 #: Where the issuer sends people back to, and where it leaves them when they have logged out there.
 CALLBACK, LOGGED_OUT = "/login/callback", "/logged-out"
@@ -43,17 +44,18 @@ class Login:
     logins: StoredLogins
     access: Callable[[], AccessFile]
     now: Callable[[], datetime]
-    secret: str | None = field(default=None, repr=False)
+    client: OfficeClient
 
     async def begin(self, back: str) -> tuple[str, str]:
         """Give where to send the browser, and what it must bring back in a cookie."""
-        endpoint = _must(await self.issuer.described(), "authorization_endpoint")
+        described = await self.issuer.described()
+        endpoint = must(described, "authorization_endpoint")
         state, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(3))
         until = int((self.now() + ATTEMPT_LIFE).timestamp())
         attempt = {"state": state, "nonce": nonce, "verifier": verifier, "back": back, "until": until}
         asked = {
             "response_type": "code",
-            "client_id": self._client_id,
+            "client_id": self.client.id,
             "redirect_uri": self.address + CALLBACK,
             "scope": self.settings.scopes,
             "state": state,
@@ -61,6 +63,8 @@ class Login:
             "code_challenge": _challenge(verifier),
             "code_challenge_method": "S256",
         }
+        if self.client.pushes(described):
+            asked = {"client_id": self.client.id, "request_uri": await self.client.push(described, asked)}
         joint = "&" if "?" in endpoint else "?"
         return f"{endpoint}{joint}{urlencode(asked)}", self.logins.veiled(attempt)
 
@@ -76,7 +80,7 @@ class Login:
         if "error" in answer or not answer.get("code"):
             raise Unsound("the issuer did not log anybody in")
         token = await self._token(described, answer["code"], attempt["verifier"])
-        claims = await claims_of(self.issuer, token, self._client_id, attempt["nonce"], self.now())
+        claims = await claims_of(self.issuer, token, self.client.id, attempt["nonce"], self.now())
         return await self._begun(claims), str(attempt["back"])
 
     async def way_out(self) -> str | None:
@@ -85,12 +89,8 @@ class Login:
             endpoint = (await self.issuer.described()).address("end_session_endpoint")
         except Unavailable:
             return None
-        told = {"client_id": self._client_id, "post_logout_redirect_uri": self.address + LOGGED_OUT}
+        told = {"client_id": self.client.id, "post_logout_redirect_uri": self.address + LOGGED_OUT}
         return f"{endpoint}?{urlencode(told)}" if endpoint else None
-
-    @property
-    def _client_id(self) -> str:
-        return self.settings.client_id or ""
 
     def _attempt(self, answer: Mapping[str, str], veiled: str) -> dict[str, Any]:
         """Read the attempt that this browser began; the state ties the answer to it."""
@@ -114,18 +114,8 @@ class Login:
             "code": code,
             "redirect_uri": self.address + CALLBACK,
             "code_verifier": verifier,
-            "client_id": self._client_id,
         }
-        headers = {"content-type": "application/x-www-form-urlencoded"}
-        if self.secret is not None:
-            ways = described.members.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-            if "client_secret_basic" in ways:
-                headers["authorization"] = _basic(self._client_id, self.secret)
-            else:
-                form["client_secret"] = self.secret
-        endpoint = _must(described, "token_endpoint")
-        content = urlencode(form).encode()
-        answered = await self.issuer.neighbour.ask("POST", endpoint, headers=headers, content=content)
+        answered = await self.client.ask(described, "token_endpoint", form)
         token = (answered.members() or {}).get("id_token")
         if answered.status != 200 or not isinstance(token, str):
             raise Unsound("the issuer gives no ID token for the code")
@@ -146,17 +136,5 @@ class Login:
         return await self.logins.begin(kept, now, now + timedelta(hours=self.settings.hours))
 
 
-def _must(described: Described, name: str) -> str:
-    address = described.address(name)
-    if address is None:
-        raise Unavailable("the issuer names no address that is needed")
-    return address
-
-
 def _challenge(verifier: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-
-
-def _basic(client_id: str, secret: str) -> str:
-    """RFC 6749 section 2.3.1: both are encoded as in a form first."""
-    return "Basic " + b64encode(f"{quote_plus(client_id)}:{quote_plus(secret)}".encode()).decode()

@@ -1,6 +1,6 @@
 """`/login` and `/logout`: to the issuer and back; and the page that says that one is out."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from adapter.access import NotLetIn
@@ -8,16 +8,20 @@ from adapter.errors import Unavailable
 from adapter.logs import logger
 from adapter.web.office.back import way_back
 from adapter.web.office.cookies import ATTEMPT, SESSION, Cookies
+from adapter.web.office.gate import Name
 from adapter.web.office.login import ATTEMPT_LIFE, CALLBACK, LOGGED_OUT, Login
 from adapter.web.office.routing import OfficePage, fault_of
-from adapter.web.office.signed import Unsound
-from adapter.web.pages.faults import PageFault, fault_page
+from adapter.web.pages.faults import Absent, PageFault, fault_page
 from adapter.web.pages.routing import PageRoute
 from adapter.web.pages.shell import page
+from adapter.web.recognising.signed import Unsound
 
 
 class LoginRoute(PageRoute):
     """An open page: whoever asks for it is not known yet."""
+
+    def absent(self) -> PageFault:
+        return Absent("fault-404-office")
 
     def fault_for(self, why: Exception) -> PageFault:
         if isinstance(why, Unavailable):
@@ -39,9 +43,22 @@ class NotLoggedIn(PageFault):
     key = "fault-400-login"
 
 
+class AnotherName(PageFault):
+    """The office is called by another name than its own."""
+
+    status = 421
+    key = "fault-421"
+
+
 def login_routes(login: Login, cookies: Cookies) -> APIRouter:
-    """Make the open routes of logging in."""
-    routes = APIRouter(route_class=LoginRoute)
+    """Make the open routes of logging in; they answer to the office's own name alone (DNS rebinding)."""
+    name = Name(login.address)
+
+    def is_for_us(request: Request) -> None:
+        if not name.is_meant_by(request):
+            raise AnotherName
+
+    routes = APIRouter(route_class=LoginRoute, dependencies=[Depends(is_for_us)])
 
     @routes.get("/login")
     async def begin(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """The tables in force as one visitor may see them: editions, rows with their grounds, and which codes came."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from adapter.errors import NotFound
 from adapter.existing.coverage import Used, find_coverage
 from adapter.fhir.times import OSLO
 from adapter.mapping.decisions import Row
+from adapter.mapping.reloads import Reload
 from adapter.mapping.results import Leave, NotInKpr, Result, ToCode, ToHst, ToPilot
 from adapter.store.told_answers import Judged
 from adapter.web.office.gate import scope_of
@@ -66,7 +67,15 @@ def rows_of(office: Office, request: Request, table: str) -> list[Row]:
     rows = [row for row in every if row.address.table == table and _is_seen(office, scope, row)]
     if not rows:
         raise NotFound("there is no such table")
-    return rows
+    return [_within_sight(office, scope, row) for row in rows]
+
+
+def reload_of(office: Office, request: Request) -> Reload | None:
+    """What became of the last change; its faults name files and tenants, and are for who sees everything."""
+    last = office.reloaded()
+    if last is None or scope_of(request, May.SEE).kommuner is None:
+        return last
+    return replace(last, faults=())
 
 
 def answer_of(then: Result) -> str:
@@ -146,6 +155,17 @@ def _is_seen(office: Office, scope: Scope, row: Row) -> bool:
     if scope.kommuner is None or tenants is None:
         return True
     return _meets(row.scope.kommuner, scope.kommuner) and _meets(row.scope.tenants, tenants)
+
+
+def _within_sight(office: Office, scope: Scope, row: Row) -> Row:
+    """Leave out of whom a row is for those that may not be seen; a row of one's own names oneself still."""
+    tenants = office.tenants_within(scope)
+    if scope.kommuner is None or tenants is None:
+        return row
+    seen = replace(
+        row.scope, kommuner=row.scope.kommuner & scope.kommuner, tenants=row.scope.tenants & tenants
+    )
+    return replace(row, scope=seen)
 
 
 def _meets(named: frozenset[str], seen: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ from adapter.web.office.mapping_tables import (
     coverage_of,
     editions_of,
     origin_of,
+    reload_of,
     rows_of,
     shown_rows,
 )
@@ -43,7 +44,7 @@ def _tables(office: Office, routes: APIRouter) -> None:
             "office/mappings.html",
             tables=editions_of(office, request),
             world=office.world(),
-            last=office.reloaded(),
+            last=reload_of(office, request),
             when=when,
         )
 

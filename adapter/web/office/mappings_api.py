@@ -4,8 +4,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from adapter.mapping.reloads import Reload
 from adapter.web.office.answering import answer
-from adapter.web.office.mapping_tables import coverage_of, editions_of, row_json, rows_of, used_json
+from adapter.web.office.mapping_tables import (
+    coverage_of,
+    editions_of,
+    reload_of,
+    row_json,
+    rows_of,
+    used_json,
+)
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficeApi
 
@@ -23,7 +31,7 @@ def mappings_api(office: Office) -> APIRouter:
         ]
         world = office.world()
         told = {"edition": world.edition, "tenants": world.tenants.version, "tables": tables}
-        return answer(told | {"last_reload": _reload(office)})
+        return answer(told | {"last_reload": _reload(reload_of(office, request))})
 
     @routes.get("/coverage")
     async def coverage(
@@ -43,8 +51,7 @@ def mappings_api(office: Office) -> APIRouter:
     return routes
 
 
-def _reload(office: Office) -> dict[str, Any] | None:
-    last = office.reloaded()
+def _reload(last: Reload | None) -> dict[str, Any] | None:
     if last is None:
         return None
     return {

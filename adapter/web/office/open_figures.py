@@ -15,7 +15,7 @@ from adapter.web.office.figures_named import naming
 from adapter.web.office.figures_written import table_csv, table_json
 from adapter.web.office.office import Office
 from adapter.web.office.routing import Handler, fault_of, problem_of
-from adapter.web.pages.faults import PageFault
+from adapter.web.pages.faults import Absent, PageFault
 from adapter.web.pages.preferences import preferences_of
 from adapter.web.pages.routing import PageRoute
 from adapter.web.pages.shell import page
@@ -27,6 +27,9 @@ _Name = Literal["contacts", "services"]
 
 class _OpenPage(PageRoute):
     """A page that asks nobody who they are."""
+
+    def absent(self) -> PageFault:
+        return Absent("fault-404-office")
 
     def fault_for(self, why: Exception) -> PageFault:
         return fault_of(why)

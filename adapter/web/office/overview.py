@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from adapter.access import May
 from adapter.errors import NotFound
-from adapter.events.pausing import What
+from adapter.events.pausing import DOORS, What
 from adapter.fhir.times import OSLO
 from adapter.outbox import State
 from adapter.outcomes import Outcome
@@ -24,7 +24,7 @@ from adapter.web.office.office import Office
 from adapter.web.office.overlooking import TOLD_DAYS, URGENT_DAYS, Overview, overview_of
 from adapter.web.office.pausing import Subject
 from adapter.web.office.routing import OfficePage
-from adapter.web.office.shown import office_page
+from adapter.web.office.shown import home_of, office_page
 from adapter.web.office.told import fields_of, word_of
 
 #: What is wrong first; the order is stable, so within an outcome the most frequent stay first.
@@ -48,6 +48,9 @@ def overview_routes(office: Office) -> APIRouter:
 
     @routes.get("/")
     async def overview(request: Request, done: str = "") -> Response:
+        if not visitor_of(request).may(May.SEE):
+            # A login leads here: who sees figures or own records alone begins there.
+            return RedirectResponse(home_of(visitor_of(request)), 303)
         found = await overview_of(office, request)
         return office_page(
             request,
@@ -157,7 +160,7 @@ def _doors(found: Overview) -> list[str]:
     """The doors and topics that can be paused: those that something came by, and that are not."""
     paused = {each.name for each in found.standing.pauses}
     heard = {each.standing.source for each in found.sources if each.standing.source}
-    return sorted({*pausing.DOORS, *heard} - paused - {"", "replay", "events", "stdin"})
+    return sorted({*DOORS, *heard} - paused - {"", "replay", "events", "stdin"})
 
 
 def _tenants(office: Office, request: Request, found: Overview) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 from adapter.web.office.own import PAGE, Before
 from adapter.web.office.routing import OfficeApi
+from adapter.web.pages.phrases import say
+from adapter.web.pages.preferences import Language
 
 
 def own_api(office: Office) -> APIRouter:
@@ -37,6 +39,7 @@ def _json(item: OwnItem) -> dict[str, object]:
         "received": item.received.isoformat(),
         "resource": item.resource,
         "fate": item.fate,
+        "meaning": {each.value: say(f"own-said-{item.fate}", each) for each in Language},
         "reason": item.reason,
         "rule": item.rule,
         "text": dict(rule.text) if rule else None,

@@ -16,8 +16,6 @@ from adapter.web.office.gate import must, scope_of, visitor_of
 from adapter.web.office.office import Office
 from adapter.web.office.told import word_of
 
-#: Doors that can be paused by name; topics have names of their own.
-DOORS = ("http", "folder", "kafka")
 _LONGEST = 250
 
 

@@ -1,9 +1,7 @@
-"""Programs, recognised by the access tokens they bring: bearer, or bound to a key (SEC-07, RFC 9068)."""
+"""Programs, recognised by the access tokens they bring, and let in by the access file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from fastapi import Request
 
@@ -11,32 +9,25 @@ from adapter.access import NotLetIn, Visitor
 from adapter.access.access_file import AccessFile
 from adapter.access.granting import grants_of_program
 from adapter.logs import logger
-from adapter.store.logins import StoredLogins
 from adapter.web.office.gate import NotKnown
-from adapter.web.office.issuer import Issuer
-from adapter.web.office.proofs import Shown, must_hold
-from adapter.web.office.signed import SKEW, Opened, Unsound
+from adapter.web.recognising.signed import Unsound
+from adapter.web.recognising.tokens import AccessTokens
 
-_TYPES = frozenset({"at+jwt", "application/at+jwt", "jwt"})
 #: HelseID's claims on whose behalf a token was asked for.
 PARENT, CHILD = "helseid://claims/client/claims/orgnr_parent", "helseid://claims/client/claims/orgnr_child"
 
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Recognises programs; `address` is how they reach the office, without a slash at its end."""
+    """Recognises programs, and gives them what the access file gives."""
 
-    issuer: Issuer
-    audience: str
-    address: str
-    logins: StoredLogins
+    tokens: AccessTokens
     access: Callable[[], AccessFile]
-    now: Callable[[], datetime]
 
     async def visitor(self, request: Request) -> Visitor:
         """Say which program asks; NotKnown where its token is none of ours, NotLetIn where it has no role."""
         try:
-            read = await self._token(request)
+            read = await self.tokens.read(request)
         except Unsound as why:
             logger.warning("token_refused", why=str(why))
             raise NotKnown from None
@@ -47,60 +38,3 @@ class Programs:
         if not grants:
             raise NotLetIn(file.ask)
         return Visitor(f"client:{client}", grants, client, next(iter(organisations), ""), is_program=True)
-
-    async def _token(self, request: Request) -> Opened:
-        scheme, token = _shown(request)
-        read = await self.issuer.verified(token)
-        second = int(self.now().timestamp())
-        if str(read.header.get("typ", "")).lower() not in _TYPES:
-            raise Unsound("typ is not at+jwt or JWT")
-        if read.text("iss") != self.issuer.name:
-            raise Unsound("iss is another issuer")
-        if read.claims.get("aud") not in (self.audience, [self.audience]):
-            raise Unsound("aud is not this audience alone")
-        _in_time(read, second)
-        self._has_scope(read.claims)
-        _must_be_plain(read.text("client_id"))
-        await self._is_held(request, scheme, token, read.claims)
-        return read
-
-    def _has_scope(self, claims: Mapping[str, Any]) -> None:
-        stated, needed = claims.get("scope"), self.access().program_scope
-        scopes = stated.split() if isinstance(stated, str) else stated if isinstance(stated, list) else []
-        if needed is None or needed not in scopes:
-            raise Unsound("scope is not the one of the access file")
-
-    async def _is_held(self, request: Request, scheme: str, token: str, claims: Mapping[str, Any]) -> None:
-        """A bound token comes with a proof, and no other way; one that is not bound has none (RFC 9449 section 7)."""
-        confirmed = claims.get("cnf")
-        if confirmed is None:
-            if scheme != "bearer":
-                raise Unsound("the token is bound to no key")
-            return
-        jkt = confirmed.get("jkt") if isinstance(confirmed, Mapping) else None
-        if scheme != "dpop" or not isinstance(jkt, str):
-            raise Unsound("the token is bound to a key, and comes without a DPoP proof")
-        url = f"{self.address}{request.url.path}"
-        proofs = request.headers.getlist("dpop")
-        await must_hold(Shown(proofs, request.method, url, token, jkt), self.logins, self.now())
-
-
-def _shown(request: Request) -> tuple[str, str]:
-    """Give the scheme and the token of the one Authorization header."""
-    headers = request.headers.getlist("authorization")
-    scheme, _, token = (headers[0] if len(headers) == 1 else "").partition(" ")
-    if scheme.lower() not in ("bearer", "dpop") or not token:
-        raise Unsound("there must be one Authorization header, Bearer or DPoP")
-    return scheme.lower(), token.strip()
-
-
-def _in_time(read: Opened, second: int) -> None:
-    if second >= read.seconds("exp") + SKEW:
-        raise Unsound("the token has expired")
-    if "nbf" in read.claims and read.seconds("nbf") > second + SKEW:
-        raise Unsound("the token is not good yet")
-
-
-def _must_be_plain(client: str) -> None:
-    if len(client) > 200 or not client.isprintable():
-        raise Unsound("client_id is no name")

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from adapter.store.pair_json import pair_json, review_json
 from adapter.store.review import ReviewState
 from adapter.web.office import reviewing
 from adapter.web.office.answering import Why, answer
 from adapter.web.office.office import Office
-from adapter.web.office.reviews_json import pair_json, review_json
 from adapter.web.office.routing import OfficeApi
 
 _MOST = 1000

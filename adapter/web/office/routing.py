@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from adapter.access import NotAllowed, NotLetIn
 from adapter.errors import AdapterError, Misconfigured, NotFound, NotNow, Unavailable
@@ -61,6 +62,9 @@ class OfficePage(PageRoute):
             return answer
 
         return handled
+
+    def absent(self) -> PageFault:
+        return Absent("fault-404-office")
 
     def fault_for(self, why: Exception) -> PageFault:
         return fault_of(why)
@@ -148,6 +152,9 @@ def problem_of(why: Exception) -> Response:
             return problem(404, "not-found", _NOT_FOUND)
         case RequestValidationError():
             return problem(400, "invalid", _PARAMETER)
+        case HTTPException(status_code=400):
+            # A body that cannot be read at all, such as one nested without end.
+            return problem(400, "invalid", _UNREADABLE)
         case NotNow() | Misconfigured():
             return problem(409, "not-now", {"nb": f"Kan ikke gjøres nå: {why}", "en": str(why)})
         case Unavailable():
@@ -172,6 +179,10 @@ _NOT_FOUND: _Text = {
 _PARAMETER: _Text = {
     "nb": "En parameter eller et felt har en verdi som ikke brukes her. Se /api/v1/openapi.json.",
     "en": "A parameter or a field has a value that is not used here. See /api/v1/openapi.json.",
+}
+_UNREADABLE: _Text = {
+    "nb": "Innholdet kan ikke leses som JSON. Se /api/v1/openapi.json.",
+    "en": "The body cannot be read as JSON. See /api/v1/openapi.json.",
 }
 _AWAY: _Text = {
     "nb": "Lageret svarer ikke akkurat nå. Prøv igjen om litt.",

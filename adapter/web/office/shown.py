@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from adapter.access import May
+from adapter.access import May, Visitor
 from adapter.web.office.gate import visitor_of
 from adapter.web.pages.frame import Frame
 from adapter.web.pages.shell import page
@@ -25,11 +25,16 @@ _PLACES = (
 CLOSED = Frame("office", "/", (), "foot-office", ("bench.css", "office.css"))
 
 
+def home_of(visitor: Visitor) -> str:
+    """Where a visitor begins: the first place of the menu that they may see."""
+    return next((address for _, address, needed in _PLACES if visitor.may(needed)), "/me")
+
+
 def office_page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """Answer with a page of the office: `may` tells templates what the visitor may."""
     visitor = visitor_of(request)
     places = [(key, address) for key, address, needed in _PLACES if visitor.may(needed)]
-    frame = Frame("office", "/", places, "foot-office", ("bench.css", "office.css"))
+    frame = Frame("office", home_of(visitor), places, "foot-office", ("bench.css", "office.css"))
     # Held against in every form that is sent (csrf).
     token = getattr(request.state, "form_token", "")
     seen_by = {"visitor": visitor, "may": visitor.may, "May": May, "form_token": token}

@@ -24,7 +24,7 @@ class PageRoute(APIRoute):
             except PageFault as fault:
                 return fault_page(request, fault)
             except RequestValidationError:
-                return fault_page(request, Absent())
+                return fault_page(request, self.absent())
             except Exception as why:  # noqa: BLE001 - whatever it is, its text must not get out
                 meant = self.fault_for(why)
                 if meant.status == Broken.status:
@@ -32,6 +32,10 @@ class PageRoute(APIRoute):
                 return fault_page(request, meant)
 
         return handled
+
+    def absent(self) -> PageFault:
+        """Say that there is nothing at an address with such parameters."""
+        return Absent()
 
     def fault_for(self, _why: Exception) -> PageFault:
         """Say what an error means to whoever looked; other sites' pages may know more of them."""

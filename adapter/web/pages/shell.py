@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from adapter.bench.masking import masked
+from adapter.events.naming import safe_name
 from adapter.web.pages.frame import frame_of
 from adapter.web.pages.headers import PRIVATE
 from adapter.web.pages.phrases import PHRASES, day, say
@@ -52,7 +53,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
             asking=_asking(request),
             asset=asset,
             version=version("kpr-adapter"),
-            path=masked(request.url.path),
+            path=_address(request.url.path),
             **({"frame": frame_of(request)} | values),
         )
     )
@@ -79,6 +80,11 @@ def _asking(request: Request) -> Callable[..., str]:
     def asking(**other: str) -> str:
         asked = {name: value for name, value in request.query_params.items() if name not in ("lang", "theme")}
         # A page that was answered to a POST is asked for by its own address.
-        return masked(f"{request.url.path}?{urlencode(asked | other)}")
+        return _address(f"{request.url.path}?{urlencode(asked | other)}")
 
     return asking
+
+
+def _address(asked: str) -> str:
+    """Give an address as a page may say it: no number of anybody's, not even of somebody made up (SEC-13)."""
+    return safe_name(masked(asked))

@@ -3,7 +3,7 @@ What the schema cannot say: values that do not go together. Each message says wh
 */}}
 
 {{- define "kpr.checks" -}}
-{{- range $part := list "roles" "scaling" "store" "kafka" "tenants" "mappings" "production" "stopping" "names" "network" "office" -}}
+{{- range $part := list "roles" "scaling" "store" "kafka" "tenants" "mappings" "production" "stopping" "names" "network" "office" "senders" -}}
 {{- include (printf "kpr.checks.%s" $part) $ -}}
 {{- end -}}
 {{- end -}}
@@ -100,7 +100,7 @@ What the schema cannot say: values that do not go together. Each message says wh
 
 {{- define "kpr.checks.names" -}}
 {{- $made := list "KPR_ENVIRONMENT" "KPR_INSTALLATION" "KPR_TENANTS" "KPR_GRACE_SECONDS" -}}
-{{- $parts := list "KPR_STORE__" "KPR_HTTP__HOST" "KPR_HTTP__PORT" "KPR_HEALTH__" "KPR_OFFICE__ENABLED" "KPR_OFFICE__HOST" "KPR_OFFICE__PORT" "KPR_OFFICE__ADDRESS" "KPR_OFFICE__ACCESS" "KPR_OFFICE__API_" "KPR_LOGIN__ISSUER" "KPR_LOGIN__CLIENT_" "KPR_LOGIN__CA_BUNDLE" -}}
+{{- $parts := list "KPR_STORE__" "KPR_HTTP__HOST" "KPR_HTTP__PORT" "KPR_HEALTH__" "KPR_OFFICE__ENABLED" "KPR_OFFICE__HOST" "KPR_OFFICE__PORT" "KPR_OFFICE__ADDRESS" "KPR_OFFICE__ACCESS" "KPR_OFFICE__API_" "KPR_LOGIN__ISSUER" "KPR_LOGIN__CLIENT_" "KPR_LOGIN__KEY_FILE" "KPR_LOGIN__CA_BUNDLE" "KPR_SENDERS__" -}}
 {{- if .Values.mappings.existingConfigMap -}}{{- $made = append $made "KPR_OWN_MAPPINGS" -}}{{- end -}}
 {{- range $name, $value := include "kpr.settings.kafka" . | fromYaml -}}{{- $made = append $made $name -}}{{- end -}}
 {{- range $name, $value := .Values.settings -}}
@@ -155,6 +155,28 @@ What the schema cannot say: values that do not go together. Each message says wh
 {{- if ne (empty .api.issuer) (empty .api.audience) -}}
 {{- fail "office.api: tokens must have been made for us; give issuer and audience, or neither" -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "kpr.checks.senders" -}}
+{{- with .Values.senders -}}
+{{- if and .issuer (not (and .audience .scope .address)) -}}
+{{- fail "senders.issuer: tokens must have been made for us; give audience, scope and address, too" -}}
+{{- end -}}
+{{- if and (not .issuer) (or .audience .scope .address) -}}
+{{- fail "senders: audience, scope and address go with tokens; give issuer, or take them away" -}}
+{{- end -}}
+{{- if ne (empty .certificateHeader) (empty .proxies) -}}
+{{- fail "senders.certificateHeader: goes with proxies, whose word is taken; give both or neither" -}}
+{{- end -}}
+{{- $isRecognised := or .issuer .certificateHeader -}}
+{{- if and .guardedElsewhere $isRecognised -}}
+{{- fail "senders.guardedElsewhere: says that nobody is asked, while issuer or certificateHeader is given; take one of them away" -}}
+{{- end -}}
+{{- $isServed := or $.Values.roles.web.enabled $.Values.roles.all.enabled -}}
+{{- if and $isServed (not (or $isRecognised .guardedElsewhere $.Values.networkPolicy.enabled)) -}}
+{{- fail "senders: anybody could send, as networkPolicy.enabled is false; give issuer or certificateHeader, or say guardedElsewhere=true where a proxy of yours lets known senders through alone" -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -4,7 +4,7 @@ The pod of a role or of a job. Called with a dict:
   component  the role, or the name of the job
   args       the command line, a list
   resources  what it asks for and may take
-  needs      which neighbours' secrets it sees, a list: store, key, kafka, office
+  needs      which neighbours' secrets it sees, a list: store, key, kafka, office, senders
 */}}
 
 {{- define "kpr.podSpec" -}}

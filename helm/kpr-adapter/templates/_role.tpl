@@ -10,6 +10,9 @@
 {{- if and $values.office.enabled (has .role (list "web" "all")) -}}
 {{- $needs = append $needs "office" -}}
 {{- end -}}
+{{- if has .role (list "web" "all") -}}
+{{- $needs = append $needs "senders" -}}
+{{- end -}}
 {{- $pod := dict "top" .top "args" (include "kpr.args" . | fromJsonArray) "resources" .told.resources "needs" $needs -}}
 apiVersion: apps/v1
 kind: Deployment

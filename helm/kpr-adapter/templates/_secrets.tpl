@@ -37,11 +37,19 @@
 
 {{- define "kpr.secrets.office" -}}
 {{- $secrets := list -}}
-{{- range $as, $from := dict "office-access" .Values.office.access "office-client" .Values.office.login.client "office-ca" .Values.office.login.ca -}}
+{{- range $as, $from := dict "office-access" .Values.office.access "office-client" .Values.office.login.client "office-key" .Values.office.login.key "office-ca" .Values.office.login.ca -}}
 {{- if $from.existingSecret -}}
 {{- $secrets = append $secrets (dict "as" $as "from" $from) -}}
 {{- end -}}
 {{- end -}}
+{{- $secrets | toJson -}}
+{{- end -}}
+
+{{- define "kpr.secrets.senders" -}}
+{{- $secrets := list -}}
+{{- with .Values.senders.ca }}{{ if .existingSecret -}}
+{{- $secrets = append $secrets (dict "as" "senders-ca" "from" .) -}}
+{{- end }}{{ end -}}
 {{- $secrets | toJson -}}
 {{- end -}}
 

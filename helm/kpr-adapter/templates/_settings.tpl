@@ -2,7 +2,7 @@
 
 {{- define "kpr.settings" -}}
 {{- $all := dict -}}
-{{- range $part := list "kpr.settings.program" "kpr.settings.store" "kpr.settings.kafka" "kpr.settings.office" -}}
+{{- range $part := list "kpr.settings.program" "kpr.settings.store" "kpr.settings.kafka" "kpr.settings.office" "kpr.settings.senders" -}}
 {{- $all = merge $all (include $part $ | fromYaml) -}}
 {{- end -}}
 {{- range $name, $value := .Values.settings -}}
@@ -86,9 +86,37 @@ KPR_LOGIN__CLIENT_ID: {{ .login.clientId | quote }}
 {{- if .login.client.existingSecret }}
 KPR_LOGIN__CLIENT_SECRET_FILE: /run/secrets/kpr/office-client/value
 {{- end }}
+{{- if .login.key.existingSecret }}
+KPR_LOGIN__KEY_FILE: /run/secrets/kpr/office-key/value
+{{- end }}
 {{- if .login.ca.existingSecret }}
 KPR_LOGIN__CA_BUNDLE: /run/secrets/kpr/office-ca/value
 {{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Senders are recognised, or a network policy or something else says who reaches the intake: else it would not start. */}}
+{{- define "kpr.settings.senders" -}}
+{{- with .Values.senders -}}
+{{- if .issuer }}
+KPR_SENDERS__ISSUER: {{ .issuer | quote }}
+KPR_SENDERS__AUDIENCE: {{ .audience | quote }}
+KPR_SENDERS__SCOPE: {{ .scope | quote }}
+KPR_SENDERS__ADDRESS: {{ .address | quote }}
+{{- if .organisationClaim }}
+KPR_SENDERS__ORGANISATION_CLAIM: {{ .organisationClaim | quote }}
+{{- end }}
+{{- if .ca.existingSecret }}
+KPR_SENDERS__CA_BUNDLE: /run/secrets/kpr/senders-ca/value
+{{- end }}
+{{- end }}
+{{- if .certificateHeader }}
+KPR_SENDERS__CERTIFICATE_HEADER: {{ .certificateHeader | quote }}
+KPR_SENDERS__PROXIES: {{ .proxies | toJson | quote }}
+{{- end }}
+{{- if not (or .issuer .certificateHeader) }}
+KPR_SENDERS__GUARDED_ELSEWHERE: {{ or .guardedElsewhere $.Values.networkPolicy.enabled | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}

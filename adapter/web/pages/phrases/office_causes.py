@@ -181,8 +181,8 @@ _CAUSES: dict[str, tuple[Phrase, Phrase]] = {
     "store-restored": (
         Phrase("Lageret er hentet fra en sikkerhetskopi", "The store was restored from a backup"),
         Phrase(
-            "Sammenlign hodet med det registeret har. Er det riktig, bekreft det; ellers bruk «line import» først.",
-            "Compare the head with what the register has. Confirm it if it is right; else use `line import` first.",
+            "Sammenlign hodet med det registeret har. Er det riktig, bekreft det; ellers bruk «line catch-up» først.",
+            "Compare the head with what the register has. Confirm it if it is right; else use `line catch-up` first.",
         ),
     ),
 }

@@ -76,6 +76,45 @@ OFFICE_FIGURES = {
     "own-suppressed": Phrase("Alt registrert", "Registered already"),
     "own-sent": Phrase("Sendt", "Sent"),
     "own-accepted": Phrase("Mottatt", "Accepted"),
+    "own-elsewhere": Phrase("Meldes et annet sted", "Reported elsewhere"),
+    "own-not-reported": Phrase("Meldes ikke", "Not reported"),
+    "own-not-yet": Phrase("Koden er ikke slått på", "The code is not switched on"),
+    "own-said-not-yet": Phrase(
+        "Den er tatt vare på. Kommunen melder ikke tjenester med denne koden ennå.",
+        "It is kept. The municipality does not report services of this code yet.",
+    ),
+    "own-retried": Phrase("Behandlet på nytt", "Judged again"),
+    "own-dropped": Phrase("Lagt bort", "Put aside"),
+    "own-said-refused": Phrase(
+        "Den kom ikke med. Rett den og send den på nytt.", "It was not taken. Correct it and send it again."
+    ),
+    "own-said-waiting": Phrase(
+        "Den venter på noe som ikke er levert ennå.", "It waits for what has not been delivered yet."
+    ),
+    "own-said-held": Phrase(
+        "Den er tatt vare på, men ikke sendt før noen slipper den fri.",
+        "It is kept, and not sent before it is released.",
+    ),
+    "own-said-suppressed": Phrase(
+        "Det samme er registrert fra før, og meldes én gang.",
+        "The same is registered already, and reported once.",
+    ),
+    "own-said-sent": Phrase("Registeret har den.", "The register has it."),
+    "own-said-accepted": Phrase(
+        "Den er tatt imot: på vei til registeret, eller uten noe nytt å melde.",
+        "It is taken in: on its way to the register, or with nothing new to report.",
+    ),
+    "own-said-elsewhere": Phrase("Registeret får den en annen vei.", "The register gets it by another way."),
+    "own-said-not-reported": Phrase(
+        "Den er registrert her, og meldes ikke til KPR.", "It is recorded here, and not reported to KPR."
+    ),
+    "own-said-retried": Phrase(
+        "Den ble behandlet en gang til. Det nye utfallet står på en nyere linje.",
+        "It was judged once more. What became of it stands on a newer line.",
+    ),
+    "own-said-dropped": Phrase(
+        "Noen har avgjort at den ikke trenger svar.", "Somebody decided that it needs no answer."
+    ),
     "own-older": Phrase("Eldre", "Older"),
     "own-none": Phrase("Dere har ikke sendt noe ennå.", "You have sent nothing yet."),
 }

@@ -119,6 +119,10 @@ OFFICE_LINES = {
     "act-line-restored": Phrase(
         "Stoppet alle linjer etter gjenoppretting", "Stopped all lines after a restore"
     ),
+    "act-line-catch-up": Phrase(
+        "Noterte fra kvitteringer det som var levert etter sikkerhetskopien",
+        "Noted from receipts what had left since the backup",
+    ),
     "act-line-initial-load": Phrase("Ordnet førstegangslevering", "Arranged the initial load"),
     "act-messages-release": Phrase("Laget meldingen på nytt", "Made the message anew"),
     "act-messages-close": Phrase("Avsluttet meldingen", "Closed the message"),

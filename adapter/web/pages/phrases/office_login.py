@@ -45,6 +45,11 @@ OFFICE_LOGIN = {
         "The answer of the login service does not belong to a login in this browser, or came too late. "
         "Go to the overview and try again.",
     ),
+    "fault-421": Phrase("Kontoret heter noe annet", "The office has another name"),
+    "fault-421-why": Phrase(
+        "Adressen du brukte er ikke kontorets. Bruk adressen i KPR_OFFICE__ADDRESS.",
+        "The address you used is not the office's. Use the one in KPR_OFFICE__ADDRESS.",
+    ),
     "fault-503-login": Phrase("Innloggingstjenesten svarer ikke", "The login service does not answer"),
     "fault-503-login-why": Phrase(
         "Mottak og innsending går som før. Prøv igjen om litt.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from adapter.store.logins import StoredLogins
-from adapter.web.office.signed import SKEW, Opened, Unsound, opened, shown_key
+from adapter.web.recognising.signed import SKEW, Opened, Unsound, opened, shown_key
 
 #: Seconds: how old a proof may be.
 _OLDEST = 60

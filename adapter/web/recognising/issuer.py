@@ -8,7 +8,7 @@ from typing import Any
 from adapter.errors import Unavailable
 from adapter.register.access.asking import Neighbour, Silent, goes_safely
 from adapter.register.access.one_at_a_time import OneAtATime
-from adapter.web.office.signed import Key, Opened, Unsound, header_of, imported, opened
+from adapter.web.recognising.signed import Key, Opened, Unsound, header_of, imported, opened
 
 _WELL_KNOWN = "/.well-known/openid-configuration"
 #: Addresses and keys are asked for anew after this, and keys when a token names one that is not known …

@@ -1,8 +1,8 @@
-"""Possible duplicates as JSON; nothing of it says who the person is."""
+"""Services beside what they are like, as JSON: the same for commands and over HTTP, without persons."""
 
 from typing import Any
 
-from adapter.store import QueueItem
+from adapter.store.answers import QueueItem
 from adapter.store.pairs import Pair
 from adapter.store.review_answers import ReviewItem
 from adapter.store.sides import Side
@@ -36,12 +36,13 @@ def pair_json(pair: Pair) -> dict[str, Any]:
         "rule": pair.rule,
         "verdict": pair.verdict and pair.verdict.value,
         "review": review_json(pair.review) if pair.review else None,
-        "own": _side(pair.own),
-        "other": _side(pair.other) if pair.other else None,
+        "own": side_json(pair.own),
+        "other": side_json(pair.other) if pair.other else None,
     }
 
 
-def _side(side: Side) -> dict[str, Any]:
+def side_json(side: Side) -> dict[str, Any]:
+    """Give one of two records."""
     return {
         "origin": side.origin.value,
         "source": side.source,
@@ -53,7 +54,7 @@ def _side(side: Side) -> dict[str, Any]:
         "orgnr": side.orgnr,
         "is_certain": side.is_certain,
         "withheld": side.withheld,
-        "records": [_record(each) for each in side.records],
+        "records": [record_json(each) for each in side.records],
         "outcome_id": side.outcome_id,
         "import": side.import_id,
         "row": side.row,
@@ -61,12 +62,22 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def _record(item: QueueItem) -> dict[str, Any]:
+def record_json(record: QueueItem) -> dict[str, Any]:
+    """Give a record as it stands, without its content."""
     return {
-        "id": item.id,
-        "change": item.change.value,
-        "event": item.event and item.event.value,
-        "date": item.hendelse_dato,
-        "state": item.state.value,
-        "reason": item.reason,
+        "id": record.id,
+        "number": record.seq,
+        "line": record.line.value,
+        "kommune_nr": record.kommune_nr,
+        "tenant": record.tenant,
+        "service_id": record.service_id,
+        "event": record.event and record.event.value,
+        "change": record.change.value,
+        "service_code": record.service_code,
+        "date": record.hendelse_dato,
+        "scope": record.scope.value,
+        "state": record.state.value,
+        "reason": record.reason,
+        "created": record.created,
+        "outcome_id": record.outcome_id,
     }
