@@ -1,0 +1,99 @@
+"""What came out, and the search of it: everything that is found and not allowed is a leak."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tests.marked.allowed import ALLOWED, Allowed
+from tests.marked.persons import MARKS, Mark
+from tests.marked.spelt import spellings
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A mark that stands where it may not; never the mark itself."""
+
+    way: str
+    place: str
+    spelling: str
+    mark: str
+
+    def __str__(self) -> str:
+        return f"{self.way}: {self.place}: {self.mark}, {self.spelling}"
+
+
+@dataclass(repr=False)
+class Heard:
+    """All that came out so far: by way and place, each line once. No spelling of a mark goes over several lines."""
+
+    lines: dict[tuple[str, str], dict[bytes, None]] = field(default_factory=dict)
+
+    def hear(self, way: str, place: str, content: bytes | str) -> None:
+        """Note something that came out."""
+        raw = content if isinstance(content, bytes) else content.encode()
+        self.lines.setdefault((way, place), {}).update(dict.fromkeys(raw.split(b"\n")))
+
+    def size(self, place: str) -> int:
+        """How many bytes came out at the places that begin so, repeated lines once."""
+        return sum(
+            len(line) for (_, each), lines in self.lines.items() if each.startswith(place) for line in lines
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mark that stands somewhere."""
+
+    way: str
+    place: str
+    spelling: str
+    mark: Mark
+
+
+def found_in(heard: Heard) -> list[Found]:
+    """Give each mark with each place and spelling it stands in, in the order it came out."""
+    everything = b"\n".join({line: None for lines in heard.lines.values() for line in lines})
+    # Most spellings stand nowhere: only the others are looked for place by place.
+    forms = [each for each in _forms() if each[2] in everything]
+    return list(_found(heard.lines, forms)) if forms else []
+
+
+def _forms() -> Iterator[tuple[Mark, str, bytes]]:
+    for mark in MARKS:
+        for spelling, forms in spellings(mark.text).items():
+            yield from ((mark, spelling, form) for form in forms)
+
+
+def _found(
+    places: Mapping[tuple[str, str], Iterable[bytes]], forms: Iterable[tuple[Mark, str, bytes]]
+) -> Iterator[Found]:
+    for (way, place), lines in places.items():
+        content = b"\n".join(lines)
+        said = ((mark, spelling) for mark, spelling, form in forms if form in content)
+        yield from (Found(way, place, spelling, mark) for mark, spelling in dict.fromkeys(said))
+
+
+def leaks(found: Iterable[Found], allowed: Iterable[Allowed] = ALLOWED) -> list[Leak]:
+    """Give what is found beyond what is allowed."""
+    allowed = tuple(allowed)
+    return [
+        Leak(each.way, each.place, each.spelling, each.mark.name)
+        for each in found
+        if not any(one.lets(each.mark, each.place) for one in allowed)
+    ]
+
+
+def must_hold(heard: Heard, way: str) -> list[Found]:
+    """
+    Fail where anything is found beyond what is allowed, or where what is allowed is not found any more.
+
+    `way` names who must find it (`Allowed.seen_by`). The failure names way, place, mark and spelling alone.
+    """
+    found = found_in(heard)
+    wrong = leaks(found)
+    if wrong:
+        raise AssertionError("person data has come out:\n" + "\n".join(map(str, wrong)))
+    seen = {one.place for one in ALLOWED for each in found if one.lets(each.mark, each.place)}
+    idle = sorted({each.place for each in ALLOWED if way in each.seen_by} - seen)
+    if idle:
+        raise AssertionError(f"allowed, and nothing is there: take it away, or find out why: {idle}")
+    return found

@@ -1,0 +1,184 @@
+"""Marked persons where our own code fails, where settings are wrong, and in documents that `check` judges."""
+
+import httpx
+import pytest
+
+from adapter import pipeline
+from adapter.events.http import HttpDoor
+from adapter.health import Health
+from adapter.register.writing import Writer
+from adapter.serving import Intake
+from adapter.store.input_reading import InputReading
+from adapter.web.app import web_app
+from tests.delivery.way import way_to
+from tests.marked import documents, doors
+from tests.marked.asking import Asker
+from tests.marked.commands import Commands
+from tests.marked.installed import environment, logged
+from tests.marked.kept import hear_store
+from tests.marked.looking import looking
+from tests.marked.persons import number, words
+from tests.marked.search import Heard, must_hold
+from tests.marked.talkative import talking
+
+_SAID = f"{words('fault of the program')} {number('fault of the program')}"
+
+
+@pytest.fixture
+async def way(running, tmp_path, sqlite_url, monkeypatch):
+    simulator, wire = running
+    told = environment(simulator, tmp_path, sqlite_url)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    async with way_to(simulator, wire, told) as opened:
+        yield opened
+
+
+def stumble(*arguments, **_named):
+    """Fail with all that was at hand in the message, in a local variable, and in a cause."""
+    document = repr(arguments)
+    try:
+        {}[document + _SAID]
+    except KeyError as cause:
+        raise ValueError(f"{_SAID}: {document}") from cause
+
+
+def stumbling(monkeypatch, stage):
+    """Let a stage fail over every input that is not known to be refused already."""
+    sound = getattr(pipeline, stage)
+
+    def maybe(subject, *more):
+        if stage == "decide" and subject.refused:
+            return sound(subject, *more)
+        return stumble(subject, *more)
+
+    monkeypatch.setattr(pipeline, stage, maybe)
+
+
+@pytest.mark.parametrize("stage", ["read", "decide"])
+async def test_a_fault_of_the_program_does_not_name_the_person_at_hand(
+    way, sqlite_url, monkeypatch, capfd, stage
+):
+    heard = Heard()
+    with talking():
+        stumbling(monkeypatch, stage)
+        door = HttpDoor(10)
+        intake = Intake(way.store, way.world, 100, Health())
+        app = web_app(door, lambda: way.world, max_bytes=1 << 21, now=way.clock)
+        async with intake.serving([door]), client_of(app) as client:
+            asker = Asker(heard, "faults", "sender", client)
+            for body in (documents.stay(0).body, documents.contact().body, documents.in_xml()):
+                kind = doors.XML if body == documents.in_xml() else doors.JSON
+                await asker.ask(
+                    "POST", "/fhir", content=body, headers={"content-type": kind, "x-tenant": "vest"}
+                )
+    heard.hear("faults", "log", logged("".join(capfd.readouterr())))
+    await hear_store(heard, "faults", sqlite_url)
+
+    must_hold(heard, f"faults in {stage}")
+    assert "internal_fault" in log_of(heard)
+    assert "KPR-F-091" in answers_of(heard)
+
+
+async def test_a_fault_of_the_office_or_the_sender_does_not_name_anybody(way, monkeypatch, capfd):
+    heard = Heard()
+    with talking():
+        await way.take_in(documents.stay(0))
+        sender = way.sender()
+        monkeypatch.setattr(Writer, "write", stumble)
+        await sender.send_all()
+        async with looking(heard, way.settings, way.world, way.store) as here:
+            monkeypatch.setattr(InputReading, "inputs", stumble)
+            asker = here.by("operator")
+            for path in ("/inputs", "/api/v1/inputs"):
+                answer = await asker.ask("GET", path)
+                assert answer.status_code == 500
+    heard.hear("faults", "log", logged("".join(capfd.readouterr())))
+
+    must_hold(heard, "faults elsewhere")
+    assert "request_failed" in log_of(heard)
+    assert "delivery_fault" in log_of(heard) or "line_fault" in log_of(heard)
+
+
+def test_a_fault_of_a_command_is_told_by_type_and_place(monkeypatch, capfd, tmp_path):
+    heard = Heard()
+    monkeypatch.setattr("adapter.cli.store.settings_for", stumble)
+    run = Commands(heard, capfd.readouterr, monkeypatch)
+    assert run.run("audit") == 70
+    must_hold(heard, "a command")
+    assert "ValueError" in said_at(heard, "errors of kpr-adapter audit")
+
+
+WRONG = {
+    "KPR_HTTP__PORT": "{0}",
+    "KPR_STORE__URL": "oracle://{0}@localhost/{0}",
+    "KPR_TENANTS": "/nowhere/{0}.yaml",
+    "KPR_LOG__FORMAT": "{0}",
+    "KPR_INSTALLATION": "{0}",
+    "KPR_KAFKA__TOPICS": "({0}",
+    "KPR_RETENTION__KOMMUNER": '{{"{0}": ',
+    "KPR_REGISTER__URL": "http://{0}/",
+    "KPR_LOGIN__ISSUER": "{0}",
+    "KPR_LOGIN__CLIENT_SECRET": "{0}",
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_is_told_by_its_name(monkeypatch, capfd, name):
+    heard = Heard()
+    run = Commands(heard, capfd.readouterr, monkeypatch)
+    for said in (number("setting"), words("setting")):
+        monkeypatch.setenv(name, WRONG[name].format(said))
+        for command in (("run", "--http", "--once"), ("config",)):
+            run.run(*command)
+    must_hold(heard, "settings")
+
+
+def test_a_tenants_file_that_is_wrong_is_told_by_line(monkeypatch, capfd, tmp_path):
+    heard = Heard()
+    file = tmp_path / f"{number('tenants file')}.yaml"
+    given, said = number("tenants file"), words("mapping row")
+    file.write_text(
+        f"tenants:\n  vest: {{kommuneNr: '{given}', {said}: 1}}\n  '{given}': {{kommuneNr: '0301'}}\n",
+        encoding="utf-8",
+    )
+    run = Commands(heard, capfd.readouterr, monkeypatch)
+    document = tmp_path / "a.json"
+    document.write_bytes(documents.stay(0).body or b"")
+    assert run.run("check", str(document), "--tenants", str(file)) == 2
+    must_hold(heard, "tenants")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "junit", "sarif", "html"])
+def test_check_names_nobody(monkeypatch, capfd, tmp_path, form):
+    heard = Heard()
+    doors.into_folder(tmp_path)
+    for place, each in enumerate(
+        [*documents.refused()[::3], *documents.numbered(), documents.contact(), documents.several()]
+    ):
+        (tmp_path / "vest" / f"{place}.json").write_bytes(each.body or b"")
+    card = tmp_path / "card.html"
+    run = Commands(heard, capfd.readouterr, monkeypatch)
+    assert run.run("check", str(tmp_path / "vest"), "--format", form, "--write-scorecard", str(card)) == 1
+    heard.hear("check", "scorecard", card.read_bytes())
+    must_hold(heard, "check")
+    assert heard.size("output of kpr-adapter check") > 5_000
+
+
+def client_of(app):
+    """A client of an application in this process."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://kpr")
+
+
+def said_at(heard, place):
+    lines = [line for (_, each), lines in heard.lines.items() if each.startswith(place) for line in lines]
+    return b"\n".join(lines).decode(errors="replace")
+
+
+def log_of(heard):
+    return said_at(heard, "log")
+
+
+def answers_of(heard):
+    return said_at(heard, "answer body")
