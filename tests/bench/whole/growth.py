@@ -1,0 +1,138 @@
+"""
+What an event costs as more is held: `make bench-growth`.
+
+    python -m tests.bench.whole.growth --services 10000 1000000 5000000
+
+Stores of each size are filled once, and events are taken in by all of them in turn; then the rows that decide are
+asked for in tables of 200, 2,000 and 20,000 rows. Five million services take some 25 GB and half an hour a store.
+"""
+
+import argparse
+import asyncio
+import logging
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+
+from adapter.pipeline import take_in
+from adapter.store import Store
+from tests.bench.whole.figures import Section, told
+from tests.bench.whole.filling import REAL, file_url, filled
+from tests.bench.whole.mix import Mix, as_events
+from tests.bench.whole.near import Near, neighbours
+from tests.bench.whole.report import show, this_run, write_json, write_page
+from tests.bench.whole.rule_growth import ROWS, rules
+from tests.bench.whole.stages import BATCH, POSTGRESQL, SQLITE
+from tests.notifications.documents import WORLD
+from tests.platform.serving import opened_postgresql
+from tests.stores import opened_store
+
+_GOALS = {POSTGRESQL: (0.85, 0.95), SQLITE: (0.75, 0.85)}
+_SAY = Console(stderr=True)
+
+
+@dataclass(slots=True)
+class Cost:
+    """What an event costs in a store of one size, round by round."""
+
+    cpu: list[float] = field(default_factory=list)
+    server: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
+
+
+async def grown(near: Near, name: str, sizes: Sequence[int], count: int, rounds: int, real: int) -> Section:
+    """Take events in by stores of each size, in turn."""
+    costs: dict[int, Cost] = defaultdict(Cost)
+    async with AsyncExitStack() as stack:
+        stores = {size: await _filled(near, stack, name, size, min(real, size)) for size in sizes}
+        for number in range(rounds + 1):
+            for size, (store, mix) in stores.items():
+                # The first round is for the caches.
+                await _one(near, store, mix, count, costs[size] if number else Cost())
+    return _told(name, costs)
+
+
+async def _filled(near: Near, stack: AsyncExitStack, name: str, size: int, real: int) -> tuple[Store, Mix]:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=near.folder)))
+    url = near.database() if name == POSTGRESQL else file_url(folder)
+    if name == POSTGRESQL:
+        stack.callback(near.postgres.drop, url)
+    opening: AbstractAsyncContextManager[Store] = (
+        opened_postgresql(url) if name == POSTGRESQL else opened_store(folder)
+    )
+    store, mix, begun = await stack.enter_async_context(opening), Mix(11), time.monotonic()
+    await filled(store, url, size, mix, real)
+    _SAY.print(f"{name}: {size:,} services in {time.monotonic() - begun:,.0f} s")
+    return store, mix
+
+
+async def _one(near: Near, store: Store, mix: Mix, count: int, cost: Cost) -> None:
+    given = list(as_events(islice(mix.single(), count)))
+    before, server, begun = time.process_time(), near.postgres_cpu, time.perf_counter()
+    for start in range(0, count, BATCH):
+        await take_in(given[start : start + BATCH], store, WORLD)
+    cost.rate.append(count / (time.perf_counter() - begun))
+    cost.cpu.append((time.process_time() - before) * 1e6 / count)
+    cost.server.append((near.postgres_cpu - server) * 1e6 / count)
+
+
+def _told(name: str, costs: dict[int, Cost]) -> Section:
+    made = Section(f"Services held, {name}")
+    for size, cost in costs.items():
+        made.add(f"{size:,} services: an event", cost.cpu, "µs")
+        if any(cost.server):
+            made.add(f"{size:,} services: the server's own", cost.server, "µs")
+        made.add(f"{size:,} services: events a second", cost.rate)
+    (least, *_, most), (goal, stretch) = [costs[size] for size in sorted(costs)], _GOALS[name]
+    ratios = [late / early for late, early in zip(most.rate, least.rate, strict=True)]
+    title = f"throughput with {max(costs):,} ÷ with {min(costs):,}"
+    made.add(title, ratios, goal=goal, stretch=stretch)
+    work = [
+        (early + early_server) / (late + late_server)
+        for early, early_server, late, late_server in zip(
+            least.cpu, least.server, most.cpu, most.server, strict=True
+        )
+    ]
+    made.add("the same by CPU, the server's with ours", work, goal=goal, stretch=stretch)
+    return made
+
+
+async def _main(options: argparse.Namespace) -> list[Section]:
+    sections = []
+    async with neighbours() as near:
+        for name in (POSTGRESQL, SQLITE):
+            sizes = sorted(options.services)
+            sections.append(await grown(near, name, sizes, options.events, options.rounds, options.real))
+            _SAY.print(*(f"{each.name}: {told(each.median)}" for each in sections[-1].figures), sep="\n")
+    return [*sections, rules(ROWS, options.rounds * 2)]
+
+
+def main() -> int:
+    """Measure and show."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.whole.growth", description=__doc__)
+    parser.add_argument("--services", type=int, nargs="+", default=[10_000, 1_000_000, 5_000_000])
+    parser.add_argument("--events", type=int, default=3_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--real", type=int, default=REAL, help="services that events are about")
+    parser.add_argument("--quick", action="store_true", help="nothing is written to the page")
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    run = this_run()
+    sections = asyncio.run(_main(options))
+    show(sections, run)
+    write_json("growth", sections, run)
+    if not options.quick:
+        write_page("growth", "As more is held", sections, run)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
