@@ -9,7 +9,7 @@ An input that would only be parked again for the same is not handed out at all.
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapter.errors import Unavailable
@@ -22,6 +22,7 @@ from adapter.outcomes import Taken
 from adapter.pipeline import Reading, World, read
 from adapter.store import Store
 from adapter.store.retrying import Lent, PutOff
+from adapter.values import replace
 
 #: So many at most are tried side by side.
 _AT_ONCE = 20

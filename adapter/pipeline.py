@@ -11,7 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,7 @@ from adapter.outcomes import Taken
 from adapter.outcomes.assemble import document_result, refused_result, resource_result
 from adapter.outcomes.compared import compared_of, settled_by
 from adapter.rules import Finding
+from adapter.values import replace
 
 if TYPE_CHECKING:
     # For its name only: `check` starts without the database's libraries.

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -15,6 +14,7 @@ from adapter.events.naming import safe_name
 from adapter.fhir.numbers import PersonNumber, classify
 from adapter.main import build_world
 from adapter.pipeline import World
+from adapter.values import replace
 from adapter.web.app import web_app
 from adapter.web.benching import Bench, make_bench
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +29,7 @@ from adapter.store import Store, tables
 from adapter.store.answers import ParkedState
 from adapter.store.postgresql import open_postgresql
 from adapter.store.sqlite import open_sqlite
+from adapter.values import replace
 from tests.fhir_api import FID, Reply, episode, fhir_api, notification, patient
 
 NOON = datetime(2026, 11, 1, 11, 0, tzinfo=UTC)

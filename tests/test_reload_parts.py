@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -21,6 +20,7 @@ from adapter.main.restart_only import faults_of_change
 from adapter.main.world import build_world
 from adapter.mapping.load import load_tables, load_tenants
 from adapter.pipeline import World
+from adapter.values import replace
 
 BASE = {
     "clock": "2026-11-01T12:00:00+01:00",

@@ -5,7 +5,7 @@ It is planned by the code that plans real messages; what the store would know of
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapter.fhir.times import OSLO
@@ -15,6 +15,7 @@ from adapter.outbox import Line, Record, State
 from adapter.outbox.line import Head, LineKey, Notified, Root, Waiting
 from adapter.outbox.planning import Judge, Plan, plan
 from adapter.rules import DATE_IN_FUTURE, catalogue
+from adapter.values import replace
 
 
 @dataclass(frozen=True, slots=True)

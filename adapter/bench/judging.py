@@ -7,14 +7,17 @@ nothing of it is remembered: the documents after it are judged as if it had not 
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from adapter.bench.masking import masked, real_number_at
 from adapter.checking import Checker, Judged, judged_of
 from adapter.events import Event
 from adapter.fhir.encoding import read_text
 from adapter.outcomes import Taken
+from adapter.values import replace
 
 
 def judge(
@@ -41,6 +44,8 @@ def _masked(value: Any) -> Any:
         return {_masked(name): _masked(each) for name, each in value.items()}
     if type(value) in (list, tuple, frozenset):
         return type(value)(_masked(each) for each in value)
+    if isinstance(value, Struct):
+        return replace(value, **{name: _masked(getattr(value, name)) for name in value.__struct_fields__})
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _masked(getattr(value, f.name)) for f in fields(value) if f.init})
     return value

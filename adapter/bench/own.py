@@ -6,7 +6,6 @@ They are texts: nothing is opened that they name, and no fault names a path of t
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -20,6 +19,7 @@ from adapter.mapping.load import load_tables, tenants_of
 from adapter.mapping.tables import Tables
 from adapter.mapping.yaml_lines import Document, parse
 from adapter.pipeline import World
+from adapter.values import replace
 
 __all__ = ["TablesWith", "own_world", "tables_in"]
 

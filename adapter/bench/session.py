@@ -1,7 +1,6 @@
 """A session: documents that are judged one after the other, and what became of each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from threading import RLock
@@ -21,6 +20,7 @@ from adapter.events.naming import safe_name
 from adapter.fhir.encoding import read_text
 from adapter.outcomes import Taken
 from adapter.pipeline import World
+from adapter.values import replace
 
 __all__ = ["Full", "Session"]
 

@@ -1,7 +1,7 @@
 """What the test bench judges by: what is in force, yet for synthetic persons alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from adapter.config import Environment
 from adapter.fhir.second_opinion import SecondOpinion
@@ -9,6 +9,7 @@ from adapter.mapping.load import neutral_tenants
 from adapter.matching.person_key import passing_keys
 from adapter.pipeline import World
 from adapter.rules import Finding
+from adapter.values import replace
 
 #: Whose a document is that names no tenant, where there are several: that of `check` without a tenants file.
 NEUTRAL = "default"

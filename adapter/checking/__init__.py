@@ -1,7 +1,7 @@
 """Checking documents without a store: the same path as the service's, with its memory in the process."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from adapter import rules
 from adapter.checking.sent import Sent, sent_of
@@ -13,6 +13,7 @@ from adapter.outcomes import Result, Taken
 from adapter.outcomes.as_json import Places
 from adapter.pipeline import Reading, World, decide, read
 from adapter.rules import Finding
+from adapter.values import replace
 
 
 @dataclass(frozen=True, slots=True)

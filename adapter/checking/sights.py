@@ -6,7 +6,7 @@ The memory is bounded: of the services and consultations seen longest ago nothin
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -20,6 +20,7 @@ from adapter.mapping.tables import Tables
 from adapter.notifications import Change, Consultation
 from adapter.outcomes import Outcome, ResourceResult
 from adapter.rules import Finding
+from adapter.values import replace
 
 #: Services, consultations and documents that are remembered.
 MOST_REMEMBERED = 20_000

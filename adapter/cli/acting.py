@@ -2,7 +2,6 @@
 
 import getpass
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import orjson
 import typer
 
 from adapter.outbox import Line
+from adapter.values import replace
 
 if TYPE_CHECKING:
     from adapter.store.operating import By

@@ -1,7 +1,7 @@
 """Trying parked inputs again, in batches, each in one transaction."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from adapter.pipeline import World, take_in
 from adapter.store import Store
 from adapter.store.answers import ParkedState
 from adapter.store.rows import is_kept
+from adapter.values import replace
 
 #: So many share a transaction at most: small enough that the progress bar moves.
 _STEP = 100

@@ -58,6 +58,10 @@ class KommuneMatching(Strict):
     )
 
 
+#: Made once: every service that is compared asks it.
+_NOTHING_SAID = KommuneMatching()
+
+
 class Matching(Strict):
     """How services are compared; what a kommune says goes before what stands here."""
 
@@ -73,7 +77,7 @@ class Matching(Strict):
 
     def of(self, kommune_nr: str) -> KommuneMatching:
         """What holds for a kommune."""
-        return self.kommuner.get(kommune_nr) or KommuneMatching()
+        return self.kommuner.get(kommune_nr) or _NOTHING_SAID
 
     def sharing(self, kommune_nr: str) -> frozenset[str]:
         """The kommuner that a kommune shares services with, whichever of the two says so."""

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol
+
+import msgspec
+
+from adapter.values import Unshown, Value
 
 #: The door of parked inputs that are tried again.
 REPLAY = "replay"
@@ -15,40 +18,37 @@ REPLAY = "replay"
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Value, frozen=True):
     """A record of a topic as it came, byte for byte: what `kpr.parked` passes on."""
 
     topic: str
     partition: int
     offset: int
-    key: bytes | None = field(repr=False)
-    headers: tuple[tuple[str, bytes], ...] = field(repr=False)
+    key: Unshown[bytes | None]
+    headers: Unshown[tuple[tuple[str, bytes], ...]]
     #: Where it is another than the event's body, which is what an envelope held; else None.
-    envelope: bytes | None = field(default=None, repr=False)
+    envelope: Unshown[bytes | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Value, frozen=True):
     """A resource that came apart from the document that refers to it: by itself, or because it was asked for."""
 
     #: `Type/id`.
-    name: str = field(repr=False)
+    name: Unshown[str]
     #: Its address on the server it is of, where that is known.
-    full_url: str | None = field(repr=False)
+    full_url: Unshown[str | None]
     #: Health data, in JSON.
-    body: bytes = field(repr=False)
+    body: Unshown[bytes]
     content_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Value, frozen=True):
     """One input as it arrived, before anyone has read it."""
 
     #: Our name for it, safe to log: a Kafka coordinate, a path, a request id.
     id: str
     #: Health data. None is a tombstone: the sender says that what `key` names is gone.
-    body: bytes | None = field(repr=False)
+    body: Unshown[bytes | None]
     #: The moment of receipt as the source knows it (aware, UTC), so that a replay writes the same rows.
     received: datetime
     #: The door it came by: `folder`, `http`, `stdin`, a Kafka topic.
@@ -58,14 +58,14 @@ class Event:
     #: The EPJ and municipality that sent it, where the door or a header tells.
     tenant: str | None = None
     #: The resource id, `Type/id`, a Bundle identifier, or nothing: keys are not standardised.
-    key: str | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    key: Unshown[str | None] = None
+    headers: Unshown[Mapping[str, str]] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     #: The parked input that is tried again by it, by number.
     replay_of: int | None = None
     #: The record of a topic that it was, for the doors that have topics.
-    original: Original | None = field(default=None, repr=False)
+    original: Unshown[Original | None] = None
     #: What it refers to and does not hold, as far as it was delivered since.
-    delivered: tuple[Delivered, ...] = field(default=(), repr=False)
+    delivered: Unshown[tuple[Delivered, ...]] = ()
 
     def header(self, name: str) -> str | None:
         """A header by name, upper and lower case alike."""
@@ -84,8 +84,7 @@ class Event:
         return sent if sent is not None and _TRACEPARENT.fullmatch(sent) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Value, frozen=True):
     """How far a door has been read: kept in the same transaction as the results."""
 
     source: str

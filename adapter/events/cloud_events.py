@@ -7,11 +7,11 @@ it is: the path refuses it, and shows the sender what was sent.
 """
 
 import base64
-from dataclasses import replace
 
 import msgspec
 
 from adapter.events import Event
+from adapter.values import replace
 
 _STRUCTURED = "application/cloudevents+json"
 _CONTENT_TYPE = "content-type"

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from adapter.events import Event, Position
 from adapter.events.files import Arrival, read_events_file
 from adapter.events.naming import printable
 from adapter.events.taking import take
+from adapter.values import replace
 
 
 class EventsFile:

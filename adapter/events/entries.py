@@ -1,8 +1,9 @@
 """What the entries of a Bundle hold, and by which names references find it (R4, Bundle, 2.36.4.1)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from adapter.values import Unshown, Value
 
 Tree = dict[str, Any]
 
@@ -10,12 +11,11 @@ Tree = dict[str, Any]
 VERSION = "/_history/"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value, frozen=True):
     """A resource that an entry holds."""
 
     path: str
-    resource: Tree = field(repr=False)
+    resource: Unshown[Tree]
     full_url: str | None
     #: `Type/id`, where it has an id.
     name: str | None

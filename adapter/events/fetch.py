@@ -11,7 +11,7 @@ import logging
 import ssl
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from adapter.events.resting import Rest
 from adapter.events.token import Token, TokenFile
 from adapter.events.unwrap import REPORTABLE
 from adapter.logs import logger
+from adapter.values import replace
 
 #: What decisions are made from; nothing else about a person is asked for.
 KINDS = REPORTABLE | {

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import NoneType
@@ -13,6 +12,7 @@ import orjson
 from adapter.errors import Fault, Misconfigured
 from adapter.events import Event, Position
 from adapter.events.naming import safe_name
+from adapter.values import Value
 
 SUFFIXES = (".json", ".xml", ".ndjson")
 CONTENT_TYPES = {
@@ -32,8 +32,7 @@ _FORMS: Mapping[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Value, frozen=True):
     """What all events of one reading share."""
 
     source: str

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from adapter.events.naming import printable, safe_name
 from adapter.events.pausing import Waits, never
 from adapter.events.taking import take
 from adapter.logs import logger
+from adapter.values import replace
 
 #: A file untouched for so many seconds is taken to be whole.
 _SETTLED_SECONDS = 2.0

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from adapter.events import Event, Position
 from adapter.events.taking import take
+from adapter.values import replace
 
 
 class Given:

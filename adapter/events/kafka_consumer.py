@@ -1,12 +1,12 @@
 """How aiokafka's consumer is set, and how often we look after what nobody tells us."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 
 from adapter.config import KafkaSettings
+from adapter.values import Value
 
 #: Never: whether a door is stuck is for `Health` to say, not for the time since it last asked for records.
 _NO_POLL_LIMIT = 2**31 - 1
@@ -14,8 +14,7 @@ _NO_POLL_LIMIT = 2**31 - 1
 _PARTITION_BYTES, _ANSWER_BYTES = 256 * 1024, 8 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Value, frozen=True):
     """How often is looked after what nobody tells us; in seconds, shorter in tests."""
 
     #: For new topics.

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from adapter.events import Delivered
 from adapter.events.entries import VERSION
+from adapter.values import Unshown, Value
 
 #: `Type/id` as FHIR allows them (R4, resource.id); an id of dots alone would be a step in an address.
 _NAME = re.compile(r"(?:^|/)([A-Z][A-Za-z]{1,40}/(?!\.+$)[A-Za-z0-9.-]{1,64})$")
@@ -32,12 +32,11 @@ class Said(StrEnum):
     NOT_ASKED = "not-asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value, frozen=True):
     """What came of asking for one resource."""
 
     said: Said
-    delivered: Delivered | None = field(default=None, repr=False)
+    delivered: Unshown[Delivered | None] = None
     #: How long nobody of this tenant's is asked again.
     rest: timedelta = timedelta(0)
 

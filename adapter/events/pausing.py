@@ -1,12 +1,12 @@
 """What a person has paused: a source, what one tenant sends, or all that is sent to the register."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from adapter.errors import Unavailable
 from adapter.events import Event
+from adapter.values import Value
 
 #: Whether an event must wait before it is taken in.
 Waits = Callable[[Event], bool]
@@ -25,8 +25,7 @@ class What(StrEnum):
     TENANT = "tenant"
 
 
-@dataclass(frozen=True, slots=True)
-class Paused:
+class Paused(Value, frozen=True):
     """One thing that stands still, with who wanted it, and why."""
 
     what: What

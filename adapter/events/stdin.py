@@ -5,7 +5,6 @@ import contextlib
 import itertools
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, BinaryIO
 
 import orjson
@@ -14,6 +13,7 @@ from adapter.events import Event, Position
 from adapter.events.files import Arrival, from_file
 from adapter.events.lines import Lines
 from adapter.events.taking import wait_for_batch
+from adapter.values import replace
 
 
 class StandardInput:

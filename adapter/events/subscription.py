@@ -6,8 +6,9 @@ SubscriptionStatus in a Bundle of type subscription-notification (input-profiles
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from adapter.values import Value
 
 Tree = dict[str, Any]
 
@@ -16,8 +17,7 @@ BUNDLE_TYPES = ("history", "subscription-notification")
 STATUS_PARAMETERS = frozenset({"subscription", "notification-event", "events-since-subscription-start"})
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Value, frozen=True):
     """What a notification announces: the references of its events' focus."""
 
     focus: tuple[str, ...]

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, Self
 
@@ -12,6 +11,7 @@ from adapter.errors import Fault, Misconfigured
 from adapter.events import Event, Original, Position
 from adapter.events.cloud_events import opened
 from adapter.events.naming import safe_name
+from adapter.values import Value
 
 #: Characters; a name that is longer is nobody's.
 _LONGEST_TENANT = 100
@@ -56,8 +56,7 @@ def to_read(settings: KafkaSettings) -> re.Pattern[str]:
         raise Misconfigured(Fault("KPR_KAFKA__TOPICS", 0, 0, advice)) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Value, frozen=True):
     """How a record tells whose it is: by a header, else by the name of its topic."""
 
     topics: re.Pattern[str]

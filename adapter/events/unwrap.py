@@ -14,10 +14,13 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
 from adapter import rules
 from adapter.events.entries import VERSION, Entries
 from adapter.events.subscription import Notice, read_notice
 from adapter.rules import Finding
+from adapter.values import Unshown, Value
 
 Tree = dict[str, Any]
 
@@ -54,26 +57,25 @@ class Enclosing:
         return Entries(self.path, self.bundle)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, frozen=True):
     """One thing of a document that gets an outcome of its own."""
 
     kind: Kind
     path: str
     #: The place of what stands or falls together with it.
     unit: str
-    resource: Tree = field(default_factory=dict, repr=False)
+    resource: Unshown[Tree] = msgspec.field(default_factory=dict)
     #: Innermost first.
     bundles: tuple[Enclosing, ...] = ()
     #: A deletion's or missing resource's `Type/id`, or a conditional delete's query.
-    target: str | None = field(default=None, repr=False)
+    target: Unshown[str | None] = None
     #: A deletion's version, as the entry's response or its address tells it.
     version_id: str | None = None
     last_modified: str | None = None
     #: For `NO_EVENT` and `MISSING`: the rule that says why.
     rule: str | None = None
     #: For `MISSING`: its address as announced, without a version.
-    address: str | None = field(default=None, repr=False)
+    address: Unshown[str | None] = None
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """What the tables say of a stored resource, in one form: as stored, or as asked anew."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from adapter import rules
@@ -11,6 +11,7 @@ from adapter.mapping.tables import MappingRow
 from adapter.outcomes import Outcome
 from adapter.rules import catalogue
 from adapter.store.told_answers import Judged
+from adapter.values import replace
 
 
 class Kind(StrEnum):

@@ -6,7 +6,7 @@ is decided in one transaction (`deciding_anew.py`).
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from adapter.existing.anew import Asking, Change, Left, change_of, meaning_anew, needs_identity, row_of
@@ -21,6 +21,7 @@ from adapter.pipeline import World, read
 from adapter.store import Store
 from adapter.store.noting_acts import Act
 from adapter.store.sealed import masked
+from adapter.values import replace
 
 #: The words of the act, and the door that its outcomes name.
 ACT, SOURCE = "mappings apply", "mappings"

@@ -8,7 +8,7 @@ a version that arrives.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from adapter.errors import AdapterError, Contended
@@ -27,6 +27,7 @@ from adapter.pipeline import Reading, World, decide
 from adapter.store import Store, Work
 from adapter.store.noting_acts import Act
 from adapter.store.sealed import masked
+from adapter.values import replace
 
 T = TypeVar("T")
 

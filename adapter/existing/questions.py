@@ -7,7 +7,7 @@ which something begins or ends, an age by the ages that rows ask for, a fact whe
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from adapter.config import Tenants
@@ -17,6 +17,7 @@ from adapter.mapping.decisions import ListedSystem, Read, Row
 from adapter.mapping.results import Told
 from adapter.mapping.tables import Tables
 from adapter.store.told_answers import Judged
+from adapter.values import replace
 
 #: What tells two questions apart.
 _Question = tuple[object, ...]

@@ -7,7 +7,7 @@ start on; one that began earlier ends, and what follows is a service of its own 
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from uuid import uuid5
@@ -31,6 +31,7 @@ from adapter.pipeline import World
 from adapter.store import Store
 from adapter.store.noting_acts import Act
 from adapter.store.sealed import masked
+from adapter.values import replace
 
 #: The words of the act, and the door that its outcomes name.
 ACT, SOURCE = "pilot recode", "pilot"

@@ -6,7 +6,7 @@ registered, decided upon and written in one transaction. Released once more it b
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -30,6 +30,7 @@ from adapter.store import Store, Work
 from adapter.store.operating import By
 from adapter.store.pilot_acting import HeldCourse
 from adapter.store.pilot_rows import CourseItem
+from adapter.values import replace
 
 #: Courses that are looked for at a time.
 _PAGE = 500

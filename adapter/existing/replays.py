@@ -5,7 +5,7 @@ One that they do not refuse any more is replayed as any other: what is wrong wit
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from adapter.errors import NotFound
@@ -21,6 +21,7 @@ from adapter.pipeline import Reading, World, read
 from adapter.rules import Finding
 from adapter.store import Store
 from adapter.store.answers import ParkedItem, ParkedState
+from adapter.values import replace
 
 
 @dataclass(frozen=True, slots=True)

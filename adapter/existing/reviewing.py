@@ -6,7 +6,6 @@ pair is remembered. It is kept with who, when and why.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from adapter.config import Mode
@@ -28,6 +27,7 @@ from adapter.store import Store
 from adapter.store.deciding import Question
 from adapter.store.operating import By
 from adapter.store.work import Decided, Work
+from adapter.values import replace
 
 #: No decision makes up for what is missing: the message would be refused.
 _LACKING = frozenset({"missing-kpr-field", "missing-organisation-number"})

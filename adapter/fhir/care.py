@@ -5,7 +5,6 @@ What the versions call by different names (`period`, `actualPeriod`) gets one na
 fields keep the document's own, for findings.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from adapter.fhir.resources import (
@@ -22,18 +21,17 @@ from adapter.fhir.resources import (
     StatusPeriod,
     read,
 )
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(Value, frozen=True):
     """A concept and the place it stands at, below the resource (`type[0]`)."""
 
     at: str
     concept: Concept
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Value, frozen=True):
     """Somebody who took part, with the place it stands at."""
 
     at: str
@@ -45,8 +43,7 @@ class Participant:
     extension: tuple[Extension, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CareResource:
+class CareResource(Value, frozen=True):
     """
     An Encounter or EpisodeOfCare of either version, in one form.
 
@@ -75,7 +72,7 @@ class CareResource:
     participants: tuple[Participant, ...] = ()
     reasons: tuple[Coded, ...] = ()
     #: R5 subjectStatus codes: where R4's arrived, triaged and onleave went.
-    subject_status: tuple[str, ...] = field(default=())
+    subject_status: tuple[str, ...] = ()
 
 
 def care_resource(tree: dict[str, Any], version: str) -> CareResource:

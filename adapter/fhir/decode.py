@@ -5,7 +5,6 @@ The good path costs little more than the parse; only what looks doubtful is read
 to name the fault and its place.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import jiter
@@ -17,6 +16,7 @@ from adapter.fhir.faults import NOWHERE, explain
 from adapter.fhir.limits import Limits
 from adapter.fhir.version import FhirVersion, recognise
 from adapter.rules import Finding
+from adapter.values import Value
 
 __all__ = ["Decoded", "Limits", "decode"]
 
@@ -27,12 +27,11 @@ _INFINITE = (b"\xcb\x7f\xf0", b"\xcb\xff\xf0")
 _pack = msgspec.msgpack.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Value, frozen=True):
     """A document in the shape of FHIR JSON, or the findings that kept it from becoming one."""
 
     tree: Tree | None
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = msgspec.field(default_factory=list)
 
 
 def decode(body: bytes, content_type: str | None, limits: Limits, default: FhirVersion = "R4") -> Decoded:

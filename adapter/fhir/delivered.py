@@ -6,7 +6,6 @@ material, found after the document's own; what is no sound FHIR counts as not de
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -21,6 +20,7 @@ from adapter.fhir.limits import Limits
 from adapter.fhir.validate import validate
 from adapter.fhir.version import FhirVersion, recognise
 from adapter.rules import Finding
+from adapter.values import Unshown, Value, replace
 
 Tree = dict[str, Any]
 
@@ -28,10 +28,9 @@ Tree = dict[str, Any]
 PLACE = "Delivered"
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Value, frozen=True):
     delivered: Delivered
-    tree: Tree = field(repr=False)
+    tree: Unshown[Tree]
 
 
 def add_delivered(

@@ -1,10 +1,9 @@
 """How much a document may be."""
 
-from dataclasses import dataclass
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Value, frozen=True):
     """Bounds of one document; what goes beyond is refused as too large or too deep."""
 
     #: Of the document as sent.

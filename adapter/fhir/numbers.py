@@ -6,13 +6,13 @@ what a synthetic number means (KPR-V-057) and which identifier system it stood u
 of every constant is section 11 of the domain notes on reporting; the rule ids are beside them.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from operator import mul
 from typing import Literal
 
 from adapter.rules import PERSON_NUMBER_CHECKSUM, PERSON_NUMBER_DATE, PERSON_NUMBER_FORM
+from adapter.values import Unshown, Value
 
 Sex = Literal["male", "female"]
 Series = Literal["tenor", "nhn", "nav"]
@@ -49,8 +49,7 @@ class Flaw(StrEnum):
     DATE = PERSON_NUMBER_DATE
 
 
-@dataclass(frozen=True, slots=True)
-class PersonNumber:
+class PersonNumber(Value, frozen=True):
     """What a valid number tells of itself; the number and the date stay out of its `repr`."""
 
     type: NumberType
@@ -59,8 +58,8 @@ class PersonNumber:
     #: It fits the rule from 2032 only: nothing but day and month may be concluded (KPR-V-053).
     only_2032: bool = False
     #: None where the century cannot be told, and for numbers without a date in them.
-    birth_date: date | None = field(default=None, repr=False)
-    sex: Sex | None = field(default=None, repr=False)
+    birth_date: Unshown[date | None] = None
+    sex: Unshown[Sex | None] = None
 
 
 def classify(number: str, *, rule_2032: bool = True) -> PersonNumber | Flaw:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from adapter.events.entries import VERSION, Held, same_server
 from adapter.events.unwrap import Enclosing
 from adapter.fhir.resources import Identifier, Reference
+from adapter.values import Unshown, Value
 
 Tree = dict[str, Any]
 
@@ -35,12 +36,11 @@ class Lost(Enum):
     REMOTE = "remote"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Value, frozen=True):
     """A resource of the document that a reference leads to."""
 
     path: str
-    tree: Tree = field(repr=False)
+    tree: Unshown[Tree]
 
     @property
     def kind(self) -> str:

@@ -6,13 +6,13 @@ The library has no plain R4 set; its R4B models have the same Encounter and Epis
 
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from adapter.fhir.schema_bindings import complete
+from adapter.values import Value
 
 PACKAGES: Mapping[str, str] = {"R4": "fhir.resources.R4B", "R5": "fhir.resources"}
 
@@ -61,8 +61,7 @@ ONLY_IN_R4 = frozenset(
 ABSTRACT = frozenset({"Resource", "DomainResource", "CanonicalResource", "MetadataResource"})
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Value, frozen=True):
     """One element of a FHIR type, as the models describe it."""
 
     name: str

@@ -6,7 +6,6 @@ and the check accepts is counted and logged, and passes, since one lane must dec
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from adapter import rules
@@ -15,6 +14,7 @@ from adapter.fhir.most import ENOUGH_TO_MEND
 from adapter.fhir.schema_metadata import ROOTS
 from adapter.fhir.version import FhirVersion
 from adapter.rules import Finding
+from adapter.values import Value
 
 Tree = dict[str, Any]
 #: Shares are told apart by this many steps of the document's checksum.
@@ -54,8 +54,7 @@ def beyond_schema(tree: Tree) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class SecondOpinion:
+class SecondOpinion(Value, frozen=True):
     """Asks for a second opinion on refused documents, and on a share of the accepted."""
 
     #: Of the accepted documents, 0 to 1; which ones follows from their content.

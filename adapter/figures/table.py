@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from adapter.figures.explained import Figure
 from adapter.figures.tree import Cell, Group, Month
+from adapter.values import replace
 
 #: Stands for all parts of what is too small to be divided: how many there are is not told either.
 NOT_DIVIDED = "*"

@@ -3,7 +3,6 @@
 import os
 import platform
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 
@@ -27,6 +26,7 @@ from adapter.register.upkeep import Upkeep
 from adapter.register.writing import Writer
 from adapter.store import Store
 from adapter.tracing import Traces
+from adapter.values import replace
 
 
 def build_sender(

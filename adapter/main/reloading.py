@@ -13,7 +13,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from adapter.config import Settings
 from adapter.logs import log_fault
@@ -25,6 +25,7 @@ from adapter.main.watching import times_to_look
 from adapter.main.world import load_files
 from adapter.pipeline import World
 from adapter.serving import wait_for
+from adapter.values import replace
 
 #: Files unchanged for so many seconds are taken to be whole.
 _QUIET_SECONDS = 1.0

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from adapter.simulator import Party
 from adapter.simulator.running import running_simulator
 from adapter.simulator.settings import kommuner_for
 from adapter.store import Store
+from adapter.values import replace
 
 #: Made up, with a right check digit, outside the series of real organisations.
 _ORGNR = "310123455"

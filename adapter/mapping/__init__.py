@@ -7,31 +7,29 @@ KPR. Nothing here knows what was reported before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from adapter.mapping.results import Apart, Told
 from adapter.mapping.tables import MappingRow, ServiceCode
 from adapter.rules import Finding
+from adapter.values import Unshown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Value, frozen=True):
     """The person a service or consultation is about, as KPR identifies persons (crosswalk 3.4)."""
 
     #: 9032: 1 fødselsnummer, 2 D-nummer, 3 H-nummer, 9 ddmmyy, 10 DUF, 12 FH.
     type_id: str
-    fid: str = field(repr=False)
+    fid: Unshown[str]
     #: The source's own number for the person; None: the adapter makes one.
-    bruker_nr: str | None = field(default=None, repr=False)
+    bruker_nr: Unshown[str | None] = None
     #: The source's GUID for the person; None: the adapter makes one.
-    pasient_guid: str | None = field(default=None, repr=False)
-    bydel: str | None = field(default=None, repr=False)
+    pasient_guid: Unshown[str | None] = None
+    bydel: Unshown[str | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Value, frozen=True):
     """Which version of a resource this is; versions of one resource are ordered."""
 
     version_id: str | None
@@ -51,16 +49,14 @@ class Status(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Value, frozen=True):
     """One temporary stop; `end` is None while it lasts."""
 
     start: date
     end: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Value, frozen=True):
     """Where the facts came from: enough to explain, to order and to find again."""
 
     #: `EpisodeOfCare/901`; for a document without an id `EpisodeOfCare/-`.
@@ -69,19 +65,18 @@ class Origin:
     path: str
     version: Version
     #: Digest of the resource as sent: tells a resend from a change.
-    digest: bytes = field(repr=False)
+    digest: Unshown[bytes]
     #: hendelseRegTid: meta.lastUpdated, else Bundle.timestamp, else the time of receipt (crosswalk 3.2).
     registered: datetime
     #: The Norwegian date of `registered`: the date of what the document itself does not date.
     registered_on: date
     #: What the source calls it, by all its identifiers: two resources of one contact share one (KPR-D-012).
-    names: frozenset[str] = field(default=frozenset(), repr=False)
+    names: Unshown[frozenset[str]] = frozenset()
     #: The newest version of a service is decided once more, by other tables: no document came.
     is_anew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFacts:
+class ServiceFacts(Value, frozen=True):
     """One version of one service (tjeneste), or of a stay."""
 
     origin: Origin
@@ -102,36 +97,33 @@ class ServiceFacts:
     #: The date a tenant's extension gives for a change of provider.
     provider_changed_on: date | None = None
     #: The same person by other numbers, as the source says (KPR-D-019).
-    known_as: tuple[Person, ...] = field(default=(), repr=False)
+    known_as: Unshown[tuple[Person, ...]] = ()
     warnings: tuple[Finding, ...] = ()
     #: Of a contact that KPR has no message for: why, and what it is in the pilot.
     apart: Apart | None = None
     #: What it told the tables; None where they were not asked.
-    told: Told | None = field(default=None, repr=False)
+    told: Unshown[Told | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Helseperson:
+class Helseperson(Value, frozen=True):
     """A professional of a consultation (HST Helseperson)."""
 
     pol_utforende: str | None
-    hpr: str | None = field(default=None, repr=False)
+    hpr: Unshown[str | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Maling:
+class Maling(Value, frozen=True):
     """One measurement of a consultation (HST Maling with one Maleresultat)."""
 
     type_maling: str
     maling_dato_tid: datetime
-    verdi: str = field(repr=False)
+    verdi: Unshown[str]
     enhet: str | None = None
     #: 9178, where the Observation is coded so.
     type_maling_kodet: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Enhet:
+class Enhet(Value, frozen=True):
     """The unit of a consultation (HST Enhet)."""
 
     enhet_id: str
@@ -140,8 +132,7 @@ class Enhet:
     enhet_navn: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LocalStatus:
+class LocalStatus(Value, frozen=True):
     """How one category went, by a municipality's own list: never in a message (MH-30)."""
 
     category: str
@@ -149,8 +140,7 @@ class LocalStatus:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConsultationFacts:
+class ConsultationFacts(Value, frozen=True):
     """One version of one consultation at helsestasjon or in skolehelsetjenesten (crosswalk 6)."""
 
     origin: Origin
@@ -169,14 +159,14 @@ class ConsultationFacts:
     maling: tuple[Maling, ...] = ()
     enhet: Enhet | None = None
     #: The same person by other numbers, as the source says (KPR-D-019).
-    known_as: tuple[Person, ...] = field(default=(), repr=False)
+    known_as: Unshown[tuple[Person, ...]] = ()
     warnings: tuple[Finding, ...] = ()
     #: The row of a decision table that made it a consultation; None: it says so itself.
     row: MappingRow | None = None
     #: What it told the tables; None where they were not asked.
-    told: Told | None = field(default=None, repr=False)
+    told: Unshown[Told | None] = None
     #: Kept beside the consultation, and in no message.
-    local: tuple[LocalStatus, ...] = field(default=(), repr=False)
+    local: Unshown[tuple[LocalStatus, ...]] = ()
 
 
 class ServiceEvent(StrEnum):
@@ -189,8 +179,7 @@ class ServiceEvent(StrEnum):
     END = "TjenesteSlutt"
 
 
-@dataclass(frozen=True, slots=True)
-class MinimeldingFacts:
+class MinimeldingFacts(Value, frozen=True):
     """One notification written as a FHIR message in the minimelding profile (crosswalk 4)."""
 
     origin: Origin
@@ -214,25 +203,23 @@ class MinimeldingFacts:
     related_at: str
     hendelse_guid: str | None
     #: The same person by other numbers, as the source says (KPR-D-019).
-    known_as: tuple[Person, ...] = field(default=(), repr=False)
+    known_as: Unshown[tuple[Person, ...]] = ()
     warnings: tuple[Finding, ...] = ()
     #: What it told the tables; None where they were not asked.
-    told: Told | None = field(default=None, repr=False)
+    told: Unshown[Told | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deletion:
+class Deletion(Value, frozen=True):
     """The sender says that a resource is gone; person and service must come from what we know."""
 
     origin: Origin
     #: `Type/id`, an id alone when the type is not told, or None.
-    target: str | None = field(repr=False)
+    target: Unshown[str | None]
     #: The identifier value of a conditional delete.
-    identifier: str | None = field(default=None, repr=False)
+    identifier: Unshown[str | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Value, frozen=True):
     """Understood, and no message follows from it: the finding says why."""
 
     origin: Origin
@@ -242,20 +229,19 @@ class Nothing:
     row: MappingRow | None = None
     warnings: tuple[Finding, ...] = ()
     #: What it told the tables; None where they were not asked.
-    told: Told | None = field(default=None, repr=False)
+    told: Unshown[Told | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Value, frozen=True):
     """Refused, or parked, with everything that is wrong with it."""
 
     #: `EpisodeOfCare/901` as far as known.
     resource: str
     findings: Sequence[Finding]
     #: Addresses of what it refers to and nobody delivered.
-    missing: tuple[str, ...] = field(default=(), repr=False)
+    missing: Unshown[tuple[str, ...]] = ()
     #: What it told the tables; None where they were not asked.
-    told: Told | None = field(default=None, repr=False)
+    told: Unshown[Told | None] = None
 
 
 Meaning = ServiceFacts | ConsultationFacts | MinimeldingFacts | Deletion | Nothing | Refused

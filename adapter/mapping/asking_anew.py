@@ -25,6 +25,7 @@ from adapter.mapping.reader import Reader, Setting
 from adapter.mapping.results import Apart, Shape, ToHst, Told
 from adapter.mapping.service_code import find_code, say_missing
 from adapter.mapping.tables import MappingRow, OrgnrUse, ServiceCode, Tables
+from adapter.values import Value
 
 #: For these the tables refuse a resource.
 TABLE_RULES = frozenset(
@@ -53,8 +54,7 @@ class Why(StrEnum):
     NOTHING_TOLD = "nothing-told"
 
 
-@dataclass(frozen=True, slots=True)
-class Anew:
+class Anew(Value, frozen=True):
     """What the tables say; of `traits`, `apart` and `hst` at most one is there."""
 
     #: What it is read as; `REFUSED` where the tables refuse it.
@@ -73,8 +73,7 @@ class Anew:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Value, frozen=True):
     """It cannot be told; `about` is the condition or the fact that is missing, where it is one."""
 
     why: Why

@@ -1,17 +1,16 @@
 """Of the service codes that a resource may have, the one that is in the list on its day (crosswalk 3.3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from adapter import rules
 from adapter.mapping.reader import Reader
 from adapter.mapping.results import Apart, ToHst
 from adapter.mapping.tables import MappingRow, ServiceCode
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Value, frozen=True):
     """What the tables say of a resource, with the row that decided; of `traits`, `apart` and `hst` one is there."""
 
     row: MappingRow
@@ -22,8 +21,7 @@ class Code:
     hst: ToHst | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Value, frozen=True):
     """A national code; `at` is where the coding stands, or the resource where a row without a code decided."""
 
     at: str

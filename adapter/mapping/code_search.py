@@ -17,18 +17,17 @@ from adapter.mapping.own_lists import rows_of_lists
 from adapter.mapping.reader import Setting
 from adapter.mapping.results import Leave, NotInKpr, Reason, ToCode
 from adapter.mapping.systems import fold
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class OneTable:
+class OneTable(Value, frozen=True):
     """One table to ask and no other; `version` None: every edition of it."""
 
     name: str
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(Value, frozen=True):
     """Codes with what is told beside them, and whose they are."""
 
     codings: tuple[Coding, ...]
@@ -41,8 +40,7 @@ class Codes:
         return self.setting.tables.decisions.of(sender_of(self.setting.tenant))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Value, frozen=True):
     """A row that answers, or does when its open facts are so."""
 
     row: Row

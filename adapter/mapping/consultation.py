@@ -1,6 +1,5 @@
 """From an Encounter at helsestasjon or in skolehelsetjenesten to the facts of a consultation (crosswalk 6)."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,6 +20,7 @@ from adapter.mapping.reader import Reader
 from adapter.mapping.results import ToHst
 from adapter.mapping.status import read_status
 from adapter.mapping.tables import MappingRow
+from adapter.values import replace
 
 #: Observations of these statuses say nothing.
 _NOT_SEEN = frozenset({"entered-in-error", "cancelled"})

@@ -1,7 +1,6 @@
 """The dates of a service: start, end and pauses, judged by the rules of time (crosswalk 7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -11,6 +10,7 @@ from adapter.fhir.times import Precision, instant, is_before, norwegian_date, pr
 from adapter.mapping import Pause, Status
 from adapter.mapping.reader import CLOCK_TOLERANCE, Reader
 from adapter.mapping.status import PAUSED
+from adapter.values import Value
 
 #: A service in one of these statuses has a start.
 BEGUN = (Status.ACTIVE, Status.PAUSED, Status.FINISHED)
@@ -20,8 +20,7 @@ FIRST_DAY = date(1900, 1, 1)
 FIRST_LIKELY_DAY = date(1980, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Value, frozen=True):
     """The days of a service, in Europe/Oslo."""
 
     start: date | None
@@ -102,8 +101,7 @@ def check_plausible(reader: Reader, day: date | None, at: str, born: date | None
         reader.find(rules.EARLY_DATE, at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Value, frozen=True):
     """One usable entry of statusHistory."""
 
     at: str

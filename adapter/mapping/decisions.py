@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from adapter.mapping.results import Result
 from adapter.mapping.tables import MappingRow
+from adapter.values import Value
 
 #: A folded system with a code of it.
 Coded = tuple[str, str]
@@ -52,8 +53,7 @@ class Layer(StrEnum):
 ORDER = (Layer.MUNICIPALITY, Layer.VENDOR, Layer.NATIONAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Value, frozen=True):
     """A FHIRPath expression of the resource, for what facts cannot say."""
 
     expression: str
@@ -94,8 +94,7 @@ class Sender(NamedTuple):
     vendor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Value, frozen=True):
     """Whose data a table is for; an empty set: everybody's."""
 
     kommuner: frozenset[str] = frozenset()
@@ -120,8 +119,7 @@ class Scope:
         return all(not a or not b or not a.isdisjoint(b) for a, b in pairs)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """The values a fact must have one of, or must have none of."""
 
     one_of: frozenset[str] = frozenset()
@@ -134,8 +132,7 @@ class Choice:
         return self.none_of.isdisjoint(values)
 
 
-@dataclass(frozen=True, slots=True)
-class Ages:
+class Ages(Value, frozen=True):
     """Whole years, both ends included; an unknown age is in no range."""
 
     first: int = 0
@@ -146,8 +143,7 @@ class Ages:
         return age is not None and self.first <= age <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Value, frozen=True):
     """Where a row is taken from, and who decided that it holds (MH-03)."""
 
     source: str
@@ -166,7 +162,7 @@ class Row:
     #: First and last Norwegian day, both inclusive.
     first: date = date.min
     last: date = date.max
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
     #: Empty: a row without a code, asked after those with one.
     codes: frozenset[Coded] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
@@ -180,8 +176,7 @@ class Row:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSystem:
+class ListedSystem(Value, frozen=True):
     """A code system that a table maps: a code of it without a row is a gap (KPR-M-005)."""
 
     scope: Scope
@@ -189,8 +184,7 @@ class ListedSystem:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Value, frozen=True):
     """Where a scope's documents tell a fact: an element, which of its codes, and what they mean."""
 
     fact: str

@@ -1,7 +1,6 @@
 """Why a row decides and the others do not: every row that could have, with the facts it misses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from adapter.mapping.choosing import Code
 from adapter.mapping.decisions import ORDER, Choice, ConditionFailed, Layer, Row, Scope, Sender
@@ -9,10 +8,10 @@ from adapter.mapping.facts import ResourceFacts, sender_of
 from adapter.mapping.own_lists import own_rows
 from adapter.mapping.reader import Reader
 from adapter.mapping.results import Leave, NotInKpr, Result, ToCode, ToHst, ToPilot
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Value, frozen=True):
     """One thing that a row asks for and the resource does not say."""
 
     fact: str
@@ -20,8 +19,7 @@ class Miss:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowStory:
+class RowStory(Value, frozen=True):
     """One row that was looked at: what it answers, what it misses, and whether it decided."""
 
     row: Row

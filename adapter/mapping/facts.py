@@ -6,7 +6,7 @@ table in scope; words never count.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ from adapter.mapping.results import Shape, Told
 from adapter.mapping.status import read_status
 from adapter.mapping.systems import fold
 from adapter.mapping.telling import is_code, said
+from adapter.values import replace
 
 #: What a fact without values of its own is when anything tells it.
 _TRUE = "true"

@@ -1,6 +1,5 @@
 """Which resource is what: the rows of crosswalk section 2, in their order."""
 
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -34,6 +33,7 @@ from adapter.mapping.service import code_of, event_day, read_service
 from adapter.mapping.service_code import facts_of
 from adapter.mapping.tables import ClassGroup
 from adapter.rules import Finding
+from adapter.values import replace
 
 #: The meaning of a resource that was read.
 Read = ServiceFacts | ConsultationFacts | MinimeldingFacts | Nothing | Refused

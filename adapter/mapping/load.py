@@ -9,7 +9,6 @@ judged by content too, as its rows are not to be trusted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -46,6 +45,7 @@ from adapter.mapping.row_judge import judge_pilot
 from adapter.mapping.tables import Tables
 from adapter.mapping.tenants import judge_tenants
 from adapter.mapping.yaml_lines import Document, parse
+from adapter.values import replace
 
 _Form = TypeVar("_Form", bound=TableFile)
 

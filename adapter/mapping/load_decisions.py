@@ -8,7 +8,6 @@ Finds, reads and judges decision tables: every YAML file below a folder that is 
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ from adapter.mapping.overlaps import judge_together
 from adapter.mapping.row_judge import judge_table
 from adapter.mapping.tables import Tables
 from adapter.mapping.yaml_lines import Document
+from adapter.values import Value
 
 #: A folder of this name holds tests beside tables.
 TESTS = "tests"
@@ -33,8 +33,7 @@ _PILOT = Path("pilot") / "codes.yaml"
 _Form = TypeVar("_Form", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Value, frozen=True):
     """A file and what its form made of it; None where its form is wrong."""
 
     document: Document

@@ -1,7 +1,6 @@
 """Finds, reads and judges value sets: every YAML file in a folder called `value-sets`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from adapter.errors import Fault
@@ -13,10 +12,10 @@ from adapter.mapping.value_set_files import ValueSetFile
 from adapter.mapping.value_set_judge import judge_sets_together, judge_value_set
 from adapter.mapping.value_sets import LocalSet, local_set
 from adapter.mapping.yaml_lines import Document
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSet:
+class ReadSet(Value, frozen=True):
     """A file and what its form made of it; None where its form is wrong."""
 
     document: Document

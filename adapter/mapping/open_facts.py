@@ -1,14 +1,13 @@
 """What a row of a decision table still asks, where some facts are told and no document is there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from adapter.mapping.decisions import Row
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Value, frozen=True):
     """What is told of a contact; a fact that is not here is unknown, and never false."""
 
     #: The Norwegian day of the event.

@@ -1,7 +1,6 @@
 """The unit that gives a service: its organisation number, if need be from the unit above (crosswalk 3.2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from adapter import rules
 from adapter.fhir import numbers
@@ -10,13 +9,13 @@ from adapter.fhir.resources import Identifier, Organization, read
 from adapter.mapping.person import current
 from adapter.mapping.reader import Reader
 from adapter.mapping.systems import Spelling
+from adapter.values import Value
 
 #: A chain of units longer than this goes round in a circle, or might as well.
 MAX_LEVELS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Value, frozen=True):
     """A unit as far as it is identified."""
 
     orgnr: str | None = None

@@ -8,7 +8,6 @@ No order of rows or tables decides: what looks unambiguous to a reader is.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, combinations, pairwise
 
@@ -17,12 +16,12 @@ from adapter.mapping.compile import rows_of
 from adapter.mapping.decision_files import DecisionFile
 from adapter.mapping.decisions import Ages, Choice, Coded, Row, Scope
 from adapter.mapping.judge import Complaint
+from adapter.values import Value
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Value, frozen=True):
     """A row and where it stands: the number of its file, and its own in that file."""
 
     file: int

@@ -7,7 +7,6 @@ passed over in silence for the next.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from adapter.mapping.bydel import read_bydel
 from adapter.mapping.reader import Reader
 from adapter.mapping.systems import Spelling
 from adapter.mapping.tables import IdentifierKind
+from adapter.values import Unshown, Value
 
 #: The kinds in the order of crosswalk 3.4: the first that is there decides. A D-number may be filed
 #: as a fødselsnummer, so those two are looked at together.
@@ -39,16 +39,15 @@ _FLAWS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Somebody:
+class Somebody(Value, frozen=True):
     """The person, with what else is known of them."""
 
     person: Person
     #: None where no number tells.
     number: PersonNumber | None
-    patient: Patient | None = field(default=None, repr=False)
+    patient: Unshown[Patient | None] = None
     #: The same person by other numbers, former ones included, as the Patient says (KPR-D-019).
-    known_as: tuple[Person, ...] = field(default=(), repr=False)
+    known_as: Unshown[tuple[Person, ...]] = ()
 
     @property
     def born(self) -> date | None:
@@ -57,8 +56,7 @@ class Somebody:
         return stated or (self.number.birth_date if self.number else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Value, frozen=True):
     """An identifier in force, with its place and kind."""
 
     at: str

@@ -1,16 +1,15 @@
 """Where the service codes of a resource stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from adapter.fhir.references import Target
 from adapter.fhir.resources import Coding, HealthcareService, read
 from adapter.mapping.reader import Reader
 from adapter.mapping.systems import fold
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """A coding with a code, and its place in the document."""
 
     at: str

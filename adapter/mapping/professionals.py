@@ -1,7 +1,6 @@
 """Who took part in a consultation: professionals by profession, others by who they are (crosswalk 6)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from adapter import rules
 from adapter.fhir import numbers
@@ -19,10 +18,10 @@ from adapter.fhir.resources import (
 from adapter.mapping import Helseperson
 from adapter.mapping.coded import in_list, of_list, pick
 from adapter.mapping.reader import Reader
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class _Who:
+class _Who(Value, frozen=True):
     """What the documents say of one participant: coded concepts with their places, and the HPR number."""
 
     concepts: list[tuple[str, Concept]]

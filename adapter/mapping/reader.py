@@ -9,6 +9,7 @@ from adapter.fhir.care import CareResource
 from adapter.fhir.references import Resolver
 from adapter.mapping.tables import Tables
 from adapter.rules import Finding, Severity
+from adapter.values import Value
 
 if TYPE_CHECKING:
     from adapter.mapping.facts import ResourceFacts
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 CLOCK_TOLERANCE = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Value, frozen=True):
     """What the meaning of a resource depends on beside the resource: configuration and the time."""
 
     tables: Tables

@@ -1,12 +1,12 @@
 """What became of the last change of tables and tenants file that a process has looked at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from adapter.values import Value
 
-@dataclass(frozen=True, slots=True)
-class Reload:
+
+class Reload(Value, frozen=True):
     """One look at changed files."""
 
     at: datetime

@@ -1,11 +1,11 @@
 """What a row of a decision table can answer."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from adapter import rules
 from adapter.mapping.tables import MappingRow
+from adapter.values import Value
 
 
 class Reason(StrEnum):
@@ -28,15 +28,13 @@ class Channel(StrEnum):
 _RULES = {Channel.KUHR: rules.BILLED_TO_KUHR, Channel.NPR: rules.HOSPITAL_PART}
 
 
-@dataclass(frozen=True, slots=True)
-class ToCode:
+class ToCode(Value, frozen=True):
     """A national service code."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToHst:
+class ToHst(Value, frozen=True):
     """A consultation at helsestasjon or in skolehelsetjenesten, with what the document leaves unsaid."""
 
     form: str | None = None
@@ -44,32 +42,28 @@ class ToHst:
     amming: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotInKpr:
+class NotInKpr(Value, frozen=True):
     """A real contact that no KPR message covers."""
 
     reason: Reason = Reason.NO_KPR_MESSAGE
     channel: Channel | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ToPilot:
+class ToPilot(Value, frozen=True):
     """A pilot code, with the attributes that the row itself knows."""
 
     code: str
     low_threshold: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Value, frozen=True):
     """No answer here: the next layer is asked."""
 
 
 Result = ToCode | ToHst | NotInKpr | ToPilot | Leave
 
 
-@dataclass(frozen=True, slots=True)
-class Pilot:
+class Pilot(Value, frozen=True):
     """What a contact is in the pilot: coded attributes only, none of them guessed (KPR-M-020, MH-20, MH-21)."""
 
     code: str
@@ -100,8 +94,7 @@ class Shape(StrEnum):
     MINIMELDING = "minimelding"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Value, frozen=True):
     """
     What a resource told the tables, kept when its document is dropped: enough to ask them anew.
 
@@ -128,8 +121,7 @@ class Told:
     names_a_service: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(Value, frozen=True):
     """A contact without a KPR message: why, and what it would be in the pilot."""
 
     reason: Reason

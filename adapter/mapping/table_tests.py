@@ -1,7 +1,6 @@
 """Runs the tests beside tables: facts or a FHIR resource in, what the tables say out, held against the expectation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,13 @@ from adapter.mapping.service_code import facts_of, find_code
 from adapter.mapping.tables import MappingRow, Tables
 from adapter.mapping.test_files import Expected, TableTest, TestsFile
 from adapter.rules import catalogue
+from adapter.values import Value, replace
 
 #: The facts a test may give besides the codes.
 GIVEN = frozenset({*KEPT, "age"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Value, frozen=True):
     """One test that was run: what was not as expected, and the rows that had a say."""
 
     file: str

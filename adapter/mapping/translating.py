@@ -1,7 +1,6 @@
 """What the tables say of codes alone, without a document: `$translate` (FHIR R4, ConceptMap-translate)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from adapter.mapping.asking import differing
@@ -17,6 +16,7 @@ from adapter.mapping.code_search import (
     search_pilot,
 )
 from adapter.mapping.results import NotInKpr, Reason, Result, ToCode, ToHst, ToPilot
+from adapter.values import Value
 
 
 class List(StrEnum):
@@ -46,8 +46,7 @@ class Why(StrEnum):
     OTHER_LIST = "other-list"
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Value, frozen=True):
     """What the tables say of the codes."""
 
     why: Why

@@ -1,17 +1,16 @@
 """A municipality's value sets as the program reads them: categories and statuses, with their days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from adapter.mapping.decisions import Scope, Sender
 from adapter.mapping.systems import fold
 from adapter.mapping.tables import TableId
 from adapter.mapping.value_set_files import CategoryForm, StatusRead, ValueSetFile
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Value, frozen=True):
     """What is assessed, between two Norwegian days, both included."""
 
     code: str
@@ -20,8 +19,7 @@ class Category:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class LocalSet:
+class LocalSet(Value, frozen=True):
     """One edition of a value set."""
 
     id: TableId

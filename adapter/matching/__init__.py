@@ -6,10 +6,11 @@ of every tenant, and IPLOS-derived data that was imported. Pure but for the impo
 services come in, a verdict goes out, with the rule that gave it and the other record.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+from adapter.values import Unshown, Value
 
 __all__ = ["KommuneKey", "Likeness", "Match", "Origin", "Service", "Span", "Verdict"]
 
@@ -31,8 +32,7 @@ class Origin(StrEnum):
     DERIVED = "derived"  #: imported IPLOS-derived data
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class KommuneKey:
+class KommuneKey(Value, frozen=True, order=True):
     """A person within a kommune: the number of the kommune, and the person's keyed hash under its secret."""
 
     kommune_nr: str
@@ -50,8 +50,7 @@ class Likeness(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Value, frozen=True):
     """The Norwegian dates a service is given: from `start`, inclusive, to `end`; None while it lasts."""
 
     start: date
@@ -63,15 +62,14 @@ class Span:
         return begins_in_time and (self.end is None or other.start < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Value, frozen=True):
     """One service or stay of a person in a kommune, as far as matching is concerned."""
 
     origin: Origin
     #: The tenant, or the source that IPLOS-derived data name.
     source: str
     #: tjenesteID; of a row without one its place in the import.
-    id: str = field(repr=False)
+    id: Unshown[str]
     kommune_nr: str
     #: Code list, `9151` or its successors: the number of the OID.
     list: str
@@ -82,7 +80,7 @@ class Service:
     #: The year of an annual extract.
     year: int | None = None
     #: What the source calls the resources that it was made from: tells an HST consultation made of the same.
-    made_from: frozenset[str] = field(default=frozenset(), repr=False)
+    made_from: Unshown[frozenset[str]] = frozenset()
     #: The person is known for sure; False where only birth year and sex agree.
     is_certain: bool = True
     #: The day on which the version that is judged arose: what lasts is taken to last until then.
@@ -94,8 +92,7 @@ class Service:
         return f"{self.source}: {self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Value, frozen=True):
     """A verdict with its reasons."""
 
     verdict: Verdict

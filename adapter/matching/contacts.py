@@ -6,13 +6,13 @@ no list of KPR has yet is collected in pilot courses, and held.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
 from adapter import rules
 from adapter.matching import Service
+from adapter.values import Unshown, Value, replace
 
 
 class Way(StrEnum):
@@ -26,12 +26,11 @@ class Way(StrEnum):
     PILOT = "pilot"  #: collected in a course, and held
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Value, frozen=True):
     """One contact, as far as its way is concerned; every fact is a coded one of the source's."""
 
     source: str
-    id: str = field(repr=False)
+    id: Unshown[str]
     kommune_nr: str
     #: Norwegian date.
     day: date
@@ -48,16 +47,15 @@ class Contact:
     #: The hospital's part of a joint team (FACT, ACT).
     hospital_part: bool = False
     #: tjenesteID of the service it says it is part of.
-    episode: str | None = field(default=None, repr=False)
+    episode: Unshown[str | None] = None
     #: tjenesteID of the service whose decision it refers to.
-    decision: str | None = field(default=None, repr=False)
+    decision: Unshown[str | None] = None
     team: str | None = None
     #: The consultation it is one person's share of; None: it is one by itself.
-    consultation: str | None = field(default=None, repr=False)
+    consultation: Unshown[str | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(Value, frozen=True):
     """A service on a decision, and what that decision says it covers."""
 
     service: Service
@@ -69,8 +67,7 @@ class Granted:
         return span.start <= day and (span.end is None or day <= span.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Value, frozen=True):
     """The way of a contact, and why."""
 
     way: Way

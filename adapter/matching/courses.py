@@ -1,25 +1,23 @@
 """Courses of pilot contacts: one held record for each, with its number of contacts (KPR-D-016)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from adapter.matching.contacts import Contact
+from adapter.values import Unshown, Value, replace
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Attendance:
+class Attendance(Value, frozen=True, order=True):
     """A contact of a course, as far as a course remembers it."""
 
     day: date
     source: str
-    id: str = field(repr=False)
+    id: Unshown[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Value, frozen=True):
     """Contacts of one person with one unit and programme in a kommune, none long after the one before."""
 
     kommune_nr: str

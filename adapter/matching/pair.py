@@ -1,7 +1,6 @@
 """Two services side by side, and what can be said of them both."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -9,6 +8,7 @@ from adapter.mapping.tables import OrgnrUse
 from adapter.matching import Match, Origin, Service, Span, Verdict
 from adapter.matching.folding import CONSULTATIONS, folded
 from adapter.matching.policy import Policy
+from adapter.values import Value
 
 _DAY = timedelta(days=1)
 
@@ -21,8 +21,7 @@ class Units(Enum):
     UNKNOWN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Value, frozen=True):
     """A service that is judged, and one it is held against."""
 
     service: Service

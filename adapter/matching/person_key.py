@@ -8,12 +8,12 @@ have the same key for a person; two systems of a kommune always have.
 import hmac
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from adapter.fhir import numbers
 from adapter.mapping import Person
 from adapter.matching import KommuneKey
+from adapter.values import Unshown, Value
 
 #: 128 bits: no two persons meet by chance.
 KEY_DIGITS = 32
@@ -23,13 +23,12 @@ NATIONAL = frozenset({"1", "2"})
 _NOT_IDENTIFYING = frozenset({"9"})
 
 
-@dataclass(frozen=True, slots=True)
-class PersonKeys:
+class PersonKeys(Value, frozen=True):
     """The secrets of kommuner, the newest of each first; more than one while one takes over from the other."""
 
-    secrets: Mapping[str, tuple[bytes, ...]] = field(repr=False)
+    secrets: Unshown[Mapping[str, tuple[bytes, ...]]]
     #: Of a kommune that has none of its own: each gets one that follows from this.
-    default: bytes = field(repr=False)
+    default: Unshown[bytes]
 
     def of(self, kommune_nr: str, person: Person | None) -> tuple[KommuneKey, ...]:
         """Give the keys of a person in a kommune, the newest first; none where nobody is identified."""

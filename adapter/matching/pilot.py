@@ -6,18 +6,20 @@ same in whatever order the contacts came.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import reduce
 from itertools import groupby
 from uuid import UUID
 
+import msgspec
+
 from adapter.config.pilot import PilotSettings
 from adapter.mapping import Person
 from adapter.matching import KommuneKey, Span
 from adapter.matching.contacts import Contact
 from adapter.matching.courses import Course, ended_by, with_contact
+from adapter.values import Unshown, Value
 
 
 class Kept(StrEnum):
@@ -37,8 +39,7 @@ class CourseState(StrEnum):
     REJECTED = "rejected"  #: its kommune says that it is not to be reported
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Value, frozen=True):
     """A contact as it was counted: all that is remembered of it where it is not held."""
 
     kommune_nr: str
@@ -48,14 +49,13 @@ class Collected:
     kept: Kept
 
 
-@dataclass(frozen=True, slots=True)
-class PilotContact:
+class PilotContact(Value, frozen=True):
     """A contact that is held."""
 
     #: The tenant.
     source: str
     #: What its history is called.
-    id: str = field(repr=False)
+    id: Unshown[str]
     whose: KommuneKey
     code: str
     parent: str | None
@@ -69,15 +69,14 @@ class PilotContact:
     contact_kind: str | None = None
     low_threshold: bool | None = None
     #: Only where its kommune keeps identities.
-    person: Person | None = field(default=None, repr=False)
+    person: Unshown[Person | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class PilotChange:
+class PilotChange(Value, frozen=True):
     """What a version of a resource changes: a contact comes, is corrected or leaves; or what covers it does."""
 
     source: str
-    id: str = field(repr=False)
+    id: Unshown[str]
     was: Collected | None
     now: Collected | None
     #: None where nothing is held.
@@ -86,22 +85,20 @@ class PilotChange:
     persons: tuple[KommuneKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PilotTerms:
+class PilotTerms(Value, frozen=True):
     """What courses are made by."""
 
     #: Of the installation: every id is made under it.
     namespace: UUID
-    settings: PilotSettings = field(default_factory=PilotSettings)
+    settings: PilotSettings = msgspec.field(default_factory=PilotSettings)
     #: Days between contacts of one course, at most (KPR-D-016).
     gap_days: int = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Covering:
+class Covering(Value, frozen=True):
     """A service on a decision that covers psykisk helse."""
 
-    id: str = field(repr=False)
+    id: Unshown[str]
     span: Span
 
     def covers(self, day: date) -> bool:
@@ -109,14 +106,13 @@ class Covering:
         return self.span.start <= day and (self.span.end is None or day <= self.span.end)
 
 
-@dataclass(frozen=True, slots=True)
-class PilotCourse:
+class PilotCourse(Value, frozen=True):
     """A course with its contacts, in order."""
 
     course: Course
     contacts: tuple[PilotContact, ...]
     #: The service whose decision ended it.
-    ended_for: str | None = field(default=None, repr=False)
+    ended_for: Unshown[str | None] = None
 
     @property
     def code(self) -> str:

@@ -6,7 +6,6 @@ there should be; the difference, as N, M and C, is what goes out (crosswalk 3). 
 the time and the namespace of ids come in, the new history goes out.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -25,6 +24,7 @@ from adapter.mapping.results import Told
 from adapter.matching import KommuneKey, Match, Service, Verdict
 from adapter.matching.pilot import Collected, PilotChange
 from adapter.rules import Finding
+from adapter.values import Unshown, Value
 
 __all__ = [
     "Beside",
@@ -60,19 +60,17 @@ class Scope(StrEnum):
     EXTENDED = "extended"
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryKey:
+class HistoryKey(Value, frozen=True):
     """Which history: a tenant's service (by tjenesteID) or consultation (by konsultasjonID)."""
 
     tenant: str
     #: `service` or `consultation`.
     kind: str
     #: Hidden, as what a sender calls a service or asks to delete may be anything.
-    id: str = field(repr=False)
+    id: Unshown[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Value, frozen=True):
     """One event of a service that was reported, and is live until it is annulled."""
 
     event: ServiceEvent
@@ -88,20 +86,18 @@ class Reported:
     sender_guid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Value, frozen=True):
     """What a person decided of a service and another record."""
 
     #: `Service.name` of the other record.
-    other: str = field(repr=False)
+    other: Unshown[str]
     #: ALREADY_REGISTERED or SEPARATE.
     verdict: Verdict
     #: The other record as it was then: whoever decides anew decides about it.
-    record: Service | None = field(default=None, repr=False)
+    record: Unshown[Service | None] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, frozen=True):
     """What the last version of a service said: enough to decide it anew when the tables change."""
 
     status: Status
@@ -113,8 +109,7 @@ class Said:
     orgnr: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Recoded:
+class Recoded(Value, frozen=True):
     """That a service is told under another code from a day on, as a person decided (MH-14)."""
 
     #: What the tables call it.
@@ -126,15 +121,14 @@ class Recoded:
     service_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceHistory:
+class ServiceHistory(Value, frozen=True):
     """What is known of one service from earlier versions."""
 
     key: HistoryKey
     #: `EpisodeOfCare/901`: the resource the service was last seen as.
     resource: str
     version: Version
-    digest: bytes = field(repr=False)
+    digest: Unshown[bytes]
     code: str | None
     scope: Scope
     #: Whether its code was switched on for the kommune when it was last decided.
@@ -152,7 +146,7 @@ class ServiceHistory:
     #: Whose it is; None while nobody is identified.
     whose: KommuneKey | None = None
     #: What its source calls what it was made from.
-    made_from: frozenset[str] = field(default=frozenset(), repr=False)
+    made_from: Unshown[frozenset[str]] = frozenset()
     #: What else is registered that is like it, as it was last compared.
     match: Match | None = None
     #: Events that would be live if the service were not registered already elsewhere.
@@ -190,8 +184,7 @@ class ServiceHistory:
         return (*self.held, *self.held_besides)
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Value, frozen=True):
     """One service notification: the content of an IPLOS Notifikasjon, without number and link."""
 
     #: notifikasjonGUID, deterministic.
@@ -209,8 +202,8 @@ class Notification:
     #: notifikasjonGUID of the N, for M and C.
     ref: str | None
     person: Person
-    pasient_guid: str = field(repr=False)
-    bruker_nr: str = field(repr=False)
+    pasient_guid: Unshown[str]
+    bruker_nr: Unshown[str]
     kommune_nr: str
     scope: Scope
     #: Whether the code is switched on for the kommune (V-021): what is not stays out of messages.
@@ -219,14 +212,13 @@ class Notification:
     held_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConsultationHistory:
+class ConsultationHistory(Value, frozen=True):
     """What is known of one consultation from earlier versions."""
 
     key: HistoryKey
     resource: str
     version: Version
-    digest: bytes = field(repr=False)
+    digest: Unshown[bytes]
     #: The last content sent; None after a C, and before an N.
     live: "Consultation | None"
     #: notifikasjonGUID of the live N.
@@ -236,11 +228,11 @@ class ConsultationHistory:
     #: Whose it is; None while nobody is identified.
     whose: KommuneKey | None = None
     #: What its source calls what it was made from.
-    made_from: frozenset[str] = field(default=frozenset(), repr=False)
+    made_from: Unshown[frozenset[str]] = frozenset()
     #: notifikasjonGUID of an N that a person closed.
     closed: str | None = None
     #: By the municipality's own list. Here and not in the content, so that no message can have it (MH-30).
-    local: tuple[LocalStatus, ...] = field(default=(), repr=False)
+    local: Unshown[tuple[LocalStatus, ...]] = ()
 
     @property
     def is_closed(self) -> bool:
@@ -248,8 +240,7 @@ class ConsultationHistory:
         return self.closed is not None and self.original == self.closed
 
 
-@dataclass(frozen=True, slots=True)
-class Consultation:
+class Consultation(Value, frozen=True):
     """One HST consultation: the content of a Konsultasjon, without number and link."""
 
     guid: str
@@ -265,8 +256,8 @@ class Consultation:
     fodselsar: int
     episode_guid: str | None
     person: Person
-    pasient_guid: str = field(repr=False)
-    barn_ungdom_nr: str = field(repr=False)
+    pasient_guid: Unshown[str]
+    barn_ungdom_nr: Unshown[str]
     kommune_nr: str
     helseperson: tuple[Helseperson, ...] = ()
     deltaker: tuple[str, ...] = ()
@@ -281,8 +272,7 @@ class Consultation:
 History = ServiceHistory | ConsultationHistory
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Value, frozen=True):
     """What a decision means for another service of the same person."""
 
     history: ServiceHistory
@@ -293,8 +283,7 @@ class Beside:
     released: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Value, frozen=True):
     """What follows from one resource, given what was known: notifications, and the history from now on."""
 
     #: The service or consultation it is about, as far as known.

@@ -6,7 +6,6 @@ consultation that was made from the same contact.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from adapter import rules
 from adapter.mapping import Origin as Document
@@ -18,6 +17,7 @@ from adapter.notifications.making import Making
 from adapter.notifications.matched import reported_anew
 from adapter.notifications.registered import in_set
 from adapter.notifications.services import taken_back
+from adapter.values import replace
 
 
 def beside(

@@ -1,6 +1,5 @@
 """Through which channel a service is reported decides whether it goes out as notifications (KPR-D-007)."""
 
-from dataclasses import replace
 from datetime import date
 
 from adapter import rules
@@ -12,6 +11,7 @@ from adapter.notifications import Decision, ServiceHistory
 from adapter.notifications.making import Making
 from adapter.notifications.registered import as_service
 from adapter.rules import Finding
+from adapter.values import replace
 
 
 def by_channel(

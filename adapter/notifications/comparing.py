@@ -1,7 +1,8 @@
 """Whose a resource is, and what it is compared with: what deciding needs of matching."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from adapter.config import Tenant
 from adapter.config.pilot import PilotSettings
@@ -10,15 +11,15 @@ from adapter.mapping import ConsultationFacts, Meaning, MinimeldingFacts, Person
 from adapter.matching import KommuneKey, Likeness
 from adapter.matching.person_key import PersonKeys
 from adapter.matching.policy import Policy
+from adapter.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Comparing:
+class Comparing(Value, frozen=True):
     """How services are compared, and how persons are told apart without being named."""
 
     policy: Policy
     keys: PersonKeys
-    pilot: PilotSettings = field(default_factory=PilotSettings)
+    pilot: PilotSettings = msgspec.field(default_factory=PilotSettings)
 
     def keys_of(self, meaning: Meaning, tenant: Tenant) -> tuple[KommuneKey, ...]:
         """All keys of the person a resource is about, by every number the source knows; the own one first."""

@@ -1,7 +1,5 @@
 """What one version of a consultation means for the register: N, M or C (crosswalk 6)."""
 
-from dataclasses import replace
-
 from adapter import rules
 from adapter.mapping import ConsultationFacts, Origin, Status
 from adapter.notifications import (
@@ -15,6 +13,7 @@ from adapter.notifications.making import Making
 from adapter.notifications.services import same_person
 from adapter.notifications.versions import Age, age, other_content
 from adapter.rules import Finding
+from adapter.values import replace
 
 
 def decide_consultation(

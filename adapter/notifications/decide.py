@@ -1,7 +1,6 @@
 """What each kind of meaning needs to be known, and what is decided of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from adapter import rules
@@ -39,6 +38,7 @@ from adapter.notifications.recoded import divided, second_of, with_second
 from adapter.notifications.services import decide_deletion, decide_service
 from adapter.notifications.versions import Age, age
 from adapter.rules import Finding
+from adapter.values import Value, replace
 
 SERVICE, CONSULTATION = "service", "consultation"
 #: Types a bare id can mean.
@@ -99,8 +99,7 @@ def _minimelding_names(tenant: str, facts: MinimeldingFacts) -> Iterator[Name]:
         yield from (given.name, given.content)
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Value, frozen=True):
     """A GUID the sender gave, with its place; with its content it tells a resend from a reuse (D-004)."""
 
     name: Name

@@ -5,18 +5,17 @@ The document says start, end and pauses; what no document shows again (a change 
 taken from a change of status) stays desired while the service does (outcomes.md section 3).
 """
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from adapter.mapping import Pause, ServiceEvent, ServiceFacts, Status
 from adapter.notifications import Reported, ServiceHistory
+from adapter.values import Value, replace
 
 #: The order of events on one date (crosswalk 3.1).
 RANK = {event: rank for rank, event in enumerate(ServiceEvent)}
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(Value, frozen=True):
     """One event that should be live, with the reported one it continues."""
 
     event: ServiceEvent

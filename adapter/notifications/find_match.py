@@ -1,7 +1,6 @@
 """Holding a service against everything that is known of its person."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from adapter import rules
 from adapter.config import Mode
@@ -12,6 +11,7 @@ from adapter.notifications import History, ServiceHistory
 from adapter.notifications.known import Known
 from adapter.notifications.making import Making
 from adapter.notifications.registered import as_service, in_set
+from adapter.values import replace
 
 #: What a person may be asked about.
 ALIKE = frozenset({Verdict.ALREADY_REGISTERED, Verdict.POSSIBLE})

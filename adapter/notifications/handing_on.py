@@ -5,8 +5,6 @@ Without that a service that came along under a new id would be kept out as regis
 which only the new EPJ will ever tell, would reach nobody.
 """
 
-from dataclasses import replace
-
 from adapter import rules
 from adapter.mapping import Meaning, MinimeldingFacts, ServiceFacts
 from adapter.matching import Match, Origin, Verdict
@@ -15,6 +13,7 @@ from adapter.notifications.known import Known
 from adapter.notifications.making import Making
 from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.services import decide_service
+from adapter.values import replace
 
 
 def handed_on(

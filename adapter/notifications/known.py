@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from adapter.matching import KommuneKey, Likeness, Service
 from adapter.notifications import History, HistoryKey
+from adapter.values import Unshown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Value, frozen=True):
     """Another name of a history: how a deletion, a later version or a correction finds it."""
 
     tenant: str
     #: `resource` (`EpisodeOfCare/901`) or `guid` (a sender's notification GUID, minimelding).
     kind: str
-    value: str = field(repr=False)
+    value: Unshown[str]
 
 
 @dataclass(slots=True)

@@ -1,9 +1,11 @@
 """Making notifications: deterministic ids, the person's numbers, and what may not leave yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid5
+
+import msgspec
 
 from adapter import rules
 from adapter.config import PausePolicy, Tenant
@@ -12,12 +14,12 @@ from adapter.mapping.dates import FIRST_LIKELY_DAY
 from adapter.mapping.tables import OrgnrUse, PauseUse, ServiceCode
 from adapter.notifications import Change, HistoryKey, Notification, Reported, Scope
 from adapter.notifications.comparing import Comparing
+from adapter.values import Value, replace
 
 PAUSING = (ServiceEvent.PAUSE, ServiceEvent.RESUME)
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(Value, frozen=True):
     """What notifications depend on beside facts and history."""
 
     #: The namespace of the installation: a replay makes the same ids.
@@ -26,9 +28,9 @@ class Making:
     #: None: nothing is compared with what else is registered.
     comparing: Comparing | None = None
     #: All tenants, by name: what follows may concern the service of another one.
-    tenants: Mapping[str, Tenant] = field(default_factory=dict)
+    tenants: Mapping[str, Tenant] = msgspec.field(default_factory=dict)
     #: By tenant and tjenesteID: the history of a service that had another id before (KPR-D-020).
-    former: Mapping[str, Mapping[str, HistoryKey]] = field(default_factory=dict)
+    former: Mapping[str, Mapping[str, HistoryKey]] = msgspec.field(default_factory=dict)
 
     def of(self, tenant: str) -> "Making":
         """The same for another tenant."""

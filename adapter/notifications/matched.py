@@ -7,8 +7,6 @@ annulled. One that may be is held until a person decides. What was reported befo
 stays reported: the other one is told of, and a person may take it back.
 """
 
-from dataclasses import replace
-
 from adapter import rules
 from adapter.config import Channel
 from adapter.mapping import Origin as Document
@@ -24,6 +22,7 @@ from adapter.notifications.find_match import ALIKE, acts, find_match
 from adapter.notifications.known import Known
 from adapter.notifications.making import Maker, Making
 from adapter.rules import Finding
+from adapter.values import replace
 
 #: Nothing new was said: what was decided of the service stands.
 SEEN = frozenset({rules.DUPLICATE, rules.STALE_VERSION})

@@ -1,13 +1,12 @@
 """What a minimelding means for the register: the sender says N, M or C itself (crosswalk 4)."""
 
-from dataclasses import replace
-
 from adapter import rules
 from adapter.mapping import MinimeldingFacts, ServiceEvent
 from adapter.notifications import Change, Decision, HistoryKey, Reported, ServiceHistory
 from adapter.notifications.making import PAUSING, Maker, Making, scope_of
 from adapter.notifications.services import is_changed, pause_findings
 from adapter.rules import Finding
+from adapter.values import replace
 
 #: Of these a service has one; a second N for it is a correction of the first (M-012).
 _SINGLE = (ServiceEvent.START, ServiceEvent.END)

@@ -5,7 +5,6 @@ The history of a pilot contact remembers how it was counted and nothing of the p
 is about is kept with the held contacts alone, and of one that is only counted nobody knows.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from adapter.config.pilot import Identity, PilotSettings
@@ -18,6 +17,7 @@ from adapter.notifications import Decision, History, ServiceHistory
 from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
 from adapter.notifications.matched import SEEN
+from adapter.values import replace
 
 #: A contact that was planned, called off or entered in error is none.
 _NO_CONTACT = frozenset({Status.NOT_STARTED, Status.CANCELLED, Status.ANNULLED})

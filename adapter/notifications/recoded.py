@@ -6,13 +6,13 @@ renamed: it ends the day before, and what follows has a start and an id of its o
 service, and goes on to tell of that; each version is divided the same way.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from adapter.mapping import Deletion, Meaning, Nothing, Origin, Pause, ServiceFacts, Status
 from adapter.notifications import Beside, Decision, Recoded, ServiceHistory
 from adapter.notifications.making import Making
 from adapter.notifications.matched import SEEN
+from adapter.values import Value, replace
 
 #: What follows is found by its id alone; its source calls it by the name of the service it was divided from.
 FOLLOWING = "Following/-"
@@ -21,8 +21,7 @@ _BEGUN = frozenset({Status.ACTIVE, Status.PAUSED, *_ENDED})
 _DAY = timedelta(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Divided:
+class Divided(Value, frozen=True):
     """What a version means for a service, and for the one that follows it where it is divided."""
 
     first: Meaning

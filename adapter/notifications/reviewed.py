@@ -4,7 +4,6 @@ What a person's decision means for a service: it is another one, or the same as 
 A decision is about a pair and is remembered for it: later versions of both follow it.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapter import rules
@@ -16,10 +15,10 @@ from adapter.notifications.find_match import reference
 from adapter.notifications.making import Making
 from adapter.notifications.matched import reported_anew
 from adapter.notifications.services import taken_back
+from adapter.values import Value, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Value, frozen=True):
     """What follows from a decision."""
 
     history: ServiceHistory

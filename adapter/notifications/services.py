@@ -6,7 +6,6 @@ two pauses and several changes at once follow from that without special cases.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from adapter import rules
 from adapter.mapping import Origin, Person, ServiceEvent, ServiceFacts, Status
@@ -24,10 +23,10 @@ from adapter.notifications.desired import RANK, Want, desired, without_reported
 from adapter.notifications.making import Maker, Making, pause_is_held, scope_of
 from adapter.notifications.versions import Age, age, other_content
 from adapter.rules import Finding
+from adapter.values import Value, replace
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Value, frozen=True):
     """One version of a service with everything it is decided by."""
 
     facts: ServiceFacts

@@ -7,7 +7,6 @@ written in the transaction that made it so; `publishing.py` sends it, at least o
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -15,6 +14,7 @@ from typing import Protocol
 from adapter.events import Original
 from adapter.notifications import Consultation, Notification
 from adapter.outbox.verdict import Receipt
+from adapter.values import Unshown, Value
 
 __all__ = [
     "Broker",
@@ -52,8 +52,7 @@ class Line(StrEnum):
     HST = "HST"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Value, frozen=True):
     """One notification or consultation on its way to the register."""
 
     #: notifikasjonGUID.
@@ -68,7 +67,7 @@ class Record:
     reason: str | None
     created: datetime
     #: Identifying data: stored sealed.
-    content: Notification | Consultation = field(repr=False)
+    content: Unshown[Notification | Consultation]
 
 
 class Kind(StrEnum):
@@ -79,8 +78,7 @@ class Kind(StrEnum):
     RECEIPTS = "receipts"
 
 
-@dataclass(frozen=True, slots=True)
-class DueRecord:
+class DueRecord(Value, frozen=True):
     """A record that became queued and is to be published."""
 
     record: Record
@@ -90,12 +88,11 @@ class DueRecord:
     traceparent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Value, frozen=True):
     """A record of a topic that was refused, whole: what is passed on of it, byte for byte, and why."""
 
     original: Original
-    value: bytes | None = field(repr=False)
+    value: Unshown[bytes | None]
     received: datetime
     reason: str | None
     #: Ids of the rules that refused it, in the order of the document.
@@ -109,8 +106,7 @@ class Refusal:
 Due = DueRecord | Refusal | Receipt
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Value, frozen=True):
     """How much waits to be published."""
 
     count: int
@@ -132,16 +128,15 @@ class Publications(Protocol):
     async def waiting(self, kind: Kind) -> Waiting: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Value, frozen=True):
     """What a broker is given: the same bytes each time it is given them."""
 
     topic: str
-    key: bytes | None = field(repr=False)
-    value: bytes | None = field(repr=False)
-    headers: tuple[tuple[str, bytes], ...] = field(repr=False)
+    key: Unshown[bytes | None]
+    value: Unshown[bytes | None]
+    headers: Unshown[tuple[tuple[str, bytes], ...]]
     #: Goes in its place where the broker refuses it for its size; None: it waits until it is let through.
-    smaller: "Message | None" = field(default=None, repr=False)
+    smaller: "Unshown[Message | None]" = None
 
 
 class Broker(Protocol):

@@ -7,7 +7,6 @@ at a time; the next is made when it is accepted or closed.
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from adapter.notifications import Change, Consultation, Notification
 from adapter.outbox import Line, Record, State
 from adapter.outbox.verdict import Verdict
+from adapter.values import Unshown, Value
 
 if TYPE_CHECKING:
     from adapter.outbox.planning import Judge
@@ -23,16 +23,14 @@ if TYPE_CHECKING:
 ZERO_GUID = "00000000-0000-0000-0000-000000000000"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LineKey:
+class LineKey(Value, frozen=True, order=True):
     """One ordered line: a kommune's messages of one type."""
 
     kommune_nr: str
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Value, frozen=True):
     """Where a line stands: what the next notification is numbered after, and linked to."""
 
     #: The highest notifikasjonLopeNr given; those of closed messages are not used again.
@@ -44,8 +42,7 @@ class Head:
     lopenr: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Notified:
+class Notified(Value, frozen=True):
     """One Notifikasjon as it stands in a message: numbered, linked, and with the content it carries."""
 
     #: notifikasjonGUID, lower case.
@@ -62,7 +59,7 @@ class Notified:
     #: The record (its id) whose content this is; another than `guid` where an N that never left took in an M.
     record_id: str
     #: For HST without `missing_kpr`. On tjenesteType 29 `orgnr` may be given: the message leaves it out.
-    content: Notification | Consultation = field(repr=False)
+    content: Unshown[Notification | Consultation]
 
 
 class MessageState(StrEnum):
@@ -80,8 +77,7 @@ class MessageState(StrEnum):
 UNDER_WAY = (MessageState.DRAFT, MessageState.READY, MessageState.SENDING, MessageState.REFUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class KprMessage:
+class KprMessage(Value, frozen=True):
     """A message to the register, as kept."""
 
     #: messageId.
@@ -128,12 +124,11 @@ class KprMessage:
     mark: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bytes:
+class Bytes(Value, frozen=True):
     """A message written: the clear bytes, what they were checked against, and their protected form."""
 
-    xml: bytes = field(repr=False)
-    payload: bytes = field(repr=False)
+    xml: Unshown[bytes]
+    payload: Unshown[bytes]
     schema_build: str
     to_her_id: int
     mark: str
@@ -205,8 +200,7 @@ class Lines(Protocol):
     ) -> AbstractAsyncContextManager[MessageLine | None]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Value, frozen=True):
     """The N that corrections and annulments refer to, as it stands."""
 
     id: str
@@ -216,8 +210,7 @@ class Root:
     is_accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Value, frozen=True):
     """What a message is made from: queued records of one EPJ in the order of the line, and what they rest on."""
 
     records: Sequence[Record]

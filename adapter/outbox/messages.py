@@ -1,12 +1,12 @@
 """From what is due to what a broker is given: key, value and headers (docs/records.md). Pure."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from adapter.outbox import Due, DueRecord, Message, Receipt, Refusal
 from adapter.outbox.as_json import receipt_json, record_json
+from adapter.values import replace
 
 Headers = tuple[tuple[str, bytes], ...]
 

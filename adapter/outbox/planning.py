@@ -7,14 +7,17 @@ register never had takes in its later M (one N with the last content), and with 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
+
+import msgspec
 
 from adapter.mapping import ServiceEvent
 from adapter.notifications import Change, Consultation, Notification
 from adapter.outbox import Record, State
 from adapter.outbox.line import ZERO_GUID, Head, Notified, Root, Waiting
 from adapter.rules import START_NOT_REPORTED, catalogue
+from adapter.values import Value, replace
 
 #: Tells the rule by which a notification must be held back instead of sent; None when it is sound.
 Judge = Callable[[Notified], str | None]
@@ -26,18 +29,17 @@ _Known = TypeVar("_Known")
 _FOR_A_PERSON = frozenset({"possible-duplicate"})
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value, frozen=True):
     """What becomes of the records that a message was to be made from."""
 
     #: In the order of their numbers.
     notified: tuple[Notified, ...] = ()
     #: N that never left, by notifikasjonGUID, and the record whose content went in its place.
-    taken_in: Mapping[str, str] = field(default_factory=dict)
+    taken_in: Mapping[str, str] = msgspec.field(default_factory=dict)
     #: N that never left and are annulled: neither they nor what refers to them leaves.
     annulled: frozenset[str] = frozenset()
     #: Records that are held back, by id, and the reason class.
-    held: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -1,7 +1,8 @@
 """What the register's door said of a message, and what follows from it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from adapter.values import Value
 
 
 class Ending(StrEnum):
@@ -23,8 +24,7 @@ class Stored(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Value, frozen=True):
     """What one attempt came to. Nothing in it is text of the register's: that may quote the message."""
 
     ending: Ending
@@ -45,8 +45,7 @@ class Verdict:
     is_odd: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Value, frozen=True):
     """What became of one notification of a message: published by record id. Holds nothing about a person."""
 
     record_id: str

@@ -1,7 +1,6 @@
 """What became of an input: the outcome, and everything needed to explain it (outcomes.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,6 +12,7 @@ from adapter.matching.pilot import PilotChange
 from adapter.notifications import Consultation, HistoryKey, Notification, Scope
 from adapter.outbox import Record
 from adapter.rules import Finding
+from adapter.values import Unshown, Value
 
 
 class Outcome(StrEnum):
@@ -28,8 +28,7 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceResult:
+class ResourceResult(Value, frozen=True):
     """What became of one resource of an input."""
 
     #: `EpisodeOfCare/901`.
@@ -55,13 +54,12 @@ class ResourceResult:
     released: Sequence[str] = ()
     findings: Sequence[Finding] = ()
     #: What it told the tables; None where they were not asked.
-    told: Told | None = field(default=None, repr=False)
+    told: Unshown[Told | None] = None
     #: The place of what it stands or falls with, where other resources do so too.
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Value, frozen=True):
     """What became of one input."""
 
     input: str
@@ -70,11 +68,10 @@ class Result:
     reason: str | None
     resources: Sequence[ResourceResult] = ()
     #: All findings, those of the resources included, in the order of the document.
-    findings: Sequence[Finding] = field(default=())
+    findings: Sequence[Finding] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Value, frozen=True):
     """What a service was found to be to another one that is registered."""
 
     key: HistoryKey
@@ -88,22 +85,21 @@ class Compared:
     asks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Value, frozen=True):
     """One input with its result, as the store keeps it."""
 
     event: Event
     result: Result
     #: SHA-256 of the body: finds an exact resend of a parked document.
-    digest: bytes = field(repr=False)
+    digest: Unshown[bytes]
     #: Records the input made.
     records: Sequence[Record] = ()
     #: The parked input it is a replay of, by id.
     replay_of: int | None = None
     #: Addresses of what was not delivered: it waits for that, and for nothing else.
-    awaits: tuple[str, ...] = field(default=(), repr=False)
+    awaits: Unshown[tuple[str, ...]] = ()
     #: Names of the resources that it brings.
-    holds: tuple[str, ...] = field(default=(), repr=False)
+    holds: Unshown[tuple[str, ...]] = ()
     #: When what it waits for is asked for; None: nobody can be asked.
     retry_at: datetime | None = None
     #: What its services were found to be to others.

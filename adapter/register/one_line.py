@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cryptography.x509 import Certificate
@@ -18,6 +18,7 @@ from adapter.register.traced import MessageTraces
 from adapter.register.verdicts import ODD
 from adapter.register.writing import Unwritable, Writer
 from adapter.tracing import Steps, nanoseconds
+from adapter.values import replace
 
 #: A message is protected anew so often, after the register could not open it.
 _MOST_ANEW = 1

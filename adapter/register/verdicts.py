@@ -7,12 +7,12 @@ place is told apart, and where the message may have been stored no verdict says 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 
 from adapter.config import RegisterSettings
 from adapter.register import Ending, Stored, Verdict
 from adapter.register.door.answers import Answer, Said, pause, read
+from adapter.values import replace
 
 
 class Cause(StrEnum):

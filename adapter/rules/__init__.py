@@ -8,7 +8,6 @@ transport, resource, bundle) is allotted here, once, and a number is never reuse
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,10 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import yaml
+
+from adapter.values import Value
 
 # Transport
 INVALID_ENCODING = "KPR-F-001"
@@ -242,8 +244,7 @@ class Severity(StrEnum):
     INFORMATION = "information"  #: explains
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     """
     One thing the adapter has to say about one place of an input.
 
@@ -254,7 +255,7 @@ class Finding:
 
     rule: str
     expression: str
-    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def reason(self) -> str:
@@ -272,8 +273,7 @@ class Finding:
         return self.severity in (Severity.FATAL, Severity.ERROR)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value, frozen=True):
     """One entry of the catalogue; texts are by language, `nb` and `en`."""
 
     id: str

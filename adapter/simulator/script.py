@@ -1,11 +1,12 @@
 """Faults on order: what the next calls get instead of an answer, or after one was made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from adapter.outbox import Line
+from adapter.values import replace
 
 
 class Part(StrEnum):
@@ -139,4 +140,4 @@ RECIPES: Mapping[str, Fault] = MappingProxyType(
 
 def recipe(name: str, **changed: object) -> Fault:
     """Give the fault of that name, with other values where given: `recipe("hang", times=3)`."""
-    return replace(RECIPES[name], **changed)  # type: ignore[arg-type]  # names of its fields
+    return replace(RECIPES[name], **changed)

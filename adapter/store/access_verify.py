@@ -1,7 +1,7 @@
 """Whether the access log is whole: every row there, none changed, none cut off at the end (SEC-10)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -11,6 +11,7 @@ from adapter.store.access_chain import BEGINNING, mark_of
 from adapter.store.access_reading import PAGE, kept, persons_between
 from adapter.store.access_tables import access_head, access_log, access_person
 from adapter.store.database import Database, transaction
+from adapter.values import replace
 
 
 class Break(StrEnum):

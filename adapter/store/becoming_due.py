@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -14,6 +13,7 @@ from adapter.store.rows import ParkedKey, is_kept, parked_key
 from adapter.store.seal import Seal
 from adapter.store.tables import publication
 from adapter.store.writing import Values, insert_rows
+from adapter.values import replace
 
 #: The row of a parked input, and how often it was refused so far.
 Parked = tuple[int, int]

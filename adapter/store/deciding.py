@@ -1,7 +1,7 @@
 """What a person decides of held records and of services that may be registered already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from adapter.store.operating import By
 from adapter.store.review import ReviewState
 from adapter.store.seal import Seal
 from adapter.store.tables import history, outcome, record, resource, review
+from adapter.values import replace
 
 #: Why a record is closed by an act.
 REJECTED = "rejected"

@@ -1,6 +1,6 @@
 """What is told of imports of IPLOS-derived data: small values without persons, safe to print."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from adapter.matching.derived import DerivedRow, Form, RowFault
 from adapter.store.derived_editions import ImportState
+from adapter.values import replace
 
 
 @dataclass(frozen=True, slots=True)

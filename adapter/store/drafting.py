@@ -1,7 +1,7 @@
 """Drafting a message: what is queued is planned, numbered and bound to a message, in one transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from adapter.store.seal import Seal
 from adapter.store.settling import set_state, settle
 from adapter.store.tables import line, message, notified, record
 from adapter.store.writing import insert_rows
+from adapter.values import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ by its N. Where a person has closed them all, its history says so, and what was 
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -25,6 +24,7 @@ from adapter.store.review import ask
 from adapter.store.seal import Seal
 from adapter.store.sealed import seal_history
 from adapter.store.tables import history, record
+from adapter.values import replace
 
 #: What the records of a line are of.
 KINDS = {Line.IPLOS: "service", Line.HST: "consultation"}

@@ -5,11 +5,10 @@ Enough that the same version is a duplicate and that no id is made twice: its ke
 and how many notifications were ever made. The next version is decided as if nothing had been reported.
 """
 
-from dataclasses import replace
-
 from adapter.matching.pilot import Collected, Kept
 from adapter.notifications import ConsultationHistory, History, ServiceHistory
 from adapter.store.sealed import masked
+from adapter.values import replace
 
 
 def forgotten(was: History) -> History:

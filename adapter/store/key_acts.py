@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from adapter.store.seal import Seal
 from adapter.store.seal_tables import seal_key
 from adapter.store.wrapping import LASTING, Wrapping, new_key
 from adapter.store.writing import Values, upsert_rows
+from adapter.values import replace
 
 #: Half of what random nonces last for (NIST SP 800-38D, 8.3): time for a new key.
 WORN = 2**31

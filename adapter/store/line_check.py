@@ -6,7 +6,7 @@ elsewhere (an imported head) is where the count goes on from.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapter.fhir.times import OSLO
@@ -14,6 +14,7 @@ from adapter.notifications import Change
 from adapter.outbox import Line
 from adapter.outbox.line import Head, KprMessage, MessageState
 from adapter.store.line_answers import ChainFault, ChainFaultKind, NotifiedItem
+from adapter.values import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What persons do to held courses: released, rejected, deleted when their time is over; each act is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from adapter.store.rows import history_row
 from adapter.store.seal import Seal
 from adapter.store.tables import history, pilot_contact, pilot_course
 from adapter.store.writing import upsert_rows
+from adapter.values import replace
 
 #: Contacts that one transaction deletes.
 _SOME = 200

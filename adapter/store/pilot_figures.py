@@ -7,7 +7,9 @@ hidden with it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from adapter.values import replace
 
 #: A cell, and the hidden ones of a group together, are of so many persons at least (MH-13, MH-40).
 LEAST = 5

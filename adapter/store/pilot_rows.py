@@ -1,7 +1,7 @@
 """Rows of the pilot, and what they say: a contact, a course."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from adapter.matching import KommuneKey
 from adapter.matching.pilot import CourseState, PilotContact, PilotCourse
 from adapter.store.seal import Seal
 from adapter.store.writing import Values
+from adapter.values import replace
 
 #: What of a contact's row is its source's; the rest is ours.
 CONTACT_CONTENT = (

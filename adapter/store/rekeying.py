@@ -6,7 +6,7 @@ person's, so that what is kept under either is found by both.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_, update
@@ -26,6 +26,7 @@ from adapter.store.seal import Seal
 from adapter.store.sealed import open_history
 from adapter.store.tables import counted, history, pilot_contact
 from adapter.store.writing import upsert_rows
+from adapter.values import replace
 
 #: Histories of one transaction.
 PAGE = 500

@@ -1,7 +1,6 @@
 """Which values are sealed, in which encoding, and in which place."""
 
 import re
-from dataclasses import replace
 
 import msgspec
 
@@ -20,6 +19,7 @@ from adapter.notifications.known import Name
 from adapter.outbox import Line
 from adapter.store.dialects import plain
 from adapter.store.seal import Seal
+from adapter.values import replace
 
 #: Code list 9032: birth date only. It names a day, not a person.
 _BIRTH_DATE_ONLY = "9"

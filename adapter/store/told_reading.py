@@ -1,7 +1,6 @@
 """What stored resources told the tables, and what became of them: for `mappings coverage` and `impact`."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +27,7 @@ from adapter.store.told_queries import (
     passed,
     singly,
 )
+from adapter.values import replace
 
 #: Rows that are fetched at a time.
 _PAGE = 1000

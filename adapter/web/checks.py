@@ -6,7 +6,6 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -22,6 +21,7 @@ from adapter.events.files import Arrival, from_file, from_line
 from adapter.events.naming import safe_name
 from adapter.outcomes.as_json import as_json
 from adapter.pipeline import World
+from adapter.values import replace
 from adapter.web.benching import Bench
 from adapter.web.requests import TurnedAway, body_of, content_type_among, tenant_of, time_of
 from adapter.web.validate import MEDIA_TYPES

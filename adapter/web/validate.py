@@ -1,7 +1,6 @@
 """`$validate`: a document is judged alone, as the service would, and every finding is said; nothing is kept."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from adapter.events import Event
 from adapter.fhir.positions import locate
 from adapter.fhir.second_opinion import SecondOpinion, beyond_schema
 from adapter.pipeline import World
+from adapter.values import replace
 from adapter.web.answers import fhir_answer
 from adapter.web.benching import Bench
 from adapter.web.issues import (

@@ -8,7 +8,7 @@ From a request of `$validate` to what is to be judged (FHIR R4 and R5, Resource-
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from adapter.fhir.encoding import is_xml
 from adapter.fhir.limits import Limits
 from adapter.fhir.structure import check_structure
 from adapter.fhir.xml import parse_xml
+from adapter.values import replace
 from adapter.web.requests import TurnedAway, type_said
 from adapter.web.validate_texts import (
     MODE_DELETE,

@@ -5,7 +5,6 @@ As in `tests/test_properties.py`, without a store; codes are the tenant's own, s
 """
 
 import copy
-from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from adapter.existing.anew import Asking, Left, change_of, meaning_anew
 from adapter.notifications.decide import decide_meaning
 from adapter.notifications.making import Making
 from adapter.pipeline import read
+from adapter.values import replace
 from tests.applying.given import NOW, OFFERS
 from tests.notifications.documents import WORLD, event_of
 from tests.notifications.register import Register

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,7 @@ from adapter.pipeline import World, take_in
 from adapter.rules import catalogue
 from adapter.store.told import told_of
 from adapter.store.told_answers import Judged, StoredApart
+from adapter.values import replace
 from tests.bench.impact_traffic import events, worlds
 from tests.stores import opened_store
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
@@ -38,6 +38,7 @@ from adapter.mapping.places import Place, places_of
 from adapter.mapping.reader import Reader, Setting
 from adapter.mapping.service_code import facts_of, find_code
 from adapter.mapping.tables import Tables
+from adapter.values import replace
 from tests.bench.rule_tables import KOMMUNER, SHARES, UNSAID, Record, loaded, records
 from tests.mapping.deciding import row, table, write
 from tests.mapping.scanning import scanned

@@ -19,7 +19,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,6 +30,7 @@ from rich.table import Table
 from adapter.checking import Checker, found_in
 from adapter.events import Event
 from adapter.fhir.second_opinion import SecondOpinion, beyond_schema
+from adapter.values import replace
 from tests.against_hapi.validator import Validator, validator
 from tests.bench.validate_documents import TENANT, Sample, samples
 from tests.bench.validate_server import CPU, TOOK, server

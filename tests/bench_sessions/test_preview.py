@@ -1,7 +1,6 @@
 """The message to KPR that a document would leave, as the line would write, number and check it."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +12,7 @@ from adapter.outbox.line import ZERO_GUID
 from adapter.register.checking import breaches
 from adapter.register.checking.facts import facts_of
 from adapter.register.messages.schema import Schemas
+from adapter.values import replace
 from tests.bench_sessions.opened import (
     BACK,
     END,

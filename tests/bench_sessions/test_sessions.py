@@ -1,7 +1,6 @@
 """Sessions are found by their id alone, have their limits, and are forgotten by themselves."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from adapter.config import BenchSettings
 from adapter.errors import Misconfigured, NotFound
 from adapter.matching.person_key import PersonKeys
 from adapter.notifications import HistoryKey
+from adapter.values import replace
 from tests.bench_sessions.opened import PAUSE, START, Clock, sent, sessions, world
 from tests.benched import EXAMPLES
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from adapter.checking.scorecard import MOST_NAMED, Mark, Scoring, score
 from adapter.events import Event
 from adapter.outcomes import Outcome, Result
 from adapter.reports.scorecard import as_json
+from adapter.values import replace
 from tests.checking.cards import (
     broken,
     card_of,

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from functools import cache
 from xml.etree import ElementTree as ET
 
@@ -13,6 +12,7 @@ from adapter.checking.scenarios import Counting, shipped_scenarios
 from adapter.checking.scorecard import Mark, Scorecard, score
 from adapter.reports import scorecard
 from adapter.reports.html import html as report_html
+from adapter.values import replace
 from tests.checking.cards import card_of, corpus, events, judge, world
 from tests.reports.schemas import junit_schema
 

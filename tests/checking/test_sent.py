@@ -1,7 +1,6 @@
 """How a document was sent, and what a resource was sent as: told even by what is refused."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from adapter.checking.scenarios import Role
 from adapter.checking.sent import Sent, SentResource, Syntax
 from adapter.events import Event
 from adapter.outcomes import Outcome, ResourceResult
+from adapter.values import replace
 from tests.checking.cards import card_of, events, judge, with_body, world
 
 SERVICE_CODE = ("urn:oid:2.16.578.1.12.4.1.1.9151", "20")

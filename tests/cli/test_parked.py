@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import yaml
 from adapter.cli.options import Language
 from adapter.cli.parked import _waiting, parked_json
 from adapter.store.answers import ParkedItem, ParkedState
+from adapter.values import replace
 from tests.cli.conftest import EXAMPLES, TENANTS, same_as_golden, take_in_files
 
 #: A document with a code of the sender's own.

@@ -1,7 +1,6 @@
 """What keeps a message from being sent at all: TLS, HelseID, certificates, our own checks (rows 16-20)."""
 
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from adapter.rules import MESSAGE_SCHEMA, Finding
 from adapter.simulator.pki import Validity
 from adapter.simulator.script import Part
 from adapter.simulator.tls import Tls
+from adapter.values import replace
 from tests.delivery.given import NORD, VEST, services
 from tests.delivery.judging import told_once
 from tests.delivery.test_failure_table import attempts, door_of

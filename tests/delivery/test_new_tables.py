@@ -1,8 +1,7 @@
 """Tables that change while messages are sent."""
 
-from dataclasses import replace
-
 from adapter.main.delivery import writer_under
+from adapter.values import replace
 from tests.delivery.given import service
 
 

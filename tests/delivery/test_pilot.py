@@ -1,6 +1,5 @@
 """What is released of the pilot leaves in a message like any other service."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from adapter.config.pilot import PilotSettings
 from adapter.events import Event
 from adapter.existing.releasing import Asked, release
 from adapter.outbox.line import MessageState
+from adapter.values import replace
 from tests.delivery.way import BY
 from tests.pilot.given import OFFICIAL, activation, part, talk
 

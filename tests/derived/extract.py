@@ -1,13 +1,13 @@
 """Made-up extracts as a reader gives them: rows of synthetic persons, and some that are refused."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from adapter.mapping import Person
 from adapter.matching.derived import DerivedRow, Form, Read, RowFault
 from adapter.matching.person_key import PersonKeys
 from adapter.store.derived_answers import About
+from adapter.values import replace
 
 NOON = datetime(2026, 2, 2, 11, 0, tzinfo=UTC)
 KEYS = PersonKeys({}, bytes(range(32)))

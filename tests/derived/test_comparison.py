@@ -1,6 +1,5 @@
 """The two sets held against each other: what stands where, of whom, and by which rule."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +15,7 @@ from adapter.notifications import HistoryKey, Reported, Scope, ServiceHistory
 from adapter.notifications.known import Known
 from adapter.store import derived_persons
 from adapter.store.tables import person as person_table
+from adapter.values import replace
 from tests.derived.extract import FIRST, KEYS, KOMMUNE, NOON, person, row
 from tests.stores import opened_store
 

@@ -1,12 +1,13 @@
 """Which topics are read, and what event a record is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
 from adapter.config import KafkaSettings
 from adapter.errors import Misconfigured
 from adapter.events.topics import Addresses, event_of, mark_of, to_read
+from adapter.values import replace
 
 PATTERN = r"^epj\.fhir\.(?P<tenant>[a-z]+)"
 

@@ -1,6 +1,5 @@
 """Decision tables made for tests: loaded with the program's own, in a world with the tenants of the tests."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import yaml
 from adapter.config import shipped_mappings
 from adapter.mapping.load import load_tables
 from adapter.pipeline import World
+from adapter.values import replace
 from tests.notifications.documents import WORLD
 
 LOCAL = "https://epj.example/tilbud"

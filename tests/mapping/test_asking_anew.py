@@ -1,7 +1,5 @@
 """What the tables would say today of a document that is gone: the same as at intake, or why not."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 
@@ -13,6 +11,7 @@ from adapter.mapping.leading import Lead
 from adapter.mapping.load import load_tables
 from adapter.mapping.results import Shape, Told
 from adapter.pipeline import read
+from adapter.values import replace
 from tests.bench.impact_traffic import events, worlds
 from tests.mapping.deciding import LOCAL, NEW, row, table, world_with
 from tests.notifications.documents import TENANTS, coded, consultation, episode, meaning_of, stay

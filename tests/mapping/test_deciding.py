@@ -1,6 +1,5 @@
 """Rows found by code and fact are those that a look at every row finds, whatever the tables and the resource."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -27,6 +26,7 @@ from adapter.mapping.reader import Reader, Setting
 from adapter.mapping.results import Leave, NotInKpr, ToCode, ToPilot
 from adapter.mapping.service_code import facts_of
 from adapter.mapping.tables import MappingRow
+from adapter.values import replace
 from tests.mapping.scanning import scanned, scanned_pilot
 from tests.notifications.documents import NOW, WORLD
 

@@ -1,11 +1,10 @@
 """Which row of which layer decides, on which day (KPR-M-002, M-003, M-005, M-029)."""
 
-from dataclasses import replace
-
 import pytest
 
 from adapter.mapping import ConsultationFacts, MinimeldingFacts, Nothing, Refused, ServiceFacts
 from adapter.mapping.results import Channel, Reason
+from adapter.values import replace
 from tests.mapping.deciding import NEW, ORDERS, TEAMS, national, pilot, row, table, vendor, world_with
 from tests.notifications.documents import (
     FIDS,

@@ -1,6 +1,5 @@
 """The impact of a change of tables: foretold, and held against what comes when it is really made."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,6 +21,7 @@ from adapter.mapping.decisions import Sender
 from adapter.mapping.results import Shape, ToHst, Told
 from adapter.outcomes import Outcome
 from adapter.store.told_answers import Judged
+from adapter.values import replace
 from tests.bench.impact import compared
 from tests.bench.impact_traffic import LOCAL, NEW, worlds
 

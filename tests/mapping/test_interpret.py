@@ -1,7 +1,5 @@
 """Which resource is what: the rows of crosswalk section 2."""
 
-from dataclasses import replace
-
 import pytest
 
 from adapter.events.unwrap import Kind, Part, unwrap
@@ -16,6 +14,7 @@ from adapter.mapping import (
 )
 from adapter.mapping.interpret import interpret
 from adapter.mapping.reader import Setting
+from adapter.values import replace
 from tests.notifications.documents import (
     FORM,
     NOW,

@@ -1,6 +1,5 @@
 """Status per category of a consultation, by the municipality's own list (MH-30, MH-31)."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from adapter.mapping.decisions import Scope
 from adapter.mapping.tables import TableId
 from adapter.mapping.value_set_files import StatusRead
 from adapter.mapping.value_sets import Category, LocalSet
+from adapter.values import replace
 from tests.notifications.documents import WORLD, bundle, coded, consultation, meaning_of, said
 
 THEMES, STATUSES = "https://epj.example/tema", "https://epj.example/temastatus"

@@ -1,6 +1,5 @@
 """Where facts come from: ids that may be shown, versions, and the time of registration."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from adapter.events.unwrap import unwrap
 from adapter.mapping import Deletion, Refused, Version
 from adapter.mapping.origin import label, looks_personal, read_origin
 from adapter.mapping.tombstone import read_tombstone
+from adapter.values import replace
 from tests.notifications.documents import (
     FIDS,
     FNR,

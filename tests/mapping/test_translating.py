@@ -1,6 +1,5 @@
 """What codes alone come to: by the rows that documents are asked, and sure only where nothing is open."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import product
 from random import Random
@@ -19,6 +18,7 @@ from adapter.mapping.table_tests import run_test
 from adapter.mapping.tables import MappingRow
 from adapter.mapping.test_files import TableTest
 from adapter.mapping.translating import List, Why, translate
+from adapter.values import replace
 from tests.mapping.deciding import LOCAL, NEW, national, pilot, row, table, vendor, world_with
 from tests.notifications.documents import NOW, SERVICES, WORLD
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from adapter.events import Event
 from adapter.rules.examples import Kind, all_examples
+from adapter.values import replace
 from tests.delivery.given import event, service, visit
 from tests.marked.persons import number, words
 from tests.notifications.documents import FNR, Tree, bundle, coded, meta, minimelding, named

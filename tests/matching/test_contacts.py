@@ -1,12 +1,11 @@
 """KPR-M-029 with KPR-D-013, 014, 015, 018, 022, 114: which way a contact goes."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.matching.contacts import Contact, Granted, Route, Way, merged, route
+from adapter.values import replace
 from tests.matching.services import HOME, NEIGHBOUR, day, found, own
 
 TALK = Contact(

@@ -1,6 +1,5 @@
 """KPR-D-016 and KPR-D-017: courses of pilot contacts."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from adapter.matching.contacts import Contact
 from adapter.matching.courses import Attendance, ended_by, with_contact
+from adapter.values import replace
 from tests.matching.services import HOME, NEIGHBOUR, UNIT, day
 
 FIRST = day("2024-04-01")

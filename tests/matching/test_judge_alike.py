@@ -1,7 +1,5 @@
 """KPR-D-005, 006, 010, 011, 012, 019, 020, 021: the same service among our own."""
 
-from dataclasses import replace
-
 import pytest
 
 from adapter.config import KommuneMatching, Matching
@@ -9,6 +7,7 @@ from adapter.mapping.tables import Replacement
 from adapter.matching import Match, Verdict
 from adapter.matching.judge import judge
 from adapter.matching.policy import Policy
+from adapter.values import replace
 from tests.matching.services import (
     DEFAULT,
     HOME,

@@ -1,6 +1,5 @@
 """What must hold for any services of a person."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import assume, given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from adapter.matching import Match, Origin, Service, Span, Verdict
 from adapter.matching.folding import folded
 from adapter.matching.judge import judge
+from adapter.values import replace
 from tests.matching.services import (
     DEFAULT,
     HOME,

@@ -3,11 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 
 from adapter.simulator.codes import Code
 from adapter.simulator.script import Act, Fault, Part, Script, recipe
+from adapter.values import replace
 
 
 def _named(*names: str) -> list[Fault]:

@@ -1,7 +1,7 @@
 """Documents made for tests: services, consultations, minimeldinger, and their way along the path."""
 
 import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from adapter.mapping.load import load_tables, load_tenants
 from adapter.notifications.known import Known
 from adapter.outcomes import ResourceResult, Taken
 from adapter.pipeline import World, decide, read
+from adapter.values import replace
 
 Tree = dict[str, Any]
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +14,7 @@ from adapter.pipeline import read, take_in
 from adapter.store import Store
 from adapter.store.seal import Seal
 from adapter.store.sqlite import open_sqlite
+from adapter.values import replace
 from tests.notifications.documents import WORLD, event_of
 from tests.notifications.strategies import consultations, lives, messages
 

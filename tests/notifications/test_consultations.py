@@ -1,6 +1,5 @@
 """Stories of consultations: N, M and C (crosswalk 6)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,6 +8,7 @@ from adapter import rules
 from adapter.mapping import Helseperson, Person
 from adapter.notifications import Change, Consultation
 from adapter.notifications.making import Making
+from adapter.values import replace
 from tests.notifications.documents import (
     FIDS,
     FNR,

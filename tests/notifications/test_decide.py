@@ -1,13 +1,12 @@
 """What must be known to decide, and under which names it is kept."""
 
-from dataclasses import replace
-
 import pytest
 
 from adapter.notifications import HistoryKey
 from adapter.notifications.decide import decide_meaning, needs
 from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
+from adapter.values import replace
 from tests.notifications.documents import (
     TENANTS,
     WORLD,

@@ -1,7 +1,5 @@
 """Status per category is kept beside the consultation, and nothing of it goes to the register (MH-30)."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 
@@ -10,6 +8,7 @@ from adapter.outbox.as_json import record_json
 from adapter.register.messages.melding import write_melding
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_history, seal_history
+from adapter.values import replace
 from tests.mapping.test_local_status import SET, told
 from tests.notifications.documents import WORLD, Office, consultation
 from tests.register.messages import hst, notified

@@ -1,6 +1,5 @@
 """Ids that only depend on what they are for, and the numbers of a person."""
 
-from dataclasses import replace
 from uuid import UUID, uuid5
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from adapter.mapping import Person
 from adapter.notifications import Scope
 from adapter.notifications.making import Making, scope_of
+from adapter.values import replace
 from tests.notifications.documents import TABLES, TENANTS, Office, episode, meta
 
 NAMESPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")

@@ -1,6 +1,5 @@
 """What a match means for what is reported: two systems of one kommune, and a neighbour."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from adapter.config import Channel, ChannelFrom, KommuneMatching, Matching, Mode
 from adapter.notifications import HistoryKey
 from adapter.outcomes import ResourceResult
 from adapter.pipeline import World
+from adapter.values import replace
 from tests.notifications.documents import (
     DNR,
     FIDS,

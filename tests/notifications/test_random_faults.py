@@ -29,8 +29,7 @@ EACH = 1250
 ASKED = 100
 
 
-@dataclass(frozen=True)
-class Silent(SecondOpinion):
+class Silent(SecondOpinion, frozen=True):
     """Never asks."""
 
     def ask(self, *_document):

@@ -1,6 +1,5 @@
 """What a service notification says, what holds it back, and what is kept for the next version."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from adapter import rules
 from adapter.mapping import Person, ServiceEvent
 from adapter.notifications import Change, Notification, Reported, Scope
+from adapter.values import replace
 from tests.notifications.documents import (
     FIDS,
     FNR,

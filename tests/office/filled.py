@@ -7,7 +7,6 @@ line, messages, a review, and receipts due. Persons are made up.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from adapter.serving import Intake
 from adapter.store import Store
 from adapter.store.acting import made_by
 from adapter.store.processes import Process
+from adapter.values import replace
 from tests.corpus.reading import read_corpus
 from tests.driven import ACCEPTED, REFUSED, send
 

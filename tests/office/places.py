@@ -11,7 +11,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from adapter.store import Store
 from adapter.store.acting import made_by
 from adapter.store.noting_acts import Act
 from adapter.store.parked_reading import REPLAYED
+from adapter.values import replace
 from adapter.web.office import Office
 from tests.office.filled import settings_in
 from tests.office.served import office_over

@@ -1,7 +1,6 @@
 """Lines and messages over HTTP, for those who run the service."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -14,6 +13,7 @@ from adapter.main.current import Current
 from adapter.main.office import build_office
 from adapter.outbox import Line
 from adapter.outbox.line import LineKey
+from adapter.values import replace
 from adapter.web.office import office_app
 from adapter.web.probes import probes_app
 from tests.driven import ACCEPTED, AWAY, NOON, REFUSED, put, send

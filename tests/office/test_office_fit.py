@@ -1,7 +1,6 @@
 """That every page of the office is fit for everybody: axe-core in light and dark, and no wider than a phone (WCAG 2.1)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from adapter.config import Settings
 from adapter.config.figures import FiguresSettings
 from adapter.pipeline import World
 from adapter.store import Store
+from adapter.values import replace
 from adapter.web.office import Office
 from tests.browser.test_looks import COLOURS, RULES, violations
 from tests.office.matrix import ROWS

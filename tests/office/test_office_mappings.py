@@ -1,6 +1,5 @@
 """The tables in force: their rows with source and decision, the last change, and which codes came."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import httpx
@@ -16,6 +15,7 @@ from adapter.mapping.decisions import Grounds, Row, Scope
 from adapter.mapping.reloads import Reload
 from adapter.mapping.results import ToCode
 from adapter.mapping.tables import MappingRow
+from adapter.values import replace
 from adapter.web.office import office_app
 from tests.office.served import Asked
 

@@ -1,7 +1,6 @@
 """What is parked: gathered by what it is refused for, shown masked, and tried again within bounds."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from adapter.events import Event
 from adapter.existing import trying
 from adapter.pipeline import take_in
 from adapter.store.answers import ParkedState
+from adapter.values import replace
 from adapter.web.office import replaying
 from tests.office.visitors import BREDVIK, NORDLYS
 

@@ -1,10 +1,9 @@
 """Possible duplicates: who sees both sides, what of them differs, and what an answer does."""
 
-from dataclasses import replace
-
 import pytest
 
 from adapter.store.review import ReviewState
+from adapter.values import replace
 
 WHY = {"why": "to enheter, spurte begge"}
 

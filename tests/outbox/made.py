@@ -1,6 +1,5 @@
 """Records and refusals to publish: synthetic."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from adapter.events import Original
 from adapter.mapping import Person, ServiceEvent
 from adapter.notifications import Change, Consultation, Notification, Scope
 from adapter.outbox import DueRecord, Line, Record, Refusal, State
+from adapter.values import replace
 
 #: Synthetic: month + 80.
 FID = "17815230051"

@@ -1,7 +1,6 @@
 """The value of a published record: by the schema, whole, marked, and always the same bytes."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from adapter.mapping import Enhet, Helseperson, Maling
 from adapter.outbox import Record, State
 from adapter.outbox.as_json import record_json
 from adapter.outbox.messages import RECORD_SCHEMA
+from adapter.values import replace
 from tests.corpus.test_corpus import FOLDERS, judged
 from tests.outbox.made import FID, consultation, consultation_record, notification, notification_record
 

@@ -1,13 +1,13 @@
 """What a broker is given: keys, headers, and refused records as they came."""
 
 import json
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from adapter.events import Original
 from adapter.outbox.messages import RECORD_SCHEMA, message_of
+from adapter.values import replace
 from tests.outbox.made import FID, TRACE, due_record, notification, notification_record, refusal
 
 

@@ -1,6 +1,5 @@
 """What a message is made of: merging, order, numbers and links (outcomes.md section 3)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +10,7 @@ from adapter.outbox import Line, Record, State
 from adapter.outbox.line import ZERO_GUID, Head, Root, Waiting
 from adapter.outbox.planning import Plan, plan, plan_anew
 from adapter.rules import DATE_IN_FUTURE
+from adapter.values import replace
 from tests.outbox.made import NOON, consultation, notification
 
 HEAD = Head(number=7, guid=str(UUID(int=99)))

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from adapter.outbox import Receipt
 from adapter.outbox.as_json import receipt_json
 from adapter.outbox.messages import RECEIPT_SCHEMA, message_of
 from adapter.register.verdicts import Cause
+from adapter.values import replace
 from tests.outbox.test_as_json import closed
 
 ROOT = Path(__file__).parents[2]

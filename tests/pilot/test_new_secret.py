@@ -1,11 +1,10 @@
 """Held contacts when the secret that their persons are hashed with is replaced."""
 
-from dataclasses import replace
-
 import pytest
 
 from adapter.existing.rekeying import rekey
 from adapter.matching.person_key import PersonKeys
+from adapter.values import replace
 from tests.pilot.given import KOMMUNE, courses, part, take, talk, world
 
 OLD, NEW = b"o" * 32, b"n" * 32

@@ -1,7 +1,6 @@
 """Messages to write and check: synthetic persons (month + 80), organisation numbers that begin with 3."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from adapter.notifications import Change, Consultation, Notification, Scope
 from adapter.outbox import Line
 from adapter.register import ZERO_GUID, Contact, Epj, LineKey, Melding, Notified, Period, Unit
 from adapter.register.checking import Facts, facts_of
+from adapter.values import replace
 
 GOLDEN = Path(__file__).parent / "golden"
 #: When messages are checked.

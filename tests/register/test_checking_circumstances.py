@@ -1,6 +1,5 @@
 """Rules that depend on more than the message: its period, its place, the time, the environment."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from adapter.notifications import Change as Status
 from adapter.outbox import Line
 from adapter.register.checking import breaches, remarks
 from adapter.register.messages.melding import write_melding
+from adapter.values import replace
 from tests.register.faults import START, N, found
 from tests.register.messages import (
     FACTS,

@@ -1,6 +1,5 @@
 """One notification judged by itself, so that its record alone is held."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -13,6 +12,7 @@ from adapter.notifications import Change
 from adapter.register.checking import breaches, breaches_of
 from adapter.register.messages.melding import write_melding
 from adapter.register.messages.schema import Schemas
+from adapter.values import replace
 from tests.register.messages import (
     AROSE,
     FACTS,

@@ -1,7 +1,6 @@
 """HelseID as the settings want it: for the fetch door, for the register's, for the address register."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +15,7 @@ from adapter.main.helseid import address_api, door_auth, fhir_auths, fhir_tokens
 from adapter.outbox import Line
 from adapter.register import Ending, Envelope, LineKey, Stored
 from adapter.register.messagein import MessageIn
+from adapter.values import replace
 from tests.fhir_api import FHIR, episode
 from tests.register.helseid_parts import CHILD, PARENT, SCOPE, TOKEN, granted, refused, world
 from tests.register.stand_in import Reply

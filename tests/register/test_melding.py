@@ -1,6 +1,5 @@
 """A message as XML, byte for byte."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +9,7 @@ from adapter.mapping import Enhet
 from adapter.register.checking import breaches, breaches_of
 from adapter.register.messages.melding import write_melding
 from adapter.register.messages.moments import as_registered, in_seconds
+from adapter.values import replace
 from tests.register.messages import (
     CASES,
     CONTACTS,

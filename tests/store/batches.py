@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -30,6 +30,7 @@ from adapter.rules import END_BEFORE_START, SYSTEM_NORMALISED, Finding
 from adapter.store import Database, Store
 from adapter.store.postgresql import open_postgresql
 from adapter.store.sqlite import open_sqlite
+from adapter.values import replace
 
 SECRET = bytes(range(32))
 NAMESPACE = UUID(int=7)

@@ -1,9 +1,8 @@
 """The world of the pilot's tests, in which consultations leave too: nothing of theirs is missing."""
 
-from dataclasses import replace
-
 from adapter.config.pilot import PilotKommune
 from adapter.pipeline import World
+from adapter.values import replace
 from tests.pilot.given import world
 
 

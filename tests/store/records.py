@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from adapter.store.lines import StoredLine
 from adapter.store.operating import By
 from adapter.store.rows import record_row
 from adapter.store.writing import insert_rows, upsert_rows
+from adapter.values import replace
 
 IPLOS = LineKey("0301", Line.IPLOS)
 HST = LineKey("0301", Line.HST)

@@ -1,7 +1,6 @@
 """Imports of IPLOS-derived data: what is written, counted, gone on with and undone."""
 
 import asyncio
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +15,7 @@ from adapter.store.derived_answers import About, Chunk, Held, Keyed, Tally
 from adapter.store.derived_editions import ImportState
 from adapter.store.derived_reading import derived_of
 from adapter.store.operating import By
+from adapter.values import replace
 
 ASK, LIV = "a" * 32, "b" * 32
 FILE = About(source="iplos", form=Form.CSV, name="extract.csv", digest="1")

@@ -1,6 +1,5 @@
 """Inputs are found by whatever a person has at hand, page by page, and within the kommuner that are seen."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from adapter.mapping import Person
 from adapter.notifications.known import Known
 from adapter.outcomes import Outcome
 from adapter.store.input_answers import Asked
+from adapter.values import replace
 
 EVERYWHERE = None
 

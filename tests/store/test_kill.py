@@ -2,13 +2,13 @@
 
 import asyncio
 import signal
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from batches import full_batch, opened, write
 from killed import FIRSTS
 
+from adapter.values import replace
 from tests.forked import ended
 
 HERE = Path(__file__).parent

@@ -1,6 +1,5 @@
 """A line that holds together is sound, and each way in which one may not is found."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from adapter.store.line_answers import NotifiedItem
 from adapter.store.line_check import Chain, Sent, chain_faults
 from adapter.store.operating import By
 from adapter.store.resending import Choice
+from adapter.values import replace
 from tests.driven import ACCEPTED, AWAY, NOON, REFUSED, put, send, sound
 from tests.outbox.made import consultation_record
 from tests.outbox.test_planning import guid, record

@@ -1,7 +1,6 @@
 """One ordered line for each kommune and message type, held by one sender at a time."""
 
 import base64
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -50,6 +49,7 @@ from adapter.outbox.verdict import Stored
 from adapter.rules import DATE_IN_FUTURE, MISSING_ORGANISATION_NUMBER
 from adapter.store import tables
 from adapter.store.database import transaction
+from adapter.values import replace
 
 END = {"event": ServiceEvent.END}
 DELIVERED = (State.DELIVERED, None)

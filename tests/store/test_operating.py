@@ -1,6 +1,5 @@
 """What a person does to lines and messages, and what that leaves behind."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,6 +43,7 @@ from adapter.rules import MISSING_ORGANISATION_NUMBER
 from adapter.store import tables
 from adapter.store.operating import By
 from adapter.store.resending import Choice
+from adapter.values import replace
 
 DELIVERED = (State.DELIVERED, None)
 QUEUED = (State.QUEUED, None)

@@ -1,6 +1,5 @@
 """What is parked for the same is one group, however often and wherever in a document it was found."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from adapter.store.answers import ParkedState
 from adapter.store.database import transaction
 from adapter.store.fingerprint import fingerprint_of
 from adapter.store.migrate import newest
+from adapter.values import replace
 
 EVERYBODY = None
 PERIOD = Finding(END_BEFORE_START, "Bundle.entry[3].resource.period")

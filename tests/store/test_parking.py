@@ -1,6 +1,5 @@
 """What is refused is kept once, whole, and settled when the same bytes pass."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from adapter.events import Position
 from adapter.outcomes import Outcome
 from adapter.store import tables
 from adapter.store.answers import ParkedState
+from adapter.values import replace
 
 
 async def parked(store, **filters):

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,6 +29,7 @@ from adapter.outbox import Kind, Refusal, State, Waiting
 from adapter.outcomes import Outcome
 from adapter.store import publishing, tables
 from adapter.store.answers import ParkedState
+from adapter.values import replace
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b71692033{:02x}-01"
 

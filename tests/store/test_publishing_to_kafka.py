@@ -4,7 +4,6 @@ import asyncio
 import signal
 import sys
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from adapter.events import Original
 from adapter.outbox import Kind
 from adapter.outbox.kafka import KafkaBroker
 from adapter.outbox.publishing import Publisher
+from adapter.values import replace
 from tests.neighbours.kafka import kafka_broker
 from tests.outbox.reading import read_all
 

@@ -1,6 +1,5 @@
 """Secrets of persons that are replaced, and stores that are older than the keys of persons."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,6 +13,7 @@ from adapter.pipeline import take_in
 from adapter.store.derived_answers import About, Chunk, Keyed
 from adapter.store.sealed import open_history, seal_history
 from adapter.store.tables import counted, history, person
+from adapter.values import replace
 from tests.notifications.documents import TENANTS, coded, episode, event_of, meta, stay
 from tests.notifications.test_matched import elsewhere, world
 

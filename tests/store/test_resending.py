@@ -1,6 +1,5 @@
 """Notifications that the register has, sent once more (HIS 1135:2021, chapter 8)."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -41,6 +40,7 @@ from adapter.outbox import State
 from adapter.outbox.line import Head
 from adapter.store import tables
 from adapter.store.resending import Choice
+from adapter.values import replace
 
 OTHER = replace(PERSON, fid="17815230132")
 DELIVERED = (State.DELIVERED, None)

@@ -1,6 +1,5 @@
 """What waits is lent to one at a time, and what arrives meanwhile is not forgotten."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from batches import FID, NOON, event, keep, passing, refused
@@ -11,6 +10,7 @@ from adapter.outcomes import Outcome
 from adapter.store import tables
 from adapter.store.answers import ParkedState
 from adapter.store.retrying import PutOff
+from adapter.values import replace
 
 LOAN = timedelta(minutes=5)
 LATER = NOON + timedelta(hours=1)

@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 
@@ -32,6 +32,7 @@ from adapter.store.sealed import (
     seal_event,
     seal_history,
 )
+from adapter.values import Value, replace
 
 SEAL = Seal(SECRET)
 PLAIN = {
@@ -50,7 +51,7 @@ PLAIN = {
 
 
 def any_value(hint):
-    """Any value of a type, nested dataclasses included."""
+    """Any value of a type, nested ones included."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if hint in PLAIN:
         return PLAIN[hint]
@@ -66,9 +67,13 @@ def any_value(hint):
         return st.dictionaries(*map(any_value, inner), max_size=2)
     if issubclass(hint, Enum):
         return st.sampled_from(hint)
-    assert is_dataclass(hint)
     hints = typing.get_type_hints(hint)
-    return st.builds(hint, **{each.name: any_value(hints[each.name]) for each in fields(hint)})
+    return st.builds(hint, **{name: any_value(hints[name]) for name in names_of(hint)})
+
+
+def names_of(kind):
+    """The fields of a value, or of a dataclass."""
+    return kind.__struct_fields__ if issubclass(kind, Value) else [each.name for each in fields(kind)]
 
 
 def of_kind(history, kind):

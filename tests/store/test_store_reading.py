@@ -1,7 +1,5 @@
 """What the store is asked, it answers as it was written."""
 
-from dataclasses import replace
-
 import pytest
 from batches import (
     Batch,
@@ -26,6 +24,7 @@ from adapter.notifications.known import Known
 from adapter.outbox import Line, State
 from adapter.outcomes import Outcome
 from adapter.store import reading, tables
+from adapter.values import replace
 
 
 async def queue(store, **filters):

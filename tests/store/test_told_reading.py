@@ -1,7 +1,6 @@
 """What resources told the tables, counted by the database and read back: on both databases the same."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 
 import orjson
@@ -15,6 +14,7 @@ from adapter.outcomes import Outcome
 from adapter.pipeline import take_in
 from adapter.store import tables
 from adapter.store.answers import ParkedState
+from adapter.values import replace
 from tests.bench.impact_traffic import NEW, NOON, events, worlds
 from tests.notifications.documents import FNR, PROFESSION, bundle, coded, episode, named, person_number, stay
 

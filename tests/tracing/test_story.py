@@ -1,9 +1,8 @@
 """A document's way from a topic to the register's answer, told by three processes, is one story."""
 
-from dataclasses import replace
-
 import pytest
 
+from adapter.values import replace
 from tests.delivery.test_no_person_data import marked, marked_service
 from tests.delivery.way import environment_of
 from tests.platform.service import metric, settings, until

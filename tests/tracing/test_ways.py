@@ -1,7 +1,5 @@
 """What is told of documents and messages that fare badly, by halves, or in another process; nothing names the person."""
 
-from dataclasses import replace
-
 import pytest
 
 from adapter.events.given import Given
@@ -9,6 +7,7 @@ from adapter.outcomes.traced import spans_of_batch
 from adapter.serving import Intake
 from adapter.tracing import Steps, place_of
 from adapter.tracing.exporting import OtlpTraces
+from adapter.values import replace
 from tests.delivery.given import service, services
 from tests.delivery.test_no_person_data import every_way, marked
 from tests.tracing.test_places import GUID

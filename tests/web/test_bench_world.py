@@ -1,13 +1,12 @@
 """What the bench judges by: what is in force, for synthetic persons, and for whoever names no tenant."""
 
-from dataclasses import replace
-
 import pytest
 import structlog
 
 from adapter.bench.world import NEUTRAL, BenchWorld, bench_world, tenant_named
 from adapter.config import Environment
 from adapter.rules import LANES_DISAGREE, Finding
+from adapter.values import replace
 from tests.benched import examples_world
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from dataclasses import replace
 
 import pytest
 from lxml import etree
 
 from adapter.config import Environment
 from adapter.rules import catalogue
+from adapter.values import replace
 from tests.benched import (
     EXAMPLES,
     JSON,

@@ -1,10 +1,11 @@
 """Our own addresses in a ConceptMap, all below one base, and the small parts of FHIR that carry them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
+
+from adapter.values import Value
 
 #: Neutral: nobody's. An installation names its own.
 BASE = "https://kpr-adapter.example/fhir"
@@ -15,8 +16,7 @@ ANY = "any"
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Value, frozen=True):
     """What is ours below a base."""
 
     base: str = BASE

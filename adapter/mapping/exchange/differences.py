@@ -1,11 +1,11 @@
 """What differs between two sets of decision tables: by table, by row, by part."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from adapter.mapping.exchange.plain import Plain
+from adapter.values import Value
 
 
 class Change(StrEnum):
@@ -16,8 +16,7 @@ class Change(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Value, frozen=True):
     """One difference; what changed within is by part, what it was and what it is."""
 
     change: Change

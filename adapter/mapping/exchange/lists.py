@@ -1,19 +1,18 @@
 """The addresses and words of the official lists that a table's facts and answers are codes of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from adapter.mapping.files import FORMS, HstFile, ServiceFile, SystemsFile
 from adapter.mapping.load import read
+from adapter.values import Value
 
 #: Kommune numbers (Volven 3402).
 KOMMUNER = "urn:oid:2.16.578.1.12.4.1.1.3402"
 RESOURCES = "http://hl7.org/fhir/resource-types"
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Value, frozen=True):
     """Where answers and facts come from."""
 
     service: str

@@ -6,11 +6,11 @@ it than they must; nothing of a fault quotes the file.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from adapter.mapping import Person
+from adapter.values import Unshown, Value
 
 __all__ = ["DerivedRow", "Form", "Read", "RowFault"]
 
@@ -25,8 +25,7 @@ class Form(StrEnum):
     TOPIC = "topic"
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedRow:
+class DerivedRow(Value, frozen=True):
     """One service of one person, as IPLOS-derived data have it."""
 
     #: Its number in the file, from 1; of messages that of the service in the order of their first notification.
@@ -41,20 +40,19 @@ class DerivedRow:
     end: date | None
     orgnr: str | None
     #: tjenesteID; None where the file has none.
-    service_id: str | None = field(repr=False)
+    service_id: Unshown[str | None]
     source: str
     year: int | None
     #: Who it is; where only birth year and sex are told, neither this nor `token` is.
-    person: Person | None = field(default=None, repr=False)
+    person: Unshown[Person | None] = None
     #: Pseudonym: 32 or 64 hexadecimal digits (person_key.py).
-    token: str | None = field(default=None, repr=False)
+    token: Unshown[str | None] = None
     birth_year: int | None = None
     #: 3101: 1 male, 2 female, 0 unknown, 9 not specified.
     sex: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
+class RowFault(Value, frozen=True):
     """Why a row is refused; the others are taken."""
 
     number: int

@@ -7,26 +7,25 @@ gone with the connection or the process. What it holds of a person is sealed (hi
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from adapter import rules
 from adapter.matching.derived import folding_schema as sql
 from adapter.matching.derived.hidden import Hidden
 from adapter.matching.derived.message_rules import NEW, guid_of
 from adapter.matching.derived.message_xml import Heading, Told
+from adapter.values import Unshown, Value
 
 #: Of `_repeated`: the same notification has come already.
 _SAME = "same"
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Value, frozen=True):
     """A service with the events that hold of it, in the order of their numbers."""
 
     number: int
     kommune_nr: str
     #: Name of the event, and the attributes of it and of its person.
-    events: list[tuple[str, dict[str, str]]] = field(repr=False)
+    events: Unshown[list[tuple[str, dict[str, str]]]]
     #: Place and rule.
     faults: list[tuple[str, str]]
 

@@ -13,6 +13,7 @@ from lxml import etree
 from adapter import rules
 from adapter.mapping import ServiceEvent
 from adapter.matching.derived.message_rules import notification_rule
+from adapter.values import Unshown, Value
 
 #: Root namespace of the message type.
 NAMESPACE = "http://www.npr.no/xmlstds/56_0_0_ipl"
@@ -33,15 +34,14 @@ class Unreadable(Exception):
         self.rule = rule
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Value, frozen=True):
     """One Notifikasjon: its own attributes, those of its event, and those of the event's Bruker."""
 
-    notification: Attributes = field(repr=False)
+    notification: Unshown[Attributes]
     #: Name of the event; empty where there is not exactly one, with one Bruker.
     event: str
-    content: Attributes = field(repr=False)
-    person: Attributes = field(repr=False)
+    content: Unshown[Attributes]
+    person: Unshown[Attributes]
     #: A rule id of rules.py, where it cannot be used.
     fault: str | None = None
 

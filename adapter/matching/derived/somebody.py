@@ -1,13 +1,13 @@
 """Who a row is about: a number, a pseudonym, or birth year and sex (KPR-V-050 to KPR-V-057)."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 
 from adapter import rules
 from adapter.fhir.numbers import Flaw, NumberType, PersonNumber, classify, classify_h_number, is_ddmmyy
 from adapter.mapping import Person
 from adapter.matching.derived.row import Row
+from adapter.values import Unshown, Value
 
 _FLAWS = {
     Flaw.FORM: rules.PERSON_NUMBER_FORM,
@@ -22,16 +22,15 @@ _YEAR = re.compile(r"(?:18|19|20)[0-9]{2}")
 _UNKNOWN_YEAR = "0"
 
 
-@dataclass(frozen=True, slots=True)
-class Somebody:
+class Somebody(Value, frozen=True):
     """What a row tells of its person."""
 
-    person: Person | None = field(default=None, repr=False)
-    token: str | None = field(default=None, repr=False)
+    person: Unshown[Person | None] = None
+    token: Unshown[str | None] = None
     birth_year: int | None = None
     sex: str | None = None
     #: By the number, else the birth year.
-    born: date | int | None = field(default=None, repr=False)
+    born: Unshown[date | int | None] = None
 
 
 def find_somebody(row: Row) -> Somebody:

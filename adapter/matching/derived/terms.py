@@ -1,18 +1,17 @@
 """What the rows of an import are held against: code lists, kommuner, whose persons may be here, and the day."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from adapter.config import Environment
 from adapter.mapping.tables import ServiceTable, Tables
+from adapter.values import Value
 
 #: The list of municipal services, as rows name it.
 SERVICE_LIST = "9151"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Value, frozen=True):
     """The terms of one import."""
 
     service: ServiceTable
@@ -38,8 +37,7 @@ class Terms:
     kommune_nr: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Value, frozen=True):
     """What an import says of all its rows; a row that says otherwise goes before it."""
 
     source: str

@@ -1,9 +1,9 @@
 """The HST part of a message: one consultation, and the units it names (HIS 1109:2021, build 56.0.0.27)."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, fields
 
 from lxml.etree import _Element as Element
+from msgspec import structs
 
 from adapter.mapping import Enhet, Maling
 from adapter.notifications import Consultation
@@ -95,10 +95,9 @@ def _add_maling(konsultasjon: Element, maling: Maling) -> None:
 
 def _agree(one: Enhet, other: Enhet) -> bool:
     """Whether both can be the same unit: the same id, and nothing that differs."""
-    pairs = zip(astuple(one), astuple(other), strict=True)
+    pairs = zip(structs.astuple(one), structs.astuple(other), strict=True)
     return one.enhet_id == other.enhet_id and all(not a or not b or a == b for a, b in pairs)
 
 
 def _together(one: Enhet, other: Enhet) -> Enhet:
-    names = [each.name for each in fields(Enhet)]
-    return Enhet(**{name: getattr(one, name) or getattr(other, name) for name in names})
+    return Enhet(**{name: getattr(one, name) or getattr(other, name) for name in Enhet.__struct_fields__})

@@ -3,11 +3,13 @@
 import difflib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 import yaml
+
+from adapter.values import Value
 
 #: A difference is for reading: longer lines are cut, and so is a longer difference.
 _LONGEST_LINE = 160
@@ -23,8 +25,7 @@ class Kind(StrEnum):
     COMPARISON = "comparison"  #: services or contacts, held against each other
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Value, frozen=True):
     """One input of an example; without a body it is a deletion."""
 
     body: bytes | None
@@ -45,8 +46,7 @@ class Document:
         return self.body is not None and not (self.content_type or self.tenant or self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Value, frozen=True):
     """Something that keeps a rule, or breaks it."""
 
     rule: str
@@ -54,11 +54,11 @@ class Example:
     documents: tuple[Document, ...] = ()
     message: bytes | None = None
     #: What is compared, in the words of `data/duplicates.yaml`.
-    comparison: Mapping[str, Any] = field(default_factory=dict)
+    comparison: Mapping[str, Any] = msgspec.field(default_factory=dict)
     #: What the tenants file must say; None: nothing.
     tenants: Mapping[str, Any] | None = None
     #: Mapping tables of a municipality or a vendor that are needed, by file name.
-    tables: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Any] = msgspec.field(default_factory=dict)
     #: Rules that are given besides.
     also: frozenset[str] = frozenset()
     #: The rule that is given instead; of rules that let pass what only looks like a duplicate.
@@ -108,8 +108,7 @@ class Example:
             yield f"# {name}\n{_text(content)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Value, frozen=True):
     """The two examples of a rule."""
 
     passing: Example

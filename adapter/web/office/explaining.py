@@ -1,7 +1,7 @@
 """One input, explained: from the document to the register's answer (architecture, promise 2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -16,6 +16,7 @@ from adapter.store.input_answers import Asked, InputItem
 from adapter.store.line_answers import RecordStory
 from adapter.store.line_json import json_of
 from adapter.store.review_answers import MatchItem
+from adapter.values import replace
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 

@@ -1,11 +1,10 @@
 """`/figures`: what was counted, with what counts and what does not beside every number (MH-41)."""
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from adapter.figures import FIGURES, LEAST
+from adapter.values import replace
 from adapter.web.office.chart import chart_of
 from adapter.web.office.figures_asked import Chosen, Word, closed_months, readable, table_asked
 from adapter.web.office.figures_choices import choices

@@ -1,7 +1,7 @@
 """The tables in force as one visitor may see them: editions, rows with their grounds, and which codes came."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from adapter.mapping.decisions import Row
 from adapter.mapping.reloads import Reload
 from adapter.mapping.results import Leave, NotInKpr, Result, ToCode, ToHst, ToPilot
 from adapter.store.told_answers import Judged
+from adapter.values import replace
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 

@@ -1,7 +1,7 @@
 """Possible duplicates as one visitor may see and decide them; pages and the interface ask the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fastapi import Request
 
@@ -14,6 +14,7 @@ from adapter.store.pairs import Pair
 from adapter.store.review import ReviewState
 from adapter.store.review_answers import ReviewItem
 from adapter.store.sides import Side
+from adapter.values import replace
 from adapter.web.office.answering import by
 from adapter.web.office.gate import must, scope_of, visitor_of
 from adapter.web.office.office import Office

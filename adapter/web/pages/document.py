@@ -1,7 +1,7 @@
 """`/bench/sessions/{id}/documents/{n}`: all that is to be said of one document."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +13,7 @@ from adapter.bench.world import NEUTRAL
 from adapter.mapping.tables import MappingRow
 from adapter.outcomes import ResourceResult
 from adapter.rules import words
+from adapter.values import replace
 from adapter.web.pages.checked import families
 from adapter.web.pages.desk import Desk, Shown, document_of, shown
 from adapter.web.pages.examples import brought_before

@@ -5,12 +5,12 @@ Only where the settings allow it, and only for synthetic persons. What is shared
 """
 
 import secrets
-from dataclasses import replace
 from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from adapter.values import replace
 from adapter.web.pages.desk import Desk, Shown, shown
 from adapter.web.pages.document import document_page, message_file
 from adapter.web.pages.downloads import download

@@ -1,7 +1,7 @@
 """The scorecard of a session as its page shows it: what is shown, what failed and why, and what can be sent now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from adapter.bench.kept import Kept, Step
 from adapter.checking import Judged
@@ -10,6 +10,7 @@ from adapter.checking.scorecard import Cell, Mark, Scorecard, Standing, score
 from adapter.mapping import ServiceEvent
 from adapter.notifications import Consultation, Notification
 from adapter.reports.scorecard_cells import name_of
+from adapter.values import replace
 from adapter.web.pages.desk import Shown
 from adapter.web.pages.phrases import say
 from adapter.web.pages.preferences import Language

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from adapter.config import Environment
 from adapter.mapping.load import load_tables
 from adapter.matching.derived import DerivedRow, RowFault
 from adapter.matching.derived.terms import Defaults, Terms, terms_of
+from adapter.values import replace
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 6, 1)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -6,6 +5,7 @@ import pytest
 from adapter import rules
 from adapter.matching.derived import DerivedRow
 from adapter.matching.derived.columns import judge
+from adapter.values import replace
 from tests.matching.derived.extracts import (
     KARI,
     ORGNR,

@@ -1,6 +1,5 @@
 import io
 import tracemalloc
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from adapter.errors import Misconfigured
 from adapter.matching.derived.columns import judge
 from adapter.matching.derived.csv_rows import read_csv
 from adapter.matching.derived.lines import MAX_LINE
+from adapter.values import replace
 from tests.matching.derived.extracts import KARI, ROW, TERMS, as_csv, rows_of, rules_of
 
 LINE = as_csv([ROW]).splitlines()[1]

@@ -1,6 +1,5 @@
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from adapter.matching.derived.message_rows import read_messages
 from adapter.notifications import Change
 from adapter.register import Epj, Notified
 from adapter.register.messages.melding import write_melding
+from adapter.values import replace
 from tests.matching.derived.extracts import TERMS, rows_of, rules_of
 from tests.register.messages import KARI, OLA, guid, iplos, notified, service
 

@@ -1,7 +1,6 @@
 import io
 import sys
 import tracemalloc
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ from adapter import rules
 from adapter.errors import Misconfigured
 from adapter.matching.derived.columns import judge
 from adapter.matching.derived.parquet_rows import read_parquet
+from adapter.values import replace
 from tests.matching.derived.extracts import ROW, TERMS, rows_of, rules_of
 
 

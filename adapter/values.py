@@ -1,0 +1,50 @@
+"""
+Values that pass along the path: compared by content, never changed, cheap to make anew.
+
+A `Value` is what a frozen dataclass is, made by C: a history of 25 fields is made anew for every version of a
+service, some six times, and that was the dearest part of deciding (docs/performance.md).
+"""
+
+import dataclasses
+from functools import cache
+from typing import Annotated, Any, TypeVar, cast
+
+import msgspec
+
+__all__ = ["Unshown", "Value", "replace"]
+
+T = TypeVar("T")
+_UNSHOWN = "unshown"
+#: A field that stays out of what is shown of its value: an identity number, a name, bytes (SEC-11).
+Unshown = Annotated[T, _UNSHOWN]
+
+
+class Value(msgspec.Struct, frozen=True):
+    """What its fields say, and nothing else; shown without the unshown ones."""
+
+    def __repr__(self) -> str:
+        unshown = _unshown_of(type(self))
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name not in unshown)
+        return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def replace(value: T, /, **changes: Any) -> T:
+    """Give a value, or a dataclass, with some of its fields changed; raises `TypeError` for a field it has not."""
+    if isinstance(value, msgspec.Struct):
+        return cast("T", msgspec.structs.replace(value, **changes))
+    return cast("T", dataclasses.replace(cast("Any", value), **changes))
+
+
+@cache
+def _unshown_of(kind: type[Value]) -> frozenset[str]:
+    notes = (pair for each in kind.__mro__ for pair in vars(each).get("__annotations__", {}).items())
+    return frozenset(name for name, note in notes if _is_unshown(note))
+
+
+def _is_unshown(note: object) -> bool:
+    """A note may stand in quotes, where what it names comes later."""
+    return (
+        note.startswith("Unshown[")
+        if isinstance(note, str)
+        else _UNSHOWN in getattr(note, "__metadata__", ())
+    )
