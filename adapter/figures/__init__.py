@@ -4,13 +4,16 @@ Figures back to the municipality: counted, explained, and hidden where a small n
     tree       what is counted: a month, its groups, and each group divided in several ways
     hiding     which numbers nobody sees (docs/decisions/0018-hiding.md)
     table      what a reader gets: rows with numbers or without, and what they mean
+    share      of how many records those are that were held or kept out (MH-56)
     explained  what counts in each figure and what does not, in bokmål and English
 
 Pure: what was counted comes in, tables go out. `store` counts, `web` shows.
 """
 
-from adapter.figures.explained import FIGURES, Figure
+from adapter.figures.explained import FIGURES
+from adapter.figures.figure import Figure, Text
 from adapter.figures.hiding import LEAST, hidden_of
+from adapter.figures.share import Place, Whole, wholes_of
 from adapter.figures.table import NOT_DIVIDED, FiguresTable, Row, Whose, table_of
 from adapter.figures.tree import Cell, Counted, Group, Month, month_of
 
@@ -24,9 +27,13 @@ __all__ = [
     "FiguresTable",
     "Group",
     "Month",
+    "Place",
     "Row",
+    "Text",
+    "Whole",
     "Whose",
     "hidden_of",
     "month_of",
     "table_of",
+    "wholes_of",
 ]

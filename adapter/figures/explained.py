@@ -1,45 +1,16 @@
 """The figures there are: what counts in each, what does not, and who asked for it; in bokmål and English."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
-Text = Mapping[str, str]
+from adapter.figures.figure import Figure, Text
 
 #: Psykolog (8401).
 PSYCHOLOGIST = "4"
 #: What became of a contact in an age programme's `E`: a talk outside the programme (9507).
 EXTRA = "hst:E"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure."""
-
-    name: str
-    #: Which numbers it is made of: figures of the same numbers hide the same.
-    counts: str
-    title: Text
-    #: What one of it is, and of when.
-    what: Text
-    #: What does not count.
-    without: Text
-    #: What it can be divided by.
-    by: tuple[str, ...]
-    asked_by: tuple[str, ...]
-    #: Only parts in which this profession took part.
-    profession: str = ""
-    #: Only this group.
-    group: str = ""
-    #: Only this month of each year.
-    month: int = 0
-    is_over_years: bool = False
-    #: Marked as help for filling in a form; sent nowhere (MH-52, MH-53).
-    is_help: bool = False
-
-    def wants(self, value: str) -> bool:
-        """Whether a part is one of the figure's."""
-        return not self.profession or self.profession in value.split("+")
+#: What became of what did not pass: refused, or waits for something that was not delivered.
+NOT_PASSED = ("park", "reject")
 
 
 def _text(nb: str, en: str) -> Text:
@@ -53,6 +24,14 @@ _CONTACT = _text(
 _NO_CONTACT = _text(
     "Tilbud over tid (dem teller «Tjenester»), kontakter som kilden har slettet eller meldt som feil, og gjentatte versjoner av samme kontakt.",
     "Services over time (see Services), contacts that their source deleted or called a mistake, and further versions of the same contact.",
+)
+_SHARE = _text(
+    "Andelen er av alle registreringer som ble laget i måneden og tjenestene som ikke ble meldt fordi de alt var registrert; delt etter kilde av kildens egne. Den vises ikke der resten er under {least} personer, eller kunne røpe et skjult tall.",
+    "The share is of all records that were made in the month and the services that were not reported because they were registered already; divided by source of the source's own. It is not shown where the rest is of fewer than {least} persons, or might give a hidden number away.",
+)
+_FIELD = _text(
+    "Delt etter felt sier tallene hva som må fylles ut. Mangler flere felt i én registrering, står de sammen, så den telles én gang.",
+    "Divided by field the numbers say what must be filled in. Where one record lacks several they stand together, so that it counts once.",
 )
 _FIGURES = (
     Figure(
@@ -91,7 +70,7 @@ _FIGURES = (
         _NO_CONTACT,
         ("profession", "age", "form"),
         ("MH-33",),
-        group=EXTRA,
+        groups=(EXTRA,),
     ),
     Figure(
         "services",
@@ -154,8 +133,43 @@ _FIGURES = (
             "Det som er sendt, avvist eller ikke skal meldes.",
             "What was sent, refused, or is not to be reported.",
         ),
-        ("source",),
+        ("source", "unit", "rule", "field"),
         ("MH-44", "MH-56"),
+        share=_SHARE,
+        fields=_FIELD,
+    ),
+    Figure(
+        "refused-contacts",
+        "contacts",
+        _text("Kontakter som ble stanset", "Contacts that were stopped"),
+        _text(
+            "Kontakter som ble avvist eller venter på noe som mangler, og som ingen versjon er kommet gjennom av, i måneden de fant sted. Regel og felt er de som stanset den første versjonen.",
+            "Contacts that were refused or wait for what is missing, and of which no version has passed, in the month they took place. Rule and field are those that stopped the first version.",
+        ),
+        _text(
+            "Dokumenter som ikke kunne leses i det hele tatt. Kunne enheten ikke leses, er den ukjent her.",
+            "Documents that could not be read at all. Where the unit could not be read it is unknown here.",
+        ),
+        ("unit", "rule", "field"),
+        ("MH-44",),
+        groups=NOT_PASSED,
+        fields=_FIELD,
+    ),
+    Figure(
+        "refused-services",
+        "refused",
+        _text("Tjenester som ble stanset", "Services that were stopped"),
+        _text(
+            "Tjenester der siste versjon ble avvist eller venter på noe som mangler, i måneden den kom inn, etter regelen som stanset den.",
+            "Services whose last version was refused or waits for what is missing, in the month it came in, by the rule that stopped it.",
+        ),
+        _text(
+            "Dokumenter som ikke kunne leses i det hele tatt, og tjenester som er rettet og kommet gjennom siden. Kunne enheten ikke leses, er den ukjent her.",
+            "Documents that could not be read at all, and services that were corrected and have passed since. Where the unit could not be read it is unknown here.",
+        ),
+        ("unit", "rule", "field"),
+        ("MH-44",),
+        fields=_FIELD,
     ),
     Figure(
         "avoided",
@@ -171,6 +185,7 @@ _FIGURES = (
         ),
         ("source",),
         ("MH-51", "MH-56"),
+        share=_SHARE,
     ),
 )
 #: By name.

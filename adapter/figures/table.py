@@ -1,11 +1,12 @@
 """What a reader gets of a figure: rows with numbers, or without where they are hidden."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from adapter.figures.explained import Figure
+from adapter.figures.figure import Figure
+from adapter.figures.share import SOURCE, Place, Whole
 from adapter.figures.tree import Cell, Group, Month
 from adapter.values import replace
 
@@ -37,10 +38,17 @@ class Row:
     persons: int | None
     #: Of a sum: months that are hidden and therefore not in it.
     hidden_months: int = 0
+    #: All of which it is a part (MH-56); None: not told.
+    of: int | None = None
 
     @property
     def is_hidden(self) -> bool:
         return self.number is None
+
+    @property
+    def share(self) -> float | None:
+        """The number in hundredths of all, with one decimal; None where either is not told."""
+        return None if self.number is None or not self.of else round(100 * self.number / self.of, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +65,44 @@ class FiguresTable:
         return any(row.is_hidden or row.hidden_months for row in self.rows)
 
 
-def table_of(figure: Figure, by: str, whose: Iterable[Whose], months: Iterable[Month]) -> FiguresTable:
-    """Make the table that a reader of some kommuner and units gets."""
+def table_of(
+    figure: Figure,
+    by: str,
+    whose: Iterable[Whose],
+    months: Iterable[Month],
+    wholes: Mapping[Place, Whole] | None = None,
+) -> FiguresTable:
+    """Make the table that a reader of some kommuner and units gets; `wholes` are what shares are of."""
     readers = list(whose)
-    rows = [row for month in months for one in readers for row in _rows(figure, by, one, month)]
+    rows: list[Row] = []
+    for month in months:
+        whole = (wholes or {}).get((month.kommune_nr, month.month))
+        for one in readers:
+            # Of a single unit nobody counts all records.
+            of = whole if figure.has_share and not one.unit else None
+            rows += [_shared(row, by, of) for row in _rows(figure, by, one, month)]
     return FiguresTable(figure, by, _over_years(rows) if figure.is_over_years else rows)
+
+
+def _shared(row: Row, by: str, whole: Whole | None) -> Row:
+    if whole is None:
+        return row
+    is_of_source = by == SOURCE and row.value != NOT_DIVIDED
+    return replace(row, of=whole.by_source.get(row.value) if is_of_source else whole.number)
 
 
 def _rows(figure: Figure, by: str, whose: Whose, month: Month) -> Iterator[Row]:
     if month.kommune_nr != whose.kommune_nr or (figure.month and month.month.month != figure.month):
         return
     row = _row_in(whose, month.month)
-    if not (whose.unit or by or figure.group):
+    if not (whose.unit or by or figure.groups):
         yield row("", "", month.cell, month.is_hidden)
     if not month.is_divided:
         yield row(NOT_DIVIDED, "", month.cell, True)
         return
     for name, group in sorted(month.groups.items()):
         seen = group.units.get(whose.unit) if whose.unit else group
-        if seen is not None and figure.group in ("", name):
+        if seen is not None and name in (figure.groups or (name,)):
             yield from _of_group(figure, by, name, seen, row)
 
 

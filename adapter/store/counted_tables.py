@@ -8,19 +8,19 @@ from sqlalchemy import JSON, Column, Date, Index, String, Table
 
 from adapter.store.columns import metadata
 
-#: A contact or a service as it stands: one row each.
+#: A contact, a service, or a service whose newest version was refused, as it stands: one row each.
 counted = Table(
     "counted",
     metadata,
-    # `contact` or `service`.
+    # `contact`, `service` or `refused`.
     Column("kind", String, primary_key=True),
     Column("tenant", String, primary_key=True),
     # Keyed hash of what its source calls it.
     Column("thing", String, primary_key=True),
     Column("kommune_nr", String, nullable=False),
-    # What became of a contact; the code of a service.
+    # What became of it; the code of a service.
     Column("what", String, nullable=False),
-    # Of a contact its month; of a service its first day, and the first day on which it is not given any more.
+    # Its month; of a service its first day, and the first day on which it is not given any more.
     Column("first", Date, nullable=False),
     Column("until", Date),
     # Organisation number; 8401 with `+` between; empty: not told.
@@ -31,6 +31,9 @@ counted = Table(
     Column("age", String, nullable=False),
     # The person's keyed hash within the kommune, where the person is known.
     Column("person_key", String),
+    # Of what was refused or waits: the rule, and the fields that are missing with `+` between.
+    Column("rule", String, nullable=False),
+    Column("field", String, nullable=False),
     Index(None, "kommune_nr", "kind", "first"),
 )
 

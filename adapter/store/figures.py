@@ -13,11 +13,15 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapter.figures import Cell, Counted, Month, month_of
+from adapter.figures import Cell, Counted, Month, Place, Whole, month_of, wholes_of
 from adapter.store.database import Database, transaction
+from adapter.store.figures_held import count_held
 from adapter.store.figures_queries import Question, questions
 from adapter.store.tables import counted, figure_month, matched, record
 from adapter.store.writing import upsert_rows
+
+#: Held against each other, so counted in one moment.
+TOGETHER = ("records", "holds", "avoided")
 
 
 class StoredFigures:
@@ -47,6 +51,11 @@ class StoredFigures:
             found += await self._closed(counts, kommune_nr, months)
         return month_of(found)
 
+    async def wholes(self, kommuner: Collection[str], months: Sequence[date]) -> dict[Place, Whole]:
+        """Give what held records and avoided registrations of closed months are a share of, where it may be told."""
+        records, holds, avoided = [await self.months(each, kommuner, months) for each in TOGETHER]
+        return wholes_of(records, holds, avoided)
+
     async def reopen(self, kommune_nr: str, months: Sequence[date]) -> None:
         """Let months be counted anew, after an initial load; who kept the old figures can compare."""
         async with transaction(self._database.writing) as connection:
@@ -55,7 +64,7 @@ class StoredFigures:
     async def _closed(self, counts: str, kommune_nr: str, months: Sequence[date]) -> list[Counted]:
         kept = await self._kept(counts, kommune_nr, months)
         if missing := [each for each in months if each not in kept]:
-            await self._close(counts, kommune_nr, missing)
+            await self._close(TOGETHER if counts in TOGETHER else (counts,), kommune_nr, missing)
             kept = await self._kept(counts, kommune_nr, months)
         return [one for each in months for one in kept.get(each, ())]
 
@@ -69,20 +78,25 @@ class StoredFigures:
             rows = (await connection.execute(query)).all()
         return {row.month: msgspec.convert(row.content, list[Counted]) for row in rows}
 
-    async def _close(self, counts: str, kommune_nr: str, months: Sequence[date]) -> None:
+    async def _close(self, names: Sequence[str], kommune_nr: str, months: Sequence[date]) -> None:
         """Count months and keep them; whoever did so first is kept."""
         async with transaction(self._database.writing) as connection:
-            found = await _counted(connection, counts, kommune_nr, months)
-            rows = [
-                {
-                    "counts": counts,
-                    "kommune_nr": kommune_nr,
-                    "month": each,
-                    "content": msgspec.to_builtins([one for one in found if one.month == each]),
-                }
-                for each in sorted(months)
-            ]
-            await upsert_rows(connection, figure_month, rows)
+            for counts in names:
+                await _keep(connection, counts, kommune_nr, months)
+
+
+async def _keep(connection: AsyncConnection, counts: str, kommune_nr: str, months: Sequence[date]) -> None:
+    found = await _counted(connection, counts, kommune_nr, months)
+    rows = [
+        {
+            "counts": counts,
+            "kommune_nr": kommune_nr,
+            "month": each,
+            "content": msgspec.to_builtins([one for one in found if one.month == each]),
+        }
+        for each in sorted(months)
+    ]
+    await upsert_rows(connection, figure_month, rows)
 
 
 async def reopen(connection: AsyncConnection, kommune_nr: str, months: Sequence[date]) -> int:
@@ -96,6 +110,8 @@ async def reopen(connection: AsyncConnection, kommune_nr: str, months: Sequence[
 async def _counted(
     connection: AsyncConnection, counts: str, kommune_nr: str, months: Sequence[date]
 ) -> list[Counted]:
+    if counts == "holds":
+        return await count_held(connection, kommune_nr, months)
     found: list[Counted] = []
     for question in questions(counts, kommune_nr, months):
         rows = await connection.execute(question.select)

@@ -11,7 +11,9 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
+    Subquery,
     and_,
+    case,
     cast,
     func,
     literal,
@@ -20,16 +22,18 @@ from sqlalchemy import (
     union_all,
 )
 
+from adapter.figures.share import HELD, PASSED
 from adapter.matching import Verdict
 from adapter.outbox import State
-from adapter.store.figures_writing import CONTACT, SERVICE
+from adapter.store.figures_writing import CONTACT, REFUSED, SERVICE
 from adapter.store.tables import counted, matched, person, record
 
 #: By which each is divided, as the columns of `counted` or as said below.
 DIVIDED = {
-    "contacts": ("unit", "profession", "hovedforlop", "form", "age"),
+    "contacts": ("unit", "profession", "hovedforlop", "form", "age", "rule", "field"),
     "services": ("unit", "hovedforlop"),
-    "holds": ("source",),
+    "refused": ("unit", "rule", "field"),
+    "records": ("source",),
     "avoided": ("source",),
 }
 
@@ -80,18 +84,22 @@ def _counting(base: Base, keys: Sequence[ColumnElement[Any]]) -> Select[Any]:
 
 
 def _contacts(kommune_nr: str, months: Sequence[date]) -> Base:
-    where = and_(counted.c.kind == CONTACT, counted.c.kommune_nr == kommune_nr, counted.c.first.in_(months))
-    return Base(_with_persons(), counted.c.first, counted.c.what, _person(), _columns("contacts"), where)
+    return _by_month("contacts", CONTACT, kommune_nr, months)
+
+
+def _refused(kommune_nr: str, months: Sequence[date]) -> Base:
+    """Services whose newest version did not pass, by the month it came in (MH-44)."""
+    return _by_month("refused", REFUSED, kommune_nr, months)
+
+
+def _by_month(counts: str, kind: str, kommune_nr: str, months: Sequence[date]) -> Base:
+    where = and_(counted.c.kind == kind, counted.c.kommune_nr == kommune_nr, counted.c.first.in_(months))
+    return Base(_with_persons(), counted.c.first, counted.c.what, _person(), _columns(counts), where)
 
 
 def _services(kommune_nr: str, months: Sequence[date]) -> Base:
     """Services given on the last day of each month."""
-    days = union_all(
-        *(
-            select(literal(each, Date).label("month"), literal(_last(each), Date).label("last"))
-            for each in months
-        )
-    ).subquery("days")
+    days = days_of(months)
     is_given = and_(
         counted.c.first <= days.c.last, or_(counted.c.until.is_(None), counted.c.until > days.c.last)
     )
@@ -100,12 +108,11 @@ def _services(kommune_nr: str, months: Sequence[date]) -> Base:
     return Base(rows, days.c.month, counted.c.what, _person(), _columns("services"), where)
 
 
-def _holds(kommune_nr: str, months: Sequence[date]) -> Base:
-    """Records that wait; `person_hash` is by tenant, so that one person at two sources counts as two."""
-    waits = and_(record.c.state == State.HELD, record.c.kommune_nr == kommune_nr)
+def _records(kommune_nr: str, months: Sequence[date]) -> Base:
+    """All records that were made, those that wait apart: what held ones are a share of (MH-56)."""
+    waits = case((record.c.state == State.HELD, HELD), else_=PASSED)
     who = func.coalesce(record.c.person_hash, record.c.id)
-    reason = func.coalesce(record.c.reason, "")
-    return _by_day(record, reason, who, waits, months)
+    return _by_day(record, waits, who, record.c.kommune_nr == kommune_nr, months)
 
 
 def _avoided(kommune_nr: str, months: Sequence[date]) -> Base:
@@ -128,17 +135,26 @@ def _by_day(
     months: Sequence[date],
 ) -> Base:
     """What has a day of its own: months are told by the days they are between."""
-    days = union_all(
-        *(
-            select(literal(each, Date).label("month"), literal(_last(each), Date).label("last"))
-            for each in months
-        )
-    ).subquery("days")
+    days = days_of(months)
     joined = rows.join(days, and_(rows.c.day >= days.c.month, rows.c.day <= days.c.last))
     return Base(joined, days.c.month, group, who, {"source": rows.c.tenant}, where)
 
 
-_BASES = {"contacts": _contacts, "services": _services, "holds": _holds, "avoided": _avoided}
+def days_of(months: Sequence[date]) -> Subquery:
+    """Months with their first and last days, to join with."""
+    each = (
+        select(literal(one, Date).label("month"), literal(_last(one), Date).label("last")) for one in months
+    )
+    return union_all(*each).subquery("days")
+
+
+_BASES = {
+    "contacts": _contacts,
+    "services": _services,
+    "refused": _refused,
+    "records": _records,
+    "avoided": _avoided,
+}
 
 
 def _with_persons() -> Any:

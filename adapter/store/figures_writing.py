@@ -18,16 +18,19 @@ from adapter.notifications import Change, Consultation, History, HistoryKey, Ser
 from adapter.outcomes import Outcome, ResourceResult, Taken
 from adapter.rules import catalogue
 from adapter.store.dialects import given
+from adapter.store.figures_missing import fields_of, rule_of_refused
 from adapter.store.rows import day_of
 from adapter.store.seal import Seal
 from adapter.store.tables import counted
 from adapter.store.writing import Values, upsert_rows
 
-CONTACT, SERVICE = "contact", "service"
+CONTACT, SERVICE, REFUSED = "contact", "service", "refused"
 _CONTACTS = frozenset({Shape.VISIT, Shape.CONTACT, Shape.CONSULTATION})
 _REFUSED = frozenset({Outcome.REJECT, Outcome.PARK})
 #: Reasons of what changes nothing.
 _SAME = frozenset(str(catalogue()[r].reason) for r in (rules.DUPLICATE, rules.STALE_VERSION, rules.UNCHANGED))
+#: The same, but that what is unchanged has passed.
+_SEEN = frozenset(str(catalogue()[r].reason) for r in (rules.DUPLICATE, rules.STALE_VERSION))
 _WITHIN = str(catalogue()[rules.VISIT_WITHIN_SERVICE].reason)
 _CONTENT = tuple(column.name for column in counted.c if not column.primary_key)
 #: First years of the ages that are counted together.
@@ -42,23 +45,25 @@ async def write_contacts(
     changed: Mapping[HistoryKey, History],
     kommuner: Mapping[str, str],
 ) -> None:
-    """Count the contacts of a batch, by what became of each in its end."""
+    """Count the contacts of a batch and its refused services, by what became of each in its end."""
     whose = {(key.tenant, key.id): history.whose for key, history in changed.items()}
     rows: dict[Key, Values | None] = {}
     first: dict[Key, Values] = {}
     for taken in batch:
         tenant = taken.result.tenant or ""
         for one in taken.result.resources:
-            key = (CONTACT, tenant, seal.hash("counted", CONTACT, tenant, one.resource))
-            if not _is_contact(one) or one.reason in _SAME:
+            is_contact = _is_contact(one)
+            if one.reason in (_SAME if is_contact else _SEEN):
                 continue
-            if _is_taken_back(one):
+            kind = CONTACT if is_contact else REFUSED
+            key = (kind, tenant, seal.hash("counted", kind, tenant, one.resource))
+            if _is_taken_back(one) if is_contact else one.outcome not in _REFUSED:
                 rows[key] = None
                 continue
             person = whose.get((tenant, one.service_id or ""))
             row = _contact_row(key, one, day_of(taken.event.received))
             row |= {"kommune_nr": kommuner.get(tenant, ""), "person_key": person and person.key}
-            (first if one.outcome in _REFUSED else rows)[key] = row
+            (first if is_contact and one.outcome in _REFUSED else rows)[key] = row
     await _write(connection, rows, first)
 
 
@@ -120,7 +125,12 @@ def _contact_row(key: Key, one: ResourceResult, received: date) -> Values:
         hovedforlop=_one(told, "hovedforlop"),
         form=(consultation and consultation.form) or "",
         age=_band(told.age) if told else "",
+        **(_why(one) if one.outcome in _REFUSED else {}),
     )
+
+
+def _why(one: ResourceResult) -> dict[str, str]:
+    return {"rule": rule_of_refused(one), "field": fields_of([each for each in one.findings if each.stops])}
 
 
 def _what(one: ResourceResult, consultation: Consultation | None) -> str:
@@ -160,7 +170,7 @@ def _service_row(key: Key, one: ServiceHistory) -> Values | None:
 
 def _row(key: Key, **content: date | str | None) -> Values:
     kind, tenant, thing = key
-    return {"kind": kind, "tenant": tenant, "thing": thing, **content}
+    return {"kind": kind, "tenant": tenant, "thing": thing, "rule": "", "field": "", **content}
 
 
 def _last(consultations: Iterable[Consultation]) -> Consultation | None:

@@ -149,7 +149,7 @@ def _item(
     findings: Sequence[Mapping[str, Any]],
 ) -> OwnItem:
     # What is not reported yet has no rule of its own, and what was remarked besides is not why.
-    rule = _first_rule(findings if fate is not Fate.NOT_YET else (), reason)
+    rule = first_rule(findings if fate is not Fate.NOT_YET else (), reason)
     return OwnItem(row.id, row.input, row.tenant, row.received_at, named, fate, reason, rule)
 
 
@@ -166,7 +166,7 @@ def _of_outcome(word: Outcome) -> Fate:
     return Fate.ACCEPTED
 
 
-def _first_rule(findings: Sequence[Mapping[str, Any]], reason: str | None) -> str | None:
+def first_rule(findings: Sequence[Mapping[str, Any]], reason: str | None) -> str | None:
     """The rule that gives the reason: one that was found, any of that class, else the first that was found."""
     rules = catalogue()
     found = [each["rule"] for each in findings if each["rule"] in rules]

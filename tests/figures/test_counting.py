@@ -3,17 +3,18 @@
 from collections import Counter
 from datetime import date
 
-from adapter.figures import FIGURES, Counted, Whose, month_of, table_of
+from adapter.figures import FIGURES, Cell, Counted, Whose, month_of, table_of
 from adapter.figures.explained import PSYCHOLOGIST
 from adapter.outbox import State
 from adapter.pipeline import take_in
+from adapter.rules import MISSING_KPR_FIELD, MISSING_START_DATE
 from adapter.store import Store
 from adapter.store.access_reading import WhatLooks
 from adapter.store.rows import day_of
 from adapter.store.tables import counted
 from tests.figures.test_hiding import assert_nothing_given_away
 from tests.figures.year import MONTHS, Year, year_of
-from tests.notifications.documents import NOW, Tree
+from tests.notifications.documents import NOW, ORGNR, UNITS, Tree, consultation, named
 from tests.pilot.given import BY, KOMMUNE, granted, part, take, talk, world
 
 
@@ -62,7 +63,7 @@ async def test_services_count_on_the_last_day_of_each_month(store: Store) -> Non
 
 async def test_no_number_of_a_year_is_given_away(store: Store) -> None:
     await given_year(store, seed=2)
-    for counts in ("contacts", "services"):
+    for counts in ("contacts", "services", "holds", "refused"):
         assert_nothing_given_away(await store.figures.count(counts, KOMMUNE, MONTHS), counts)
 
 
@@ -117,6 +118,68 @@ async def test_what_waits_is_counted_by_its_reason_and_source(store: Store) -> N
     by_source = {one.value: one.cell.number for one in found if one.by == "source"}
     assert by_source == {"other": len(held)}
     assert {one.group for one in found if one.group} == {item.reason for item in held}
+
+
+async def test_a_hold_names_the_field_that_its_unit_must_fill_in(store: Store) -> None:
+    where = world(part())
+    tree = consultation() | {"serviceProvider": named(UNITS[0], ORGNR)}
+    await take(store, where, {key: value for key, value in tree.items() if key != "extension"})
+    [held] = [item async for item in store.reading.queue(state=State.HELD)]
+    month = day_of(held.created).replace(day=1)
+    found = await store.figures.count("holds", KOMMUNE, [month])
+    assert {(one.by, one.value) for one in found if one.group == held.reason and not one.unit} == {
+        ("", ""),
+        ("source", "plain"),
+        ("unit", UNITS[0]),
+        ("rule", MISSING_KPR_FIELD),
+        ("field", "amming"),
+    }
+    assert {(one.by, one.value) for one in found if one.unit == UNITS[0]} == {
+        ("", ""),
+        ("source", "plain"),
+        ("rule", MISSING_KPR_FIELD),
+        ("field", "amming"),
+    }
+    assert {one.cell for one in found} == {Cell(1, 1)}
+
+
+async def test_a_stopped_service_names_its_rule_and_field_until_it_is_mended(store: Store) -> None:
+    where = world(part())
+    broken = {key: value for key, value in granted("2026-01-05").items() if key != "period"}
+    await take(store, where, broken)
+    month = day_of(NOW).replace(day=1)
+    found = await store.figures.count("refused", KOMMUNE, [month])
+    assert {one.value for one in found if one.by == "rule"} == {MISSING_START_DATE}
+    assert {one.value for one in found if one.by == "field"} == {"period.start"}
+    assert {one.unit for one in found if one.by == "field"} == {"", UNITS[1]}
+    await take(store, where, granted("2026-01-05", version=2))
+    assert await store.figures.count("refused", KOMMUNE, [month]) == []
+
+
+async def test_stopped_contacts_add_up_by_rule_and_field(store: Store) -> None:
+    year = await given_year(store)
+    found = await store.figures.count("contacts", KOMMUNE, MONTHS)
+    for by in ("rule", "field"):
+        stopped: Counter[date] = Counter()
+        for one in found:
+            if one.group == "reject" and one.by == by and not one.unit:
+                stopped[one.month] += one.cell.number
+                assert one.value or by == "field"
+        assert stopped == +year.refused
+
+
+async def test_the_whole_of_a_share_is_all_that_came_of_a_month(store: Store) -> None:
+    """Held ones and the others are all records there are; those were counted in the one moment."""
+    await given_year(store)
+    everything = [item async for item in store.reading.queue()]
+    months = sorted({day_of(item.created).replace(day=1) for item in everything})
+    records = await store.figures.count("records", KOMMUNE, months)
+    assert sum(one.cell.number for one in records if not one.group) == len(everything)
+    held = await store.figures.count("holds", KOMMUNE, months)
+    waiting = [item for item in everything if item.state is State.HELD]
+    assert sum(one.cell.number for one in held if not one.group) == len(waiting)
+    wholes = await store.figures.wholes([KOMMUNE], months)
+    assert {whole.number for whole in wholes.values()} == {len(everything)}
 
 
 async def test_a_double_registration_avoided_counts_once(store: Store) -> None:

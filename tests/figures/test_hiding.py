@@ -14,7 +14,15 @@ from tests.figures.solving import narrowest, pinned
 
 KOMMUNE = "4631"
 MONTHS = (date(2026, 1, 1), date(2026, 2, 1))
-BY = {"contacts": ("unit", "profession", "hovedforlop", "form", "age"), "services": ("unit", "hovedforlop")}
+#: In the order of the values of `_contact`.
+BY = {
+    "contacts": ("unit", "profession", "hovedforlop", "form", "age", "rule", "field"),
+    "services": ("unit", "hovedforlop"),
+    "holds": ("unit", "source", "rule", "field"),
+    "refused": ("unit", "rule", "field"),
+    "avoided": ("source",),
+    "records": ("source",),
+}
 
 
 def test_what_is_small_is_hidden_and_zero_is_not() -> None:
@@ -54,12 +62,23 @@ def test_the_solver_finds_what_a_sum_gives_away() -> None:
 _person = st.integers(0, 12)
 _contact = st.tuples(
     st.sampled_from(MONTHS),
-    st.sampled_from(["hst:E", "kuhr", "pilot:A", "service"]),
+    st.sampled_from(["hst:E", "kuhr", "pilot:A", "service", "reject", "park"]),
     st.sampled_from(["u1", "u2", "u3"]),
     st.sampled_from(["2", "4", "3+4", ""]),
     st.sampled_from(["1", "2", "3", ""]),
     st.sampled_from(["1", "2"]),
     st.sampled_from(["0-5", "13-15"]),
+    st.sampled_from(["", "KPR-F-060", "KPR-F-012"]),
+    st.sampled_from(["", "period.start", "period.start+status"]),
+    _person,
+)
+_held = st.tuples(
+    st.sampled_from(MONTHS),
+    st.sampled_from(["missing-kpr-field", "possible-duplicate", "start-not-reported"]),
+    st.sampled_from(["u1", "u2", "u3", ""]),
+    st.sampled_from(["s1", "s2"]),
+    st.sampled_from(["KPR-D-006", "KPR-D-011", "KPR-F-090"]),
+    st.sampled_from(["", "amming", "amming+formKonsultasjon"]),
     _person,
 )
 
@@ -73,7 +92,7 @@ def counted(contacts: list[tuple[object, ...]], counts: str = "contacts") -> lis
         keys: list[tuple[object, ...]] = [(month, "", "", "", "")]
         for by, value in [("", ""), *said.items()]:
             keys.append((month, group, by, value, ""))
-            if by != "unit":
+            if "unit" in said and by != "unit":
                 keys.append((month, group, by, value, said["unit"]))
         for key in keys:
             numbers[key] += 1
@@ -101,6 +120,12 @@ def assert_nothing_given_away(found: list[Counted], counts: str) -> None:
 @given(st.lists(_contact, max_size=160))
 def test_no_hidden_number_is_given_away_by_all_tables_of_a_reader(contacts: list[tuple[object, ...]]) -> None:
     assert_nothing_given_away(counted(contacts), "contacts")
+
+
+@settings(deadline=None)
+@given(st.lists(_held, max_size=160))
+def test_no_hold_is_given_away_by_its_unit_rule_or_field(held: list[tuple[object, ...]]) -> None:
+    assert_nothing_given_away(counted(held, "holds"), "holds")
 
 
 @settings(deadline=None)

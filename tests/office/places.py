@@ -92,7 +92,8 @@ def _insert(folder: Path) -> None:
             what = ("hst:E", "kuhr", "service")[number % 3]
             row = ("contact", "bredvik", f"x{number}", BREDVIK, what, "2026-03-01", None, unit, "4")
             connection.execute(
-                f"INSERT INTO counted VALUES ({', '.join('?' * 13)})", (*row, "", "", "", f"p{number}")
+                f"INSERT INTO counted VALUES ({', '.join('?' * 15)})",
+                (*row, "", "", "", f"p{number}", "", ""),
             )
 
 

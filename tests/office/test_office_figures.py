@@ -43,7 +43,9 @@ def office(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
                 "",
                 "",
             )
-            connection.execute(f"INSERT INTO counted VALUES ({', '.join('?' * 13)})", (*row, f"p{number}"))
+            connection.execute(
+                f"INSERT INTO counted VALUES ({', '.join('?' * 15)})", (*row, f"p{number}", "", "")
+            )
     with served_office(folder) as address:
         yield address
 

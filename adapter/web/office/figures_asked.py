@@ -60,7 +60,8 @@ async def table_asked(office: Office, name: str, choice: Choice, readers: Sequen
         raise NotFound("no such kommune or month")
     kommuner = {one.kommune_nr for one in wanted}
     counted = await office.store.figures.months(figure.counts, kommuner, months)
-    return table_of(figure, by, wanted, counted)
+    wholes = await office.store.figures.wholes(kommuner, months) if figure.has_share else {}
+    return table_of(figure, by, wanted, counted, wholes)
 
 
 def _is_wanted(one: Whose, choice: Choice) -> bool:

@@ -7,6 +7,9 @@ from adapter.rules import catalogue
 from adapter.web.pages.phrases import PHRASES, say
 from adapter.web.pages.preferences import Language
 
+#: Figures whose groups say where something went.
+_WENT = ("contacts", "refused")
+
 
 def naming(language: Language) -> Callable[[str, str], str]:
     """Give what names a group (`figure`, group): a code stands for itself."""
@@ -19,7 +22,7 @@ def naming(language: Language) -> Callable[[str, str], str]:
             return catalogue()[rule].text[language.value] if rule else group
         kind, _, code = group.partition(":")
         key = f"figures-went-{kind}"
-        return say(key, language, code=code or "–") if counts == "contacts" and key in PHRASES else group
+        return say(key, language, code=code or "–") if counts in _WENT and key in PHRASES else group
 
     return named
 

@@ -5,9 +5,21 @@ import io
 
 from fastapi import Response
 
-from adapter.figures import LEAST, Figure, FiguresTable, Row
+from adapter.figures import LEAST, Figure, FiguresTable, Row, Text
 
-_COLUMNS = ("kommuneNr", "unit", "month", "group", "value", "number", "users", "isHidden", "hiddenMonths")
+_COLUMNS = (
+    "kommuneNr",
+    "unit",
+    "month",
+    "group",
+    "value",
+    "number",
+    "users",
+    "isHidden",
+    "hiddenMonths",
+    "of",
+    "share",
+)
 #: What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@")
 
@@ -22,7 +34,13 @@ def figure_json(figure: Figure) -> dict[str, object]:
         "by": list(figure.by),
         "askedBy": list(figure.asked_by),
         "isHelpForFillingIn": figure.is_help,
+        "share": _told(figure.share),
+        "fields": dict(figure.fields) if figure.fields else None,
     }
+
+
+def _told(share: Text | None) -> dict[str, str] | None:
+    return {language: text.format(least=LEAST) for language, text in share.items()} if share else None
 
 
 def table_json(table: FiguresTable) -> dict[str, object]:
@@ -44,7 +62,7 @@ def table_csv(table: FiguresTable) -> Response:
 
 def _values(row: Row) -> tuple[object, ...]:
     place = (row.kommune_nr, row.unit, row.month, row.group, row.value)
-    return (*place, row.number, row.persons, row.is_hidden, row.hidden_months)
+    return (*place, row.number, row.persons, row.is_hidden, row.hidden_months, row.of, row.share)
 
 
 def _cell(value: object) -> object:

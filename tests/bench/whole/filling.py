@@ -47,11 +47,11 @@ _ROWS = {
     "counted": (
         """
         kind, tenant, thing, kommune_nr, what, first, unit, profession, hovedforlop, form, age,
-        person_key
+        person_key, rule, field
         """,
         """
         'service', 'plain', {k}||'00000000', '4601', '21', '{day}', '322109830', '', '', '', '',
-        {k}||'00000000'
+        {k}||'00000000', '', ''
         """,
     ),
     # Numbers below zero are given to nobody else.

@@ -169,6 +169,8 @@ def keep_counted() -> None:
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("age", sa.String(), nullable=False),
         sa.Column("person_key", sa.String(), nullable=True),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "tenant", "thing", name="pk_counted"),
     )
     op.create_index("ix_counted_kommune_nr_kind_first", "counted", ["kommune_nr", "kind", "first"])
