@@ -13,7 +13,7 @@ from types import MappingProxyType
 from adapter.config import Tenant
 from adapter.mapping import Status, conditions
 from adapter.mapping.asking import SenderTables
-from adapter.mapping.decisions import AGE, FLAGS, NOT_TOLD, Coded, Condition, Sender
+from adapter.mapping.decisions import AGE, FLAGS, NOT_TOLD, Coded, Condition, Read, Sender
 from adapter.mapping.organisation import find_unit
 from adapter.mapping.person import find_person
 from adapter.mapping.places import names_a_service, places_of
@@ -27,6 +27,9 @@ from adapter.values import replace
 
 #: What a fact without values of its own is when anything tells it.
 _TRUE = "true"
+_NOTHING = frozenset[str]()
+#: `NOT_TOLD`, as values.
+_UNTOLD = {fact: frozenset({told}) for fact, told in NOT_TOLD.items()}
 
 
 @dataclass(slots=True)
@@ -111,17 +114,15 @@ class ResourceFacts:
         )
 
     def _values(self, fact: str) -> frozenset[str]:
-        told = frozenset(self._told(fact))
-        own = _OWN.get(fact)
+        reads, own = self.tables.reads.get(fact), _OWN.get(fact)
+        told = frozenset(self._told(fact, reads)) if reads else _NOTHING
         if not told and own is not None:
-            told = frozenset(value for value in own(self._beside) if is_code(value))
-        if not told and fact in NOT_TOLD:
-            return frozenset({NOT_TOLD[fact]})
-        return told
+            told = frozenset([value for value in own(self._beside) if is_code(value)])
+        return told or _UNTOLD.get(fact, _NOTHING)
 
-    def _told(self, fact: str) -> Iterator[str]:
+    def _told(self, fact: str, reads: Sequence[Read]) -> Iterator[str]:
         """What the senders' tables say where this fact stands."""
-        for read in self.tables.reads.get(fact, ()):
+        for read in reads:
             if not read.first <= self.day <= read.last:
                 continue
             for system, code in said(self._beside, read.element, read.url):

@@ -279,6 +279,8 @@ def _usable(value: str | None) -> bool:
 
 def looks_personal(text: str) -> bool:
     """Whether a text has eleven digits in it that could be a person number (promise 4)."""
+    if len(text) < 11:
+        return False  # most codes are
     found = _ELEVEN_DIGITS.findall(text)
     return any(not isinstance(numbers.classify(digits), Flaw) for digits in found)
 
