@@ -37,7 +37,7 @@ def visit(bench: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(base_url=bench, locale="nb-NO", **choices)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(120_000)
         page.on("console", lambda said: wrong.append(said.text) if _is_wrong(said, page) else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(

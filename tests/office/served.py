@@ -31,7 +31,7 @@ from adapter.web.office.csrf import FIELD
 from tests.office.filled import settings_in
 from tests.office.visitors import COOKIE, ByName
 
-_PATIENCE = 30
+_PATIENCE = 120
 #: What tells one browser's forms from another's.
 _BROWSER = "a-browser-of-the-tests-0"
 

@@ -53,7 +53,11 @@ def issuing(
         yield json.loads(said)["issuer"]
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         process.stdout.close()
 
 

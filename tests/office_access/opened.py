@@ -52,6 +52,13 @@ class At:
         return self.now
 
 
+class Live(At):
+    """The machine's own time: an issuer that others have written goes by no other."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
 @cache
 def _world() -> World:
     return build_world(Settings(full_lane_share=0))

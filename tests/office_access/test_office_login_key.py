@@ -12,7 +12,7 @@ from adapter.register.access.keys import read_key
 from adapter.web.recognising.issuer import Issuer
 from tests.office_access.forging import ENDPOINTS, NAME, Told, asked_of, id_claims, issuer_of, token
 from tests.office_access.issuing import issuing, logged_in
-from tests.office_access.opened import At, app_at, browser
+from tests.office_access.opened import At, Live, app_at, browser
 from tests.office_access.test_office_login_real import OFFICE, PEOPLE
 from tests.office_access.test_office_wiring import LOGIN, made  # noqa: F401 - a fixture
 from tests.register.jwks import key_for, write_jwk
@@ -37,9 +37,9 @@ def key(tmp_path):
 
 
 async def test_whoever_logs_in_with_a_key_of_the_office_comes_in(issuer, tmp_path, key):
-    known = Issuer(issuer, Neighbour(None, 60, "test"), At())
+    known = Issuer(issuer, Neighbour(None, 60, "test"), Live())
     async with (
-        app_at(tmp_path, OFFICE, known, At(), client_id=CLIENT, key=key) as app,
+        app_at(tmp_path, OFFICE, known, Live(), client_id=CLIENT, key=key) as app,
         browser(app, OFFICE) as visitor,
     ):
         begun = await visitor.get("/login", follow_redirects=False)
@@ -53,10 +53,10 @@ async def test_whoever_logs_in_with_a_key_of_the_office_comes_in(issuer, tmp_pat
 async def test_another_key_than_the_registered_one_lets_nobody_in(issuer, tmp_path):
     members = key_for("ES256", "key-2").as_dict(private=True)
     other = write_jwk(tmp_path / "other.json", "ES256", KID, **{name: members[name] for name in "dxy"})
-    known = Issuer(issuer, Neighbour(None, 60, "test"), At())
+    known = Issuer(issuer, Neighbour(None, 60, "test"), Live())
     stolen = lambda: read_key(other, "ES256")  # noqa: E731 - as main has it
     async with (
-        app_at(tmp_path, OFFICE, known, At(), client_id=CLIENT, key=stolen) as app,
+        app_at(tmp_path, OFFICE, known, Live(), client_id=CLIENT, key=stolen) as app,
         browser(app, OFFICE) as visitor,
     ):
         assert (await visitor.get("/login", follow_redirects=False)).status_code == 503

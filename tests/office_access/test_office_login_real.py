@@ -9,7 +9,7 @@ import pytest
 from adapter.register.access.asking import Neighbour
 from adapter.web.recognising.issuer import Issuer
 from tests.office_access.issuing import AUDIENCE, PROGRAMS_SECRET, SCOPE, SECRET, issuing, logged_in
-from tests.office_access.opened import At, app_at, browser
+from tests.office_access.opened import Live, app_at, browser
 from tests.register.jwks import key_for
 from tests.register.proofs import Shown, proof
 
@@ -34,8 +34,8 @@ async def process(issuer, tmp_path):
     async with AsyncExitStack() as stack:
 
         async def one():
-            known = Issuer(issuer, Neighbour(None, 10, "test"), At())
-            return await stack.enter_async_context(app_at(tmp_path, OFFICE, known, At(), secret=SECRET))
+            known = Issuer(issuer, Neighbour(None, 60, "test"), Live())
+            return await stack.enter_async_context(app_at(tmp_path, OFFICE, known, Live(), secret=SECRET))
 
         yield one
 
@@ -104,7 +104,7 @@ async def test_who_logs_out_is_out_and_may_log_out_of_the_issuer_too(process):
 
 async def token_of(issuer, key=None):
     async with httpx.AsyncClient(trust_env=False) as client:
-        shown = Shown(key, "ES256", "POST", f"{issuer}/token", int(At().now.timestamp())) if key else None
+        shown = Shown(key, "ES256", "POST", f"{issuer}/token", int(Live()().timestamp())) if key else None
         answered = await client.post(
             f"{issuer}/token",
             auth=("program", PROGRAMS_SECRET.replace(" ", "+").replace(",", "%2C")),
@@ -126,7 +126,7 @@ async def test_a_program_is_known_by_its_bearer_token(process, issuer):
 async def test_a_program_whose_token_is_bound_shows_a_proof(process, issuer):
     key = key_for("ES256")
     token = await token_of(issuer, key)
-    shown = Shown(key, "ES256", "GET", f"{OFFICE}/me", int(At().now.timestamp()), token)
+    shown = Shown(key, "ES256", "GET", f"{OFFICE}/me", int(Live()().timestamp()), token)
     first, second = await process(), await process()
     headers = {"authorization": f"DPoP {token}", "dpop": proof(shown)}
     async with browser(first, OFFICE) as program, browser(second, OFFICE) as thief:

@@ -104,7 +104,12 @@ async def test_a_token_without_the_scope_may_not(intake):
 
 async def test_forged_tokens_are_refused_and_stand_in_no_log(intake):
     told = claims(intake)
+    # From now on the keys are known: what no key is called is looked up among them.
+    assert (await sent(intake, made(intake))).status_code == 200
+    intake.door.tenants.clear()
     forged = [
+        token(told, typ="at+jwt", kid=["a"]),
+        token(told, typ="at+jwt", kid={"a": 1}),
         unsigned(told),
         by_the_public_key(told, "at+jwt"),
         token(told, typ="at+jwt", key=another(KEY)),

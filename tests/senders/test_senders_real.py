@@ -8,7 +8,7 @@ from adapter.web.recognising.issuer import Issuer
 from tests.office_access.issuing import AUDIENCE as OFFICE_AUDIENCE
 from tests.office_access.issuing import PROGRAMS_SECRET, issuing
 from tests.office_access.issuing import SCOPE as OFFICE_SCOPE
-from tests.office_access.opened import At
+from tests.office_access.opened import Live
 from tests.register.jwks import key_for
 from tests.register.proofs import Shown, proof
 from tests.senders.asked import ADDRESS, AUDIENCE, BREDVIK, CLAIM, SCOPE, intake_at
@@ -23,13 +23,13 @@ def issuer(tmp_path_factory):
 
 @pytest.fixture
 async def intake(issuer, tmp_path):
-    async with intake_at(tmp_path, Issuer(issuer, Neighbour(None, 60, "test"), At()), At()) as each:
+    async with intake_at(tmp_path, Issuer(issuer, Neighbour(None, 60, "test"), Live()), Live()) as each:
         yield each
 
 
 async def token_of(issuer, audience=AUDIENCE, scope=SCOPE, key=None):
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
-        shown = Shown(key, "ES256", "POST", f"{issuer}/token", int(At().now.timestamp())) if key else None
+        shown = Shown(key, "ES256", "POST", f"{issuer}/token", int(Live()().timestamp())) if key else None
         answered = await client.post(
             f"{issuer}/token",
             auth=("epj", PROGRAMS_SECRET.replace(" ", "+").replace(",", "%2C")),
@@ -61,7 +61,7 @@ async def test_a_bound_token_is_taken_with_its_proof(intake, issuer):
     key = key_for("ES256")
     bound = await token_of(issuer, key=key)
     path = "/fhir/EpisodeOfCare"
-    shown = Shown(key, "ES256", "POST", f"{ADDRESS}{path}", int(At().now.timestamp()), bound)
+    shown = Shown(key, "ES256", "POST", f"{ADDRESS}{path}", int(Live()().timestamp()), bound)
     assert (await intake.post(authorization=f"Bearer {bound}")).status_code == 401
     answer = await intake.post(path, authorization=f"DPoP {bound}", dpop=proof(shown))
     assert (answer.status_code, intake.door.tenants) == (200, ["bredvik"]), answer.text

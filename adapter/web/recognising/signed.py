@@ -40,6 +40,8 @@ class Opened:
         value = self.claims.get(name)
         if not isinstance(value, str) or not value:
             raise Unsound(f"{name} is missing")
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise Unsound(f"{name} is no text")  # half a letter can be neither hashed nor compared
         return value
 
     def seconds(self, name: str) -> int:
@@ -60,6 +62,8 @@ def header_of(text: str) -> dict[str, Any]:
         raise Unsound("the token is no compact JWS") from None
     if header.get("alg") not in ALGORITHMS:
         raise Unsound("alg is missing, or not allowed")
+    if not isinstance(header.get("kid", ""), str):
+        raise Unsound("kid is no text")
     if "crit" in header:
         raise Unsound("crit names what is not known here")
     return header
