@@ -66,10 +66,14 @@ class OtlpTraces:
     def tell(self, spans: Callable[[], Iterable[Span]]) -> None:
         try:
             for span in spans():
-                if self._waiting.enters():
-                    self._hand_on(span)
-                else:
+                if not self._waiting.enters():
                     SPANS.labels("dropped").inc()
+                    continue
+                try:
+                    self._hand_on(span)
+                except Exception:
+                    self._waiting.leave(1)
+                    raise
         except Exception as fault:  # noqa: BLE001 - what is told of the work must never stop it
             log_fault("tracing_fault", fault)
 

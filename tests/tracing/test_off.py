@@ -17,7 +17,8 @@ import asyncio, json, sys, threading
 from pathlib import Path
 from adapter.config import read_settings
 from adapter.main import Doors, run_service
-import adapter.register.sending, adapter.outbox.kafka, adapter.events.kafka
+import adapter.main.tracing, adapter.register.sending, adapter.outbox.kafka, adapter.events.kafka
+adapter.main.tracing._END_SECONDS = float(sys.argv[2])
 settings, file = read_settings(), Path(sys.argv[1])
 asyncio.run(run_service(settings, Doors([file], [], False, False, True, "bredvik")))
 libraries = ("opentelemetry", "google.protobuf", "requests")
@@ -28,8 +29,8 @@ print(json.dumps([
 """
 
 
-def ran(tmp_path, **more):
-    """What a fresh process says at its end."""
+def ran(tmp_path, ends_within=3, **more):
+    """What a fresh process says at its end; so many seconds it may wait for the collector."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     document = "02-langtidsopphald-start.json"
@@ -38,12 +39,13 @@ def ran(tmp_path, **more):
     environment = others | {
         "KPR_STORE__URL": f"sqlite:///{tmp_path / 'kpr.db'}",
         "KPR_STORE__KEY_FILE": str(tmp_path / "kpr.key"),
+        "KPR_GRACE_SECONDS": "120",
         "KPR_TENANTS": str(shipped_examples() / "tenants.yaml"),
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1",
         **more,
     }
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(inbox)],
+        [sys.executable, "-c", PROGRAM, str(inbox), str(ends_within)],
         env=environment,
         capture_output=True,
         text=True,
@@ -64,7 +66,7 @@ def test_opentelemetrys_own_switch_turns_it_off_again(tmp_path, collector):
 
 
 def test_with_it_a_document_is_told_of_before_the_process_ends(tmp_path, collector):
-    imported, _ = ran(tmp_path, **collector.environment)
+    imported, _ = ran(tmp_path, ends_within=120, **collector.environment)
     assert "opentelemetry.sdk.trace" in imported
     [told] = collector.named("input")
     assert (told.said["kpr.source"], told.said["kpr.outcome"]) == ("folder", "notify")
