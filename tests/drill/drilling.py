@@ -66,7 +66,7 @@ async def begin(incident: Incident, place: Place, prometheus: Prometheus) -> Pla
     say(f"{incident.name}: begins")
     played = Played(incident)
     try:
-        assert await prometheus.is_quiet(incident.alert, incident.labels), "its alert fires already"
+        await until(lambda: prometheus.is_quiet(incident.alert, incident.labels), "its alert fires already")
         await incident.begin(place)
     except Exception as fault:  # noqa: BLE001 - the others are played nevertheless
         played.wrong = _told(fault)

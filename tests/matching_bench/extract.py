@@ -3,12 +3,11 @@
 import csv
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from adapter.values import replace
 from tests.matching_bench.people import Known, Person
 from tests.matching_bench.registrations import Registration
 

@@ -1,11 +1,9 @@
 """Synthetic persons: numbers with right control digits, and month + 80 as Tenor has it (KPR-V-052, KPR-V-057)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-
-from adapter.values import replace
 
 _FIRST_GROWN_UP, _GROWN_UP_DAYS = date(1930, 1, 1), 19_000
 _FIRST_CHILD, _CHILD_DAYS = date(2001, 1, 1), 4_700

@@ -78,6 +78,7 @@ async def _until_level(
     async with Stream(near.broker.bootstrap, topic_of(adapter.prefix)) as stream:
         while True:
             await stream.run(coming, live, 1.0)
+            adapter.must_run()
             waiting = backlog + stream.fed.count - await adapter.position()
             if waiting <= max(live, 1):
                 break

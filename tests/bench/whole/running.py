@@ -91,13 +91,13 @@ class Adapter:
             await self._start(number, environment)
         async with asyncio.timeout(PATIENCE):
             while not all(self._partitions(n) == PARTITIONS // self.processes for n in range(self.processes)):
-                self._must_run()
+                self.must_run()
                 await asyncio.sleep(LOOK)
 
     async def reached(self, fed: Fed) -> None:
         async with asyncio.timeout(PATIENCE):
             while await self.position() < fed.reached:
-                self._must_run()
+                self.must_run()
                 await asyncio.sleep(LOOK)
 
     async def position(self) -> int:
@@ -132,7 +132,7 @@ class Adapter:
         self._running.append(_intake(bare() | environment, self._log(number)))
         async with asyncio.timeout(PATIENCE):
             while not any(each.get("event") == "started" for each in self._said(number)):
-                self._must_run()
+                self.must_run()
                 await asyncio.sleep(LOOK / 4)
         self.started.append(time.monotonic() - begun)
 
@@ -147,7 +147,7 @@ class Adapter:
     def _log(self, number: int) -> Path:
         return self._folder / f"{number}.log"
 
-    def _must_run(self) -> None:
+    def must_run(self) -> None:
         for number, each in enumerate(self._running):
             if each.poll() is not None:
                 raise Stuck(f"it ended: {self._log(number).read_text(encoding='utf-8')[-1500:]}")

@@ -42,7 +42,9 @@ class Stream:
 
     def __init__(self, bootstrap: str, topic: str) -> None:
         self._topic = topic
-        self._producer = AIOKafkaProducer(bootstrap_servers=bootstrap, max_request_size=8 * 1024 * 1024)
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap, max_request_size=8 * 1024 * 1024, enable_idempotence=True
+        )
         self.fed = Fed()
 
     async def __aenter__(self) -> Self:
