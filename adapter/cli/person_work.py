@@ -12,6 +12,7 @@ from adapter.cli.looking import look
 from adapter.cli.store import open_store
 from adapter.errors import Contended
 from adapter.mapping import Person
+from adapter.values import replace
 
 if TYPE_CHECKING:
     from adapter.store import Store
@@ -65,17 +66,30 @@ async def erased(wanted: Erasing) -> "Erasure":
         if not wanted.yes:
             act, why = "see-erasure-of-person", wanted.by.why
             await look(opened, act, "", kommune_nr, why=why, persons=(person,))
-        parked = await opened.subjects.parked_with(person.fid)
-        whom = Whom(kommune_nr, person, keys, parked)
+        whom = Whom(kommune_nr, person, keys)
         if not wanted.yes:
-            return await opened.erasing.would_go(whom)
-        return await _at_last(opened, whom, wanted)
+            return await opened.erasing.would_go(await with_parked(opened, whom))
+        return await at_last(opened, whom, wanted)
 
 
-async def _at_last(opened: "Store", whom: "Whom", wanted: Erasing) -> "Erasure":
+async def with_parked(opened: "Store", whom: "Whom") -> "Whom":
+    """Ask which parked documents have the number in them, as it is now."""
+    return replace(whom, parked=await opened.subjects.parked_with(whom.kommune_nr, whom.person.fid))
+
+
+async def at_last(opened: "Store", whom: "Whom", wanted: Erasing) -> "Erasure":
+    """Erase, and erase again while a document of the same person was parked meanwhile."""
+    done = await _erase(opened, await with_parked(opened, whom), wanted)
+    while (left := await with_parked(opened, whom)).parked:
+        done = done.and_then(await _erase(opened, left, wanted))
+    return done
+
+
+async def _erase(opened: "Store", whom: "Whom", wanted: Erasing) -> "Erasure":
     """Erase while others write of the same person: whoever is met in the middle is waited for."""
     allowed = wanted.although_registered
     for _ in range(_TIMES - 1):
         with suppress(Contended):
             return await opened.erasing.erase(whom, wanted.by, this_moment(), although_registered=allowed)
+        whom = await with_parked(opened, whom)
     return await opened.erasing.erase(whom, wanted.by, this_moment(), although_registered=allowed)

@@ -19,7 +19,15 @@ from adapter.outbox.line import KprMessage, LineKey, MessageState, Notified
 from adapter.outbox.planning import Plan
 from adapter.outbox.verdict import Ending, Receipt, Stored, Verdict
 from adapter.store.access_acts import keep_operation
-from adapter.store.caught_up import CLOSED, CaughtUp, Told, must_be_whole, notified_by, told_by
+from adapter.store.caught_up import (
+    CLOSED,
+    CaughtUp,
+    Told,
+    must_be_whole,
+    must_have_left,
+    notified_by,
+    told_by,
+)
 from adapter.store.database import Database, transaction
 from adapter.store.drafting import Standing, add_message, counted, give_back_lopenr
 from adapter.store.ending import take_out
@@ -158,6 +166,7 @@ class CatchingUp:
             )
         )
         before = {row.guid: row for row in await connection.execute(query)}
+        must_have_left(each, before)
         return [
             Notified(
                 one.guid,

@@ -1,6 +1,6 @@
 """What receipts tell of messages that the store does not know since it was restored. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,17 @@ def must_be_whole(receipts: Iterable[Receipt], head: Head) -> None:
         raise NotNow(
             f"notifikasjonLopeNr {missing[0]} is in no receipt, nor are {len(missing) - 1} others: the file is not "
             "whole. Read the topic from a time before the backup"
+        )
+
+
+def must_have_left(again: Iterable[Notified], before: Container[str]) -> None:
+    """What was sent once more must have left a first time, as far as the store and the receipts before tell."""
+    missing = [one.guid for one in again if one.guid not in before]
+    if missing:
+        raise NotNow(
+            f"notifikasjonGUID {missing[0]} was sent once more, and the message in which it left first is in no "
+            f"receipt before and not in this store, nor are those of {len(missing) - 1} others. Read the topic from a "
+            "time before that message"
         )
 
 

@@ -45,7 +45,7 @@ class Whom:
     person: Person = field(repr=False)
     #: Keyed hashes within the kommune.
     keys: tuple[str, ...] = field(default=(), repr=False)
-    #: Parked inputs whose document has the number in it.
+    #: The kommune's parked inputs whose document has the number in it.
     parked: tuple[int, ...] = ()
 
 
@@ -70,6 +70,17 @@ class Erasure:
     def is_empty(self) -> bool:
         """Whether nothing is held of the person."""
         return not any(self.gone.values()) and not self.leaving
+
+    def and_then(self, later: "Erasure") -> "Erasure":
+        """Give what went by this one and by one that came after it."""
+        return Erasure(
+            {kind: n + later.gone[kind] for kind, n in self.gone.items()},
+            self.closed + later.closed,
+            (*self.dropped, *later.dropped),
+            self.unpublished + later.unpublished,
+            self.registered + later.registered,
+            later.leaving,
+        )
 
 
 class StoredErasing:

@@ -61,6 +61,8 @@ class StoredRecounting:
             keys = [HistoryKey(*row) for row in found]
             # It locks them: a version that comes this moment is counted after us.
             known = await load(connection, self._seal, keys, (), ())
-            theirs = {key: known.histories[key] for key in keys if key in known.histories}
+            found_now = {key: known.histories[key] for key in keys if key in known.histories}
+            # One that was erased since its key was read stays counted: who it was of is gone, not that it was.
+            theirs = {key: each for key, each in found_now.items() if each.whose is not None}
             await write_services(connection, self._seal, theirs)
         return keys

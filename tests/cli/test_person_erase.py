@@ -111,6 +111,33 @@ def test_what_is_told_first_is_what_goes_and_afterwards_nothing_is_found(cli, de
     assert cli("audit", "--store", delivered).code == 0
 
 
+def test_a_parked_document_is_neither_erased_nor_shown_in_another_kommune(cli, delivered, tmp_path):
+    fid, record = a_person(cli, delivered)
+    text = (EXAMPLES / "bredvik" / "01-langtidsopphald-planlagd.json").read_text(encoding="utf-8")
+    (tmp_path / "faulty.json").write_text(text[: text.rindex("}")], encoding="utf-8")
+    take_in_files(delivered, TENANTS, [tmp_path / "faulty.json"], tenant="bredvik")
+
+    def parked_in(kommune_nr) -> list[str]:
+        asked = (
+            "person",
+            "export",
+            "--kommune",
+            kommune_nr,
+            *WHY,
+            "--tenants",
+            TENANTS,
+            "--store",
+            delivered,
+        )
+        return [each["state"] for each in json.loads(cli(*asked, stdin=fid.encode()).out)["parked"]]
+
+    there = erased(cli, delivered, (fid, {"kommune_nr": "1833"}), "--yes")
+
+    assert (there["gone"]["parked"], parked_in("1833"), parked_in("4631")) == (0, [], ["open"])
+    here = erased(cli, delivered, (fid, record), "--yes", "--although-registered")
+    assert (here["gone"]["parked"], parked_in("4631")) == (1, [])
+
+
 def test_both_the_question_and_the_act_stand_in_the_access_log(cli, delivered):
     person = fid, _ = a_person(cli, delivered)
     erased(cli, delivered, person)

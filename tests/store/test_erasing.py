@@ -9,19 +9,22 @@ from complete_world import complete_world
 from records import drafted, rows, sent_all
 from sqlalchemy import func, select
 
+from adapter.cli.person_work import Erasing, at_last, with_parked
 from adapter.errors import Contended, NotFound, NotNow
 from adapter.mapping import Person
 from adapter.matching.derived import DerivedRow, Form
 from adapter.outbox import Line, State
 from adapter.outbox.line import LineKey
-from adapter.store import erasing, tables
+from adapter.store import erasing, recounting, tables
 from adapter.store.access_reading import WhatLooks
 from adapter.store.derived_answers import About, Chunk, Keyed
 from adapter.store.erasing import Whom
+from adapter.store.forgetting import forgotten
 from adapter.store.operating import By
 from adapter.store.resending import Choice
 from adapter.store.sealed import GONE
 from adapter.store.sealed_tables import SEALED_TABLES
+from adapter.values import replace
 from tests.notifications.documents import FIDS, FNR, consultation, episode, meta, named, person_number
 from tests.pilot.given import KOMMUNE, counted, part, take, talk
 
@@ -50,7 +53,7 @@ def whom(store, number=HERS, parked=()):
 
 
 async def found(store, number=HERS):
-    return whom(store, number, await store.subjects.parked_with(number))
+    return whom(store, number, await store.subjects.parked_with(KOMMUNE, number))
 
 
 async def erase(store, number=HERS, **how):
@@ -287,12 +290,78 @@ async def test_figures_count_as_many_contacts_services_and_persons_as_before(fil
 
 
 async def test_in_another_kommune_nothing_goes(filled):
-    before = await everything(filled)
+    before, theirs = await everything(filled), await held(filled)
 
-    elsewhere = Whom("1833", Person("1", HERS))
+    elsewhere = await with_parked(filled, Whom("1833", Person("1", HERS)))
 
+    assert elsewhere.parked == ()
     assert (await filled.erasing.would_go(elsewhere)).is_empty
     assert await everything(filled) == before
+    assert (await filled.erasing.erase(elsewhere, BY, NOW)).is_empty
+    assert await held(filled) == theirs
+    about = await filled.access_log.about("1833", elsewhere.person)
+    assert not any((await filled.subjects.held(about, HERS)).values())
+
+
+async def test_a_parked_document_that_names_no_kommune_is_nobodys(filled):
+    before = (await found(filled)).parked
+    await take(filled, ON, hers(2, id="903", identifier=None, period=FAULTY), tenant="unheard-of")
+
+    [_, unheard_of] = await rows(filled, select(tables.parked.c.tenant).order_by(tables.parked.c.id))
+    assert unheard_of.tenant == "unheard-of"
+    assert (await found(filled)).parked == before
+    assert [await filled.subjects.parked_with(each, HERS) for each in ("1833", "")] == [(), ()]
+
+
+async def test_a_parked_document_is_the_kommunes_whose_tenant_it_came_for(filled):
+    before = (await found(filled)).parked
+    table = tables.outcome
+    async with filled._database.writing.begin() as connection:
+        unnamed = table.update().where(table.c.parked_id.in_(before)).values(kommune_nr="")
+        await connection.execute(unnamed)
+
+    assert (await found(filled)).parked == before != ()
+
+
+@pytest.mark.parametrize("contended", [False, True])
+async def test_a_document_that_is_parked_meanwhile_goes_too(filled, monkeypatch, contended):
+    real, parked_meanwhile = filled.erasing.erase, []
+
+    async def erase_late(*given, **how):
+        if not parked_meanwhile:
+            parked_meanwhile.append(await take(filled, ON, hers(2, id="904", identifier=None, period=FAULTY)))
+            if contended:
+                raise Contended("somebody else's")
+        return await real(*given, **how)
+
+    monkeypatch.setattr(filled.erasing, "erase", erase_late)
+    asked = Erasing(None, None, KOMMUNE, Person("1", HERS), BY, yes=True, although_registered=True)
+    done = await at_last(filled, whom(filled), asked)
+
+    assert (len(done.dropped), done.gone["parked"], done.registered) == (2, 2, 1)
+    assert HERS not in await everything(filled)
+    acts = [each.entry.act for each in await filled.access_log.rows(WhatLooks(), limit=10)]
+    assert acts == ["erase-person"] * (1 if contended else 2)
+    assert await adds_up(filled)
+
+
+@pytest.mark.parametrize("while_reading", [False, True])
+async def test_counting_anew_takes_nothing_erased_out_of_the_figures(filled, monkeypatch, while_reading):
+    async def erased_since(*given):
+        known = await loaded(*given)
+        return replace(known, histories={key: forgotten(each) for key, each in known.histories.items()})
+
+    table, loaded = tables.counted, recounting.load
+    things = select(table.c.kind, table.c.thing).order_by(table.c.kind, table.c.thing)
+    before = await rows(filled, things)
+    if while_reading:
+        monkeypatch.setattr(recounting, "load", erased_since)
+    else:
+        await erase(filled, although_registered=True)
+
+    await filled.recounting.services(KOMMUNE)
+
+    assert await rows(filled, things) == before
 
 
 async def test_an_end_of_a_pause_is_let_through_whose_content_is_gone(store):

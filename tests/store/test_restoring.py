@@ -23,6 +23,7 @@ from adapter.store import tables
 from adapter.store.access_reading import WhatLooks
 from adapter.store.operating import By
 from adapter.store.resending import Choice
+from adapter.values import replace
 from tests.notifications.documents import FNR, consultation, episode, meta, named, person_number
 from tests.pilot.given import KOMMUNE, take
 
@@ -251,6 +252,31 @@ async def test_a_file_with_a_gap_is_refused(lost):
 
         with pytest.raises(NotNow, match="notifikasjonLopeNr 5 is in no receipt"):
             await catch_up(store, some)
+
+
+async def test_what_was_sent_once_more_and_left_first_before_the_file_begins_is_named(lost):
+    place, _, topic = lost
+    told = list(read_receipts("receipts", topic))
+    first, *_, last = [each for each in told if (each.line, each.number) == (Line.IPLOS, 1)]
+    assert first.message_id != last.message_id
+    # The file begins after the first message, and all of it was sent once more.
+    since = [each for each in told if each.message_id not in (first.message_id, last.message_id)]
+    since += [
+        replace(each, message_id=last.message_id, at=last.at)
+        for each in told
+        if each.message_id == first.message_id
+    ]
+    async with opened(place, migrate=False) as store:
+        await stand_still(store)
+        await take(store, WORLD, *SINCE, *TOGETHER, service(8))
+        before = await rows(store, select(tables.message.c.id, tables.message.c.state))
+
+        with pytest.raises(
+            NotNow, match=rf"{first.guid} was sent once more.* Read the topic from a time before"
+        ):
+            await store.catching_up.catch_up(IPLOS, since, BY, RESTORED)
+
+        assert await rows(store, select(tables.message.c.id, tables.message.c.state)) == before
 
 
 async def test_a_line_that_does_not_wait_for_its_head_is_let_be(lost):
