@@ -287,7 +287,7 @@ async def test_row_13_without_a_connection_nothing_was_sent_and_nothing_counts(w
 @pytest.mark.parametrize("stored", ["", "-stored"])
 async def test_row_14_after_silence_the_same_bytes_are_sent_again(way, fault, cause, stored):
     way.order(fault + stored)
-    patience = {"read_seconds": 2} if fault == "hang" else {}
+    patience = {"read_seconds": 5} if fault == "hang" else {}
     _, story = await first_try(way, **patience)
 
     assert [each[:3] for each in attempts(story)] == [("again", "unknown", cause)]
@@ -303,7 +303,8 @@ async def test_row_14_a_register_that_repeats_its_receipt_is_as_good(lenient, fa
     """Whether MessageIn refuses a repeated messageId is not known: both ways end in one message there."""
     way = lenient
     way.order(fault)
-    _, story = await first_try(way, read_seconds=2)
+    patience = {"read_seconds": 5} if fault.startswith("hang") else {}
+    _, story = await first_try(way, **patience)
 
     await way.later(way.sender())
 
