@@ -1,6 +1,6 @@
 """The database as the store needs it: a door to write by and a door to read by."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
@@ -11,6 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapter.store.problems import in_our_words, unreachable, unsendable
 
 
+async def _nothing_left() -> None:
+    """Say that a driver has closed all when its engines have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """
@@ -19,17 +23,20 @@ class Database:
     What a transaction of `writing` has loaded stays true until it is committed: on SQLite it alone may
     write from its beginning, on PostgreSQL the histories it loaded are locked. A transaction of
     `reading` sees one moment and never waits for a writer. `migrating` may take its time.
+    `closed` waits for what a driver has still to end when its engines are closed.
     """
 
     writing: AsyncEngine
     reading: AsyncEngine
     migrating: AsyncEngine
+    closed: Callable[[], Awaitable[None]] = _nothing_left
 
     async def close(self) -> None:
         """Let all connections go; one that broke meanwhile is gone by that, and nothing waits for it."""
         for engine in (self.reading, self.writing, self.migrating):
             with suppress(Exception):
                 await engine.dispose()
+        await self.closed()
 
 
 @asynccontextmanager

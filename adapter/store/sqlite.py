@@ -6,11 +6,16 @@ not only a kill -9. Order among writers: the writing engine has one connection, 
 process queue for it; other processes wait in BEGIN IMMEDIATE, up to the busy timeout.
 """
 
+import asyncio
 import os
 import sqlite3
+import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from weakref import WeakSet
 
+import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -21,6 +26,7 @@ from adapter.store.dialects import from_json, to_json
 
 _WAIT_SECONDS = 60
 _READERS = 4
+_END_SECONDS = 10
 
 
 class _Connection(sqlite3.Connection):
@@ -37,14 +43,44 @@ class _Connection(sqlite3.Connection):
         super().close()
 
 
+class _Threads:
+    """
+    The driver's threads, one a connection, which a closed database waits for.
+
+    A call that is cancelled leaves its connection to end by itself, after the statement under way; its
+    thread then tells the event loop, which must still be there to hear it.
+    """
+
+    def __init__(self) -> None:
+        self._started: WeakSet[Thread] = WeakSet()
+
+    def connect(self, path: str, **arguments: Any) -> aiosqlite.Connection:
+        connection = aiosqlite.connect(path, **arguments)
+        # As SQLAlchemy does where it connects by itself: no process waits for it at its end.
+        thread: Thread = connection._thread  # noqa: SLF001 - the driver has no other name for it
+        thread.daemon = True
+        self._started.add(thread)
+        return connection
+
+    async def ended(self) -> None:
+        await asyncio.to_thread(self._join, time.monotonic() + _END_SECONDS)
+
+    def _join(self, until: float) -> None:
+        for thread in list(self._started):
+            if thread.is_alive():
+                thread.join(max(0.0, until - time.monotonic()))
+
+
 def open_sqlite(url: str) -> Database:
     """Open the file that `sqlite:///path` names, made for its owner alone if it is not there."""
     path = make_url(url).database
     if not path or path == ":memory:":
         raise Misconfigured(Fault("store url", 0, 0, "names no file; write sqlite:///path/to/store.db"))
     _make_private(Path(path))
-    writing = _engine(path, "BEGIN IMMEDIATE", connections=1)
-    return Database(writing=writing, reading=_engine(path, "BEGIN", connections=_READERS), migrating=writing)
+    threads = _Threads()
+    writing = _engine(path, "BEGIN IMMEDIATE", threads, connections=1)
+    reading = _engine(path, "BEGIN", threads, connections=_READERS)
+    return Database(writing=writing, reading=reading, migrating=writing, closed=threads.ended)
 
 
 def _make_private(path: Path) -> None:
@@ -58,7 +94,7 @@ def _make_private(path: Path) -> None:
         ) from None
 
 
-def _engine(path: str, begin: str, *, connections: int) -> AsyncEngine:
+def _engine(path: str, begin: str, threads: _Threads, *, connections: int) -> AsyncEngine:
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
         hide_parameters=True,
@@ -67,7 +103,7 @@ def _engine(path: str, begin: str, *, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_WAIT_SECONDS,
-        connect_args={"factory": _Connection},
+        connect_args={"factory": _Connection, "async_creator_fn": threads.connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

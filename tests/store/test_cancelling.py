@@ -2,6 +2,9 @@
 
 import asyncio
 import random
+import sqlite3
+import threading
+import time
 
 from batches import NOON, opened
 from sqlalchemy import text
@@ -48,3 +51,30 @@ async def test_writers_cancelled_at_any_instant_never_stop_the_next(place):
                 task.cancel()
             _, stuck = await asyncio.wait(tasks, timeout=30)
             assert not stuck
+
+
+async def test_a_closed_database_leaves_no_thread_of_its_driver_behind(migrated_folder, monkeypatch):
+    # A connection that is still being opened when its task is cancelled: the driver ends it by itself.
+    opened = sqlite3.connect
+
+    def slowly(*arguments, **named):
+        time.sleep(0.3)
+        return opened(*arguments, **named)
+
+    before = set(threading.enumerate())
+    database = open_sqlite(f"sqlite:///{migrated_folder / 'store.db'}")
+    monkeypatch.setattr(sqlite3, "connect", slowly)
+    tasks = [asyncio.create_task(_one_row(database)) for _ in range(4)]
+    await asyncio.sleep(0.1)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=30)
+    await database.close()
+
+    left = [each.name for each in set(threading.enumerate()) - before if "asyncio" not in each.name]
+    assert left == []
+
+
+async def _one_row(database):
+    async with database.reading.connect() as connection:
+        await connection.execute(text("SELECT 1"))
