@@ -61,7 +61,7 @@ neighbours: $(STAMP) ## Get the broker and the database server that the tests ru
 
 # One more than CI has cores: a third of the time a test waits, for a process, a broker, a pause to pass.
 test: lint neighbours $(CHART) ## Everything CI runs
-	@$(BIN)/pytest -n 3 --dist worksteal
+	@$(BIN)/python -m tests.suite -n 3 --dist worksteal
 
 docs: $(STAMP) ## Write the parts of the documents that follow from the program
 	@$(BIN)/python -m tests.pages

@@ -38,6 +38,7 @@ class Service:
         self.process = process
         self.said: list[Said] = []
         self._more = asyncio.Condition()
+        self._silent = False
         self._hearing = asyncio.create_task(self._hear(said))
 
     async def _hear(self, said: Connection) -> None:
@@ -52,6 +53,9 @@ class Service:
                 self.said.append(_read(line))
                 self._more.notify_all()
         door.close()
+        async with self._more:
+            self._silent = True
+            self._more.notify_all()
 
     def all(self, event: str) -> list[Said]:
         """What was said of it so far."""
@@ -91,7 +95,9 @@ class Service:
         os.kill(self.process.pid, what)
 
     async def stop(self) -> int:
-        """Ask it to stop, as a platform would, and give its exit code."""
+        """Ask it to stop, as a platform would, once it hears that, and give its exit code."""
+        async with asyncio.timeout(PATIENCE), self._more:
+            await self._more.wait_for(lambda: self._silent or self.all("health_listening"))
         self.signal(signal.SIGTERM)
         return await self.ended()
 
