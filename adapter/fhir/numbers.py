@@ -8,6 +8,7 @@ of every constant is section 11 of the domain notes on reporting; the rule ids a
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from operator import mul
 from typing import Literal
 
@@ -62,6 +63,8 @@ class PersonNumber(Value, frozen=True):
     sex: Unshown[Sex | None] = None
 
 
+#: A document's person is judged some four times, in the batch that it comes in.
+@lru_cache(maxsize=512)
 def classify(number: str, *, rule_2032: bool = True) -> PersonNumber | Flaw:
     """
     Tell what `number` is, or its first flaw.

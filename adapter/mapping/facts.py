@@ -115,6 +115,8 @@ class ResourceFacts:
 
     def _values(self, fact: str) -> frozenset[str]:
         reads, own = self.tables.reads.get(fact), _OWN.get(fact)
+        if reads is None and own is None:
+            return _UNTOLD.get(fact, _NOTHING)  # most: no table reads them
         told = frozenset(self._told(fact, reads)) if reads else _NOTHING
         if not told and own is not None:
             told = frozenset([value for value in own(self._beside) if is_code(value)])

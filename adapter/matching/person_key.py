@@ -62,6 +62,8 @@ def passing_keys() -> PersonKeys:
 
 def became(before: Person, now: Person) -> bool:
     """Whether a D-number gave way to a fødselsnummer of the same birth date: one person (KPR-D-019)."""
+    if before.fid == now.fid:
+        return False  # most often: nothing to judge
     one, other = numbers.classify(before.fid), numbers.classify(now.fid)
     if isinstance(one, numbers.Flaw) or isinstance(other, numbers.Flaw):
         return False

@@ -78,6 +78,7 @@ class Maker:
     def make(self, change: Change, event: Reported, *, hendelse_guid: str | None = None) -> Notification:
         """One notification about an event; an N has the GUID that every later M and C refers to."""
         guid = self._next("notification") if change is not Change.NEW else event.original
+        pasient_guid = self.making.pasient_guid(self.person)
         made = Notification(
             guid=guid,
             change=change,
@@ -91,8 +92,8 @@ class Maker:
             stop_id=event.stop_id,
             ref=None if change is Change.NEW else event.original,
             person=self.person,
-            pasient_guid=self.making.pasient_guid(self.person),
-            bruker_nr=self.making.bruker_nr(self.person),
+            pasient_guid=pasient_guid,
+            bruker_nr=self.person.bruker_nr or pasient_guid,
             kommune_nr=self.making.tenant.kommune_nr,
             scope=self.scope,
             switched_on=self.switched_on,
