@@ -4,6 +4,7 @@ Who may see and do what, and what is written down of it.
     roles      what each role allows
     visitor    who is there, and how far they may see
     looks      what the access log is told (SEC-10)
+    login_name  under what name the program itself runs
     access_file, load, granting   who is given which roles, by what they are known by
 
 It knows nothing of HTTP or SQL: `web` finds out who somebody is, `store` keeps the access log.

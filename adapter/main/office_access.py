@@ -1,12 +1,12 @@
 """Who is let into the office of this installation, as the settings want it: put together, and judged at start."""
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from adapter.access.access_file import AccessFile
 from adapter.access.load import load_access, unknown_in
+from adapter.access.login_name import login_or_number
 from adapter.config import Settings
 from adapter.config.office import LoginSettings
 from adapter.errors import Fault, Misconfigured
@@ -46,7 +46,7 @@ def gate_of(
     office = settings.office
     if settings.login.issuer is None:
         _must_be_alone(settings)
-        return OpenAtHome(getpass.getuser()), None
+        return OpenAtHome(login_or_number()), None
     if faults := list(_wrong(settings)):
         raise Misconfigured(*faults)
     access = _access(office.access or Path(), current)

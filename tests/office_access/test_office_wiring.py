@@ -41,6 +41,17 @@ def test_without_a_login_it_is_for_this_machine(made):
     assert login is None
 
 
+def test_a_user_without_a_name_is_known_by_number(made, monkeypatch):
+    # As in the image: the password file has no user 10001, and nothing in the environment names one.
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4294000001)
+
+    gate, _ = made()
+
+    assert "uid-4294000001" in repr(gate._visitor)
+
+
 def test_without_a_login_it_listens_nowhere_else(made):
     with pytest.raises(Misconfigured, match="KPR_OFFICE__HOST"):
         made(host="0.0.0.0")
