@@ -12,7 +12,7 @@ from adapter.config import Environment, Migrate, Settings, StoreSettings
 from adapter.errors import Fault, Misconfigured
 from adapter.logs import logger
 from adapter.store import Database, Store, is_new, make_key, read_key
-from adapter.store.migrate import migrate, newest, revision
+from adapter.store.revision import NEWEST, revision
 from adapter.store.sqlite import open_sqlite
 
 #: How an address of PostgreSQL's may begin; the driver is the same in any case.
@@ -119,6 +119,9 @@ def _may_migrate(url: URL, settings: StoreSettings, *, make: bool) -> bool:
 
 async def migrate_store(settings: Settings) -> tuple[str | None, str]:
     """Bring the store's database to the newest revision; give the revisions before and after."""
+    # Here, because alembic takes a tenth of a start to import, and only this command is sure to need it.
+    from adapter.store.migrate import migrate  # noqa: PLC0415 - see above
+
     async with _database_there(settings) as database:
         return await migrate(database.migrating)
 
@@ -126,7 +129,7 @@ async def migrate_store(settings: Settings) -> tuple[str | None, str]:
 async def revision_of_store(settings: Settings) -> tuple[str | None, str]:
     """Give the revision that the store's database is at, and the one that it should be at."""
     async with _database_there(settings) as database:
-        return await revision(database.reading), newest()
+        return await revision(database.reading), NEWEST
 
 
 @asynccontextmanager

@@ -1,17 +1,16 @@
-"""Which revision a database is at, and how it comes to the newest."""
+"""How a database comes to the newest revision."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapter.errors import Fault, Misconfigured
 from adapter.store.database import transaction
+from adapter.store.revision import NEWEST, revision_by
 
 #: Any number, as long as nobody else locks it in this database.
 _LOCK = 7_205_759_403
@@ -27,33 +26,12 @@ async def migrate(engine: AsyncEngine) -> tuple[str | None, str]:
     try:
         async with transaction(engine) as connection:
             await _alone(connection)
-            before = await connection.run_sync(_revision)
+            before = await connection.run_sync(revision_by)
             await connection.run_sync(_upgrade)
     except CommandError:
         message = "is newer than this program; use the version that opened it last, or a newer one"
         raise Misconfigured(Fault("store", 0, 0, message)) from None
-    return before, newest()
-
-
-async def must_be_migrated(engine: AsyncEngine) -> None:
-    """Raise Misconfigured unless the database is at the revision of this program."""
-    at = await revision(engine)
-    if at != newest():
-        message = f"is at revision {at or 'none'}, this program needs {newest()}; run kpr-adapter migrate"
-        raise Misconfigured(Fault("store", 0, 0, message))
-
-
-async def revision(engine: AsyncEngine) -> str | None:
-    """Give the revision that a database is at; None for an empty one."""
-    async with transaction(engine) as connection:
-        return await connection.run_sync(_revision)
-
-
-def newest() -> str:
-    """Give the revision that this program is made for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
+    return before, NEWEST
 
 
 async def _alone(connection: AsyncConnection) -> None:
@@ -64,10 +42,6 @@ async def _alone(connection: AsyncConnection) -> None:
         await connection.execute(text("SET LOCAL lock_timeout = 0"))
         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         await connection.execute(text(f"SET LOCAL lock_timeout = '{waiting}'"))
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _upgrade(connection: Connection) -> None:

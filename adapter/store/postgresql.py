@@ -58,6 +58,8 @@ def _dsn(url: URL) -> str:
 def _settings(patience: float, more: dict[str, str]) -> dict[str, str]:
     return {
         "application_name": "kpr-adapter",
+        # To compile a statement of ours takes longer than to run it.
+        "jit": "off",
         "idle_in_transaction_session_timeout": _milliseconds(patience),
         "lock_timeout": _milliseconds(_LOCK_SECONDS),
         "timezone": "UTC",

@@ -6,12 +6,11 @@ from typing import Self
 from uuid import UUID
 
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapter.errors import Fault, Misconfigured
 from adapter.events import Position
 from adapter.store import claiming
-from adapter.store import migrate as revisions
 from adapter.store.access_log import StoredAccessLog
 from adapter.store.catching_up import CatchingUp
 from adapter.store.contacts import StoredContacts
@@ -42,6 +41,7 @@ from adapter.store.recounting import StoredRecounting
 from adapter.store.rekeying import StoredKeys
 from adapter.store.retention import StoredRetention
 from adapter.store.retrying import Retrying
+from adapter.store.revision import NEWEST, must_be_migrated, revision
 from adapter.store.seal import Seal
 from adapter.store.services import StoredServices
 from adapter.store.standing import StandingReading
@@ -115,7 +115,7 @@ class Store:
         """
         seal = Seal(secret)
         try:
-            await (revisions.migrate if migrate else revisions.must_be_migrated)(database.migrating)
+            await (_to_newest if migrate else must_be_migrated)(database.migrating)
             async with transaction(database.writing) as connection:
                 await make_ours(connection, seal, namespace)
             watch(database, seal)
@@ -166,3 +166,11 @@ class Store:
             yield connection
             if not self._keeps:
                 await connection.rollback()
+
+
+async def _to_newest(engine: AsyncEngine) -> None:
+    if await revision(engine) != NEWEST:
+        # Here, because alembic takes a tenth of a start to import, and there is seldom anything to do.
+        from adapter.store.migrate import migrate  # noqa: PLC0415 - see above
+
+        await migrate(engine)

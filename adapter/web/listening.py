@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from adapter.errors import Fault, Misconfigured
 
@@ -36,7 +36,7 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
 
 
 @asynccontextmanager
-async def served(app: FastAPI, door: socket.socket, *, heeds_forwarded: bool = True) -> AsyncIterator[None]:
+async def served(app: Starlette, door: socket.socket, *, heeds_forwarded: bool = True) -> AsyncIterator[None]:
     """
     Serve an application until the block ends; then requests in hand are still answered.
 

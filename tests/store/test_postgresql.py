@@ -275,3 +275,8 @@ async def test_of_two_that_tie_a_new_store_the_second_waits_for_the_first(migrat
 
     await tying
     await database.close()
+
+
+async def test_no_statement_is_compiled_which_takes_longer_than_to_run_it(migrated_url):
+    async with opened(migrated_url) as store, store._database.reading.connect() as connection:
+        assert (await connection.execute(text("SHOW jit"))).scalar_one() == "off"

@@ -6,11 +6,13 @@ import re
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from batches import database_in
 from sqlalchemy import text
 
 from adapter.errors import Misconfigured
-from adapter.store.migrate import migrate, must_be_migrated, newest, revision
+from adapter.store.migrate import _config, migrate
+from adapter.store.revision import NEWEST, must_be_migrated, revision
 from adapter.store.sqlite import open_sqlite
 from adapter.store.tables import metadata
 
@@ -69,13 +71,17 @@ def _words(sql):
     return sorted(" ".join(part.split()) for part in [head, *parts])
 
 
+def test_the_revision_that_the_program_needs_is_the_last_one_there_is():
+    assert ScriptDirectory.from_config(_config()).get_current_head() == NEWEST
+
+
 async def test_migrating_tells_the_revision_before_and_after(database_url, tmp_path):
     for place in (database_url, tmp_path):
         database = database_in(place)
 
-        assert await migrate(database.writing) == (None, newest())
-        assert await migrate(database.writing) == (newest(), newest())
-        assert await revision(database.reading) == newest()
+        assert await migrate(database.writing) == (None, NEWEST)
+        assert await migrate(database.writing) == (NEWEST, NEWEST)
+        assert await revision(database.reading) == NEWEST
 
         await database.close()
 
@@ -98,7 +104,7 @@ async def test_of_several_that_migrate_at_once_one_does(request, kind):
 
     done = await asyncio.gather(*(migrate(each.writing) for each in databases))
 
-    assert sorted(before or "" for before, _ in done) == ["", newest(), newest()]
+    assert sorted(before or "" for before, _ in done) == ["", NEWEST, NEWEST]
     for each in databases:
         await each.close()
 
