@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from adapter import rules
+from adapter.fhir.numbers import organisation_number
 from adapter.matching import Verdict
 from adapter.rules import Finding, Rule, Severity, catalogue, placeholders, read_catalogue, rule_of, words
 
@@ -349,10 +350,32 @@ def test_source_version_and_examples_are_filled_in(rule: Rule):
 
 
 @EVERY_RULE
-def test_no_example_holds_an_identity_number(rule: Rule):
+def test_neither_an_example_nor_a_sentence_holds_an_identity_number(rule: Rule):
     text = " ".join([rule.passing, rule.failing, *sentences(rule)])
 
-    assert not any(len(word) >= 11 and word.isdigit() for word in text.split())
+    assert not re.search(r"(?<![\d-])\d{11,12}(?![\d-])", text)
+
+
+@EVERY_RULE
+def test_a_unit_to_use_for_a_test_has_a_valid_number(rule: Rule):
+    for said in sentences(rule):
+        assert all(organisation_number(each) for each in re.findall(r"(?<!\d)\d{9}(?!\d)", said))
+
+
+@pytest.mark.parametrize("rule_id", ["KPR-V-023", "KPR-V-024"])
+def test_a_rule_about_a_unit_offers_a_number_for_a_test(rule_id):
+    rule = rule_of(rule_id)
+
+    assert "For a test use" in rule.action["en"]
+    assert "Til en prøve: bruk" in rule.action["nb"]
+
+
+@pytest.mark.parametrize("rule_id", ["KPR-V-051", "KPR-V-052", "KPR-V-054", "KPR-V-057", "KPR-F-042"])
+def test_a_rule_about_a_person_says_where_a_number_for_a_test_is(rule_id):
+    rule = rule_of(rule_id)
+
+    assert "The test bench has a number for tests." in rule.action["en"]
+    assert "Testbenken har et nummer til prøver." in rule.action["nb"]
 
 
 def test_an_unknown_key_is_refused():

@@ -1,5 +1,6 @@
 """The unit that gives a service: its organisation number, if need be from the unit above (crosswalk 3.2)."""
 
+import re
 from collections.abc import Sequence
 
 from adapter import rules
@@ -13,6 +14,8 @@ from adapter.values import Value
 
 #: A chain of units longer than this goes round in a circle, or might as well.
 MAX_LEVELS = 20
+#: Nine digits, in one piece or by threes: `974 760 673`, `NO974760673MVA`.
+_LIKE_ORGNR = re.compile(r"(?<!\d)\d{3} ?\d{3} ?\d{3}(?!\d)", re.ASCII)
 
 
 class Unit(Value, frozen=True):
@@ -103,7 +106,11 @@ def _unit(reader: Reader, places: Sequence[tuple[str, Identifier]]) -> Unit:
     orgnr = resh = None
     for at, identifier in places:
         match = reader.setting.tables.identifier_kind(identifier.system or "")
-        if match is None or not identifier.value or not current(reader, identifier):
+        if not identifier.value or not current(reader, identifier):
+            continue
+        if match is None:
+            if _LIKE_ORGNR.search(identifier.value):
+                reader.stray_orgnr_at = reader.stray_orgnr_at or at
             continue
         if match.kind.name == "orgnr" and orgnr is None:
             orgnr = numbers.organisation_number(identifier.value)

@@ -44,6 +44,8 @@ class Reader:
     #: Whom it is about and its unit, once they were read: their findings are noted by then.
     somebody: "Somebody | None" = field(default=None, repr=False)
     unit: "Unit | None" = field(default=None, repr=False)
+    #: Where an organisation number stands that counts for nothing, as nobody knows its system.
+    stray_orgnr_at: str | None = None
 
     def at(self, element: str) -> str:
         """The place of an element of this resource."""

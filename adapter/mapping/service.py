@@ -92,7 +92,7 @@ def _annulled(
 
 
 def read_unit(reader: Reader, code: Code | None) -> Unit | None:
-    """Read the unit; a number that the code asks for and nobody gives is listed (V-024)."""
+    """Read the unit; a number that the code asks for and nobody gives under its system is listed (V-024)."""
     said = sum(finding.stops for finding in reader.findings)
     unit = find_unit(reader)
     # What is wrong with the unit says already why there is no number.
@@ -100,8 +100,17 @@ def read_unit(reader: Reader, code: Code | None) -> Unit | None:
     traits = code.traits if code else None
     needed = traits is not None and traits.orgnr is OrgnrUse.REQUIRED
     if needed and not told and (unit is None or unit.orgnr is None):
-        reader.find(rules.MISSING_ORGANISATION_NUMBER, reader.at(reader.care.organisation_at))
+        _say_missing(reader)
     return unit
+
+
+def _say_missing(reader: Reader) -> None:
+    """Say where a number stands under a system that nobody knows, else where one should; never which."""
+    stray = reader.stray_orgnr_at
+    if stray is None:
+        reader.find(rules.MISSING_ORGANISATION_NUMBER, reader.at(reader.care.organisation_at))
+    else:
+        reader.find(rules.MISSING_ORGANISATION_NUMBER, stray, element=stray.rpartition(".")[2])
 
 
 def _provider_change(reader: Reader) -> date | None:

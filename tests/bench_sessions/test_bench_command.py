@@ -70,6 +70,7 @@ def started(tmp_path: Path):
 def test_it_says_where_it_is_serves_everything_and_leaves_nothing_behind(started):
     bench = started("--lang", "en")
     assert "Open http://127.0.0.1:" in bench.said
+    assert "/bench?lang=en in your browser." in bench.said
     assert "openapi.json describes" in bench.said
     with httpx.Client(base_url=bench.base, timeout=60) as client:
         session = client.post("/api/v1/bench/sessions").json()

@@ -15,8 +15,11 @@ import pytest
 import structlog
 from starlette.formparsers import SpooledTemporaryFile
 
+from adapter.web.openapi import describe
+from adapter.web.pages.api_page import operations
 from adapter.web.pages.examples import examples
 from adapter.web.pages.phrases import PHRASES
+from adapter.web.pages.phrases.interface import IN_BOKMAL
 from adapter.web.pages.raising import raised
 from adapter.web.pages.static_files import FILES
 from tests.benched import app_of, asking, bench_app, bench_of, examples_world, real_looking_number
@@ -381,3 +384,19 @@ def test_no_phrase_is_left_over():
     )
     left = [key for key in PHRASES if not re.search(rf"""['"]{re.escape(key)}['"]""", written)]
     assert [key for key in left if not key.startswith(begun) and not key.endswith("-why")] == []
+
+
+async def test_the_page_of_the_interface_is_in_bokmal_and_no_word_of_it_is_left_over(world):
+    app = bench_app(world)
+    said = set()
+    for each in operations(describe(app.routes)):
+        said |= {each.summary, *each.description.split("\n\n"), *(what for what, _ in each.answers.values())}
+        said |= {one.get("description", "") for one in each.parameters}
+
+    assert said - {""} == IN_BOKMAL.keys()
+    async with asking(app) as client:
+        page = (await client.get("/api/v1/docs?lang=nb")).text
+        assert "Gir alle meldinger til KPR til nå." in page
+        assert '<span lang="en">' not in page.replace('<span lang="en"></span>', "")
+        english = (await client.get("/api/v1/docs?lang=en")).text
+        assert '<span lang="en">Give every message to KPR so far.</span>' in english

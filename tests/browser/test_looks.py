@@ -20,6 +20,7 @@ PLAIN = [
     "/bench/examples",
     "/rules?q=dato",
     "/rules/KPR-V-034",
+    "/rules/KPR-F-081",
     "/api/v1/docs",
     "/bench/finnes-ikke",
 ]
@@ -34,15 +35,28 @@ def pages(bench, browser):
     session = good.rpartition("/documents")[0]
     paste(page, content(BAD), "furumoen")
     bad = page.url
+    try_example(page, "bredvik/22-ukjend-kode.json")
+    codes = page.url
+    page.goto("/rules/KPR-F-081")
+    page.locator('button[value="failing"]').click()
+    lacking = page.url
     page.goto(session)
     page.get_by_role("button", name="Del resultatet").click()
     shared = page.url
     page.context.close()
-    found = {"good": good, "session": session, "bad": bad, "edit": f"{bad}/edit", "shared": shared}
+    found = {
+        "good": good,
+        "session": session,
+        "bad": bad,
+        "edit": f"{bad}/edit",
+        "codes": codes,
+        "lacking": lacking,
+        "shared": shared,
+    }
     return found | {path: path for path in PLAIN}
 
 
-KINDS = ["good", "session", "bad", "edit", "shared", *PLAIN]
+KINDS = ["good", "session", "bad", "edit", "codes", "lacking", "shared", *PLAIN]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: re.sub(r"\W+", "-", kind).strip("-"))

@@ -14,8 +14,7 @@ PACKAGE = Path(adapter.__file__).parent
 
 #: Files in which a text looks like a service code and is something else.
 OTHER_THINGS = {
-    "cli/access_log.py": "types of person numbers (9032)",
-    "cli/person.py": "types of person numbers (9032)",
+    "cli/naming.py": "types of person numbers (9032)",
     "config/matching.py": "the default of a setting that an installation may change (KPR-D-006)",
     "figures/explained.py": "a profession (8401)",
     "fhir/numbers.py": "types of person numbers (9032), centuries of birth years",

@@ -3,6 +3,7 @@
 import pytest
 
 from adapter.mapping import Refused, ServiceFacts
+from adapter.rules import words
 from tests.notifications.documents import (
     OID,
     ORGNR,
@@ -154,6 +155,46 @@ def chain(length: int) -> dict:
 @pytest.mark.parametrize(("length", "orgnr"), [(18, UNITS[0]), (19, UNITS[0]), (20, None)])
 def test_a_chain_of_units_is_followed_so_far(length, orgnr):
     assert meaning_of(chain(length)).orgnr == orgnr
+
+
+MISSING = "missing-organisation-number"
+STRAY = {
+    "an address of somebody's own": (
+        episode(managingOrganization=named(UNITS[0], "http://brreg.no/orgnr")),
+        f"{AT}.identifier",
+    ),
+    "no system": (
+        episode(managingOrganization={"identifier": {"value": UNITS[0]}}),
+        f"{AT}.identifier",
+    ),
+    "its number as people write it": (
+        episode(managingOrganization=named("NO 310 123 455 MVA", "http://brreg.no/orgnr")),
+        f"{AT}.identifier",
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "at"), STRAY.values(), ids=STRAY)
+def test_a_number_that_stands_under_no_known_system_is_said_to_stand_there(document, at):
+    """KPR-V-024; neither the number nor the system is repeated."""
+    [found] = meaning_of(document).warnings
+    assert (found.reason, found.expression) == (MISSING, at)
+    assert found.params == {"element": "identifier"}
+    assert "A number stands in identifier, but not under a known system." in words(found, "en")[0]
+
+
+@pytest.mark.parametrize("value", ["E-1", "12345678", "1234567890", "12-345-6789", "123456789012"])
+def test_what_is_no_organisation_number_is_not_said_to_be_one(value):
+    [found] = meaning_of(episode(managingOrganization=named(value, "https://epj.example/enhet"))).warnings
+    assert (found.reason, found.expression, dict(found.params)) == (MISSING, AT, {})
+
+
+def test_a_number_of_ones_own_is_no_matter_where_the_right_one_stands():
+    own = {"system": "https://epj.example/enhet", "value": "123456789"}
+    made = unit("a") | {"identifier": [own, {"system": ORGNR, "value": UNITS[0]}]}
+    reference = {"reference": "https://epj.example/Organization/a"}
+    facts = meaning_of(bundle(made, episode(managingOrganization=reference)))
+    assert (facts.orgnr, list(facts.warnings)) == (UNITS[0], [])
 
 
 REFUSED = {

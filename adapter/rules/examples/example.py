@@ -116,8 +116,8 @@ class Pair(Value, frozen=True):
 
     @property
     def difference(self) -> str:
-        """What the failing one has that the passing one has not (+), and the other way round (-)."""
-        before, after = self.passing.whole.splitlines(), self.failing.whole.splitlines()
+        """From the failing one to the passing one: what goes (-), and what comes (+)."""
+        before, after = self.failing.whole.splitlines(), self.passing.whole.splitlines()
         lines = [line for line in difflib.unified_diff(before, after, n=1, lineterm="") if line[:2] not in ("@@", "--", "++")]  # fmt: skip
         cut = [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} …" for line in lines]
         return "\n".join(cut if len(cut) <= _MOST_LINES else [*cut[:_MOST_LINES], "  …"])

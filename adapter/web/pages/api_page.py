@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from adapter.web.openapi import describe
+from adapter.web.pages.phrases.interface import IN_BOKMAL
 from adapter.web.pages.routing import PageRoute
 from adapter.web.pages.shell import page
 
@@ -48,6 +49,7 @@ def api_routes() -> APIRouter:
             request,
             "api.html",
             operations=described(request.app),
+            in_bokmal=IN_BOKMAL,
             description_at="/api/v1/openapi.json",
         )
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapter.bench.kept import Kept
-from adapter.outcomes import Outcome
+from adapter.outcomes import Outcome, ResourceResult, Result
 from adapter.rules import Rule, catalogue
 from adapter.web.pages.verdict import stopped_by_form
 
 #: The families in the order in which a document meets them: format, mapping, what KPR requires, duplicates.
 FAMILIES = ("F", "M", "V", "D")
+#: What was judged to its end.
+_MADE = (Outcome.NOTIFY, Outcome.CONSULT, Outcome.HOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +28,34 @@ class Family:
 
 
 def families(kept: Kept) -> list[Family]:
-    """Give the families; a document that cannot be read meets the first alone, a refused one not the last."""
+    """Give the families; one that found something was reached, others by how far the document came."""
     result = kept.judged.result
     found = list(dict.fromkeys(finding.rule for finding in result.findings))
-    unread = stopped_by_form(result)
-    refused = result.outcome is Outcome.REJECT
-    return [
-        Family(
-            letter,
-            len(rules),
-            [rule for rule in found if family_of(rule) == letter],
-            reached=letter == "F" or not (unread or (letter == "D" and refused)),
-        )
-        for letter, rules in by_family(catalogue()).items()
-    ]
+    reached = _reached(result)
+    held: list[Family] = []
+    for letter, rules in by_family(catalogue()).items():
+        those = [rule for rule in found if family_of(rule) == letter]
+        held.append(Family(letter, len(rules), those, reached=bool(those) or letter in reached))
+    return held
+
+
+def _reached(result: Result) -> str:
+    """Which families judged something of a document: the last only what was not refused."""
+    if stopped_by_form(result):
+        return "F"
+    if any(map(_is_service, result.resources)):
+        return "FMV" if result.outcome is Outcome.REJECT else "FMVD"
+    asked = any(each.told is not None for each in result.resources)
+    return "FM" if asked else "F"
+
+
+def _is_service(one: ResourceResult) -> bool:
+    """Whether a resource was held to be a service, so that its person, unit and dates were judged."""
+    if one.outcome in _MADE:
+        return True
+    no_service = one.outcome in (Outcome.NO_EVENT, Outcome.NOT_IN_KPR) and one.service_code is None
+    unknown = any(finding.stops and family_of(finding.rule) == "M" for finding in one.findings)
+    return one.told is not None and not no_service and not unknown
 
 
 def by_family(rules: Mapping[str, Rule]) -> dict[str, list[Rule]]:

@@ -27,10 +27,12 @@ from adapter.web.pages.marked import lines, marked_lines
 from adapter.web.pages.phrases import PHRASES, say
 from adapter.web.pages.preferences import Language, preferences_of
 from adapter.web.pages.raising import raised
+from adapter.web.pages.ready_to_copy import to_paste
 from adapter.web.pages.routing import PageRoute
+from adapter.web.pages.service_codes import codes_to_choose
 from adapter.web.pages.shell import page
 from adapter.web.pages.start import to_result
-from adapter.web.pages.verdict import is_same_version, verdict_of, way_on
+from adapter.web.pages.verdict import is_switched_off, is_taken, verdict_of, way_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,9 @@ def document_page(request: Request, view: Shown, number: int, *, wrong: str | No
         is_chosen=_is_chosen(view, kept),
         brought=brought_before([each.name for each in view.documents[:number]]),
         cards=found,
+        codes=codes_to_choose(found, view.tables.service),
+        pastes=to_paste(kept.judged, found, view.tables.service, language),
+        is_switched_off=is_switched_off(kept.judged.result) and not kept.judged.held,
         counts={look: count(found, look) for look in ("bad", "warn", "note")},
         lines=lines(kept.text, form, found),
         marked=marked_lines(found),
@@ -123,19 +128,20 @@ def document_page(request: Request, view: Shown, number: int, *, wrong: str | No
 def edit_page(request: Request, view: Shown, number: int, *, is_next: bool = False) -> Response:
     """Show a document as a text to correct, or to make the next one of: then its version is raised."""
     kept = document_of(view, number)
-    found = cards(kept.judged, preferences_of(request).language)
+    language = preferences_of(request).language
+    found = cards(kept.judged, language)
     newer = raised(kept.text) if is_next else None
-    result = kept.judged.result
-    is_taken = way_on(result) == "continue" and not is_same_version(result) and not view.independent
     return page(
         request,
         "edit.html",
         view=view,
         kept=kept,
         cards=found,
+        codes=codes_to_choose(found, view.tables.service),
+        pastes=to_paste(kept.judged, found, view.tables.service, language),
         marked=marked_lines(found),
         is_next=is_next,
-        is_taken=is_taken,
+        is_taken=is_taken(kept.judged.result) and not view.independent and "versionId" in kept.text,
         raised=newer,
         text=newer.text if newer else kept.text,
     )

@@ -1,5 +1,6 @@
 """`/rules`: the catalogue of everything the adapter can say; the addresses are stable."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,14 +15,17 @@ from adapter.web.pages.faults import Absent
 from adapter.web.pages.findings import LOOKS
 from adapter.web.pages.highlight import Form, Token, coloured
 from adapter.web.pages.opening import can_be_tried
-from adapter.web.pages.preferences import preferences_of
+from adapter.web.pages.preferences import Language, preferences_of
 from adapter.web.pages.routing import PageRoute
 from adapter.web.pages.shell import page
+from adapter.web.pages.wordings import caption_of
 
 #: Letters of a search that are read.
 _LONGEST = 200
 #: Letters of an example that are shown.
 _LONG = 30_000
+#: A placeholder of a text.
+_NAMED_LATER = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Case:
     #: passing or failing.
     which: str
     words: str
+    #: The language of the words; empty where they are code alone.
+    language: str
     lines: Sequence[Sequence[Token]]
     #: Whether it is too long to be shown whole.
     is_cut: bool
@@ -62,21 +68,27 @@ def rule_routes() -> APIRouter:
             return RedirectResponse(f"/rules?q={rule.reason}", 307)
         if rule.id != asked:
             return RedirectResponse(f"/rules/{rule.id}", 307)
-        language = preferences_of(request).language.value
+        language = preferences_of(request).language
         return page(
             request,
             "rule.html",
             rule=rule,
-            words=[rule.text[language], *([rule.detail[language]] if rule.detail else [])],
+            words=_words(rule, language.value),
             family=family_of(rule.id),
             look=LOOKS[rule.severity],
-            cases=_cases(rule),
+            cases=_cases(rule, language),
             difference=_difference(rule),
             can_be_tried=can_be_tried(rule.id),
             address=str(request.base_url).rstrip("/") + f"/rules/{rule.id}",
         )
 
     return routes
+
+
+def _words(rule: Rule, language: str) -> list[str]:
+    """What a rule says; a gap stands where a finding names what it found."""
+    detail = [_NAMED_LATER.sub("[…]", rule.detail[language])] if rule.detail else []
+    return [rule.text[language], *detail]
 
 
 def matches(rule: Rule, asked: str) -> bool:
@@ -95,30 +107,31 @@ def _named(asked: str) -> list[Rule]:
     return found
 
 
-def _cases(rule: Rule) -> list[Case]:
+def _cases(rule: Rule, language: Language) -> list[Case]:
     pair = examples_of(rule.id)
     return [
-        _case("failing", rule.failing, pair.failing if pair else None),
-        _case("passing", rule.passing, pair.passing if pair else None),
+        _case("failing", caption_of(rule, "failing", language), pair.failing if pair else None),
+        _case("passing", caption_of(rule, "passing", language), pair.passing if pair else None),
     ]
 
 
 def _difference(rule: Rule) -> list[list[Token]]:
-    """What the failing example has and the passing one has not, line by line."""
+    """From the failing example to the passing one, line by line."""
     pair = examples_of(rule.id)
     kinds = {"+": "added", "-": "gone"}
     lines = pair.difference.splitlines() if pair else []
     return [[Token(kinds.get(line[:1], "plain"), line)] for line in lines]
 
 
-def _case(which: str, words: str, example: Example | None) -> Case:
+def _case(which: str, caption: tuple[str, str], example: Example | None) -> Case:
+    words, language = caption
     if example is None:
-        return Case(which, words, (), is_cut=False)
+        return Case(which, words, language, (), is_cut=False)
     text = example.whole
     form: Form = "xml" if example.language == "xml" else "json"
     in_colours = example.kind is not Kind.COMPARISON and len(text) <= _LONG
     lines = coloured(text, form) if in_colours else _plain(text[:_LONG])
-    return Case(which, words, lines, is_cut=len(text) > _LONG)
+    return Case(which, words, language, lines, is_cut=len(text) > _LONG)
 
 
 def _plain(text: str) -> list[list[Token]]:

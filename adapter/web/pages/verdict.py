@@ -7,11 +7,12 @@ from adapter.checking import Judged
 from adapter.fhir.times import OSLO
 from adapter.notifications import Change, Notification
 from adapter.outcomes import Outcome, Result
-from adapter.rules import SAME_VERSION_OTHER_CONTENT, Severity
+from adapter.rules import SAME_VERSION_OTHER_CONTENT, Severity, words
 from adapter.web.pages.phrases import day, say
 from adapter.web.pages.preferences import Language
 
-_LOOKS = {
+#: How an outcome looks: good, warn, note or bad.
+LOOK_OF = {
     Outcome.NOTIFY: "good",
     Outcome.CONSULT: "good",
     Outcome.HOLD: "warn",
@@ -42,7 +43,10 @@ def verdict_of(judged: Judged, language: Language) -> Verdict:
     if is_same_version(judged.result):
         return Verdict(say("said-same-version", language), say("outcome-same-version", language), "warn")
     word = say(f"outcome-{outcome.value}", language)
-    return Verdict(_sentence(judged.result, language), word, _LOOKS[outcome])
+    sentence = _sentence(judged.result, language)
+    if is_switched_off(judged.result):
+        sentence = f"{sentence} {say('said-switched-off', language)}"
+    return Verdict(sentence, word, LOOK_OF[outcome])
 
 
 def _sentence(result: Result, language: Language) -> str:
@@ -83,6 +87,18 @@ def is_same_version(result: Result) -> bool:
     )
 
 
+def is_taken(result: Result) -> bool:
+    """Whether something of a document was accepted, so that its version counts as used."""
+    return result.outcome in (Outcome.NOTIFY, Outcome.CONSULT, Outcome.HOLD)
+
+
+def is_switched_off(result: Result) -> bool:
+    """Whether a document makes events, and all of them of codes that its sender does not report (KPR-V-021)."""
+    made = [one for each in result.resources for one in (*each.notifications, *each.consultations)]
+    off = [one for each in result.resources for one in each.notifications if not one.switched_on]
+    return result.outcome is Outcome.NOTIFY and 0 < len(made) == len(off)
+
+
 def way_on(result: Result) -> str:
     """Say what a visitor does next: correct what was refused, send what is missing, or go on."""
     if result.outcome in (Outcome.REJECT, Outcome.PARTIAL):
@@ -91,7 +107,8 @@ def way_on(result: Result) -> str:
 
 
 def _faults(result: Result, language: Language) -> str:
-    n = sum(finding.stops for finding in result.findings)
+    # As the cards are counted beside the sentence: what is wrong in two places is corrected as one thing.
+    n = len({(each.rule, words(each, language.value)[0]) for each in result.findings if each.stops})
     return say("one-fault", language) if n == 1 else say("n-faults", language, n=n)
 
 

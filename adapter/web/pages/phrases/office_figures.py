@@ -90,6 +90,7 @@ OFFICE_FIGURES = {
         "It is kept. The municipality does not report services of this code yet.",
     ),
     "own-retried": Phrase("Behandlet på nytt", "Judged again"),
+    "own-replaced": Phrase("Nyere versjon kom", "A newer version came"),
     "own-dropped": Phrase("Lagt bort", "Put aside"),
     "own-said-refused": Phrase(
         "Den kom ikke med. Rett den og send den på nytt.", "It was not taken. Correct it and send it again."
@@ -117,6 +118,10 @@ OFFICE_FIGURES = {
     "own-said-retried": Phrase(
         "Den ble behandlet en gang til. Det nye utfallet står på en nyere linje.",
         "It was judged once more. What became of it stands on a newer line.",
+    ),
+    "own-said-replaced": Phrase(
+        "En nyere versjon ble tatt inn. Utfallet av den står på en nyere linje.",
+        "A newer version was taken in. What became of that stands on a newer line.",
     ),
     "own-said-dropped": Phrase(
         "Noen har avgjort at den ikke trenger svar.", "Somebody decided that it needs no answer."

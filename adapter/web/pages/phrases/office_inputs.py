@@ -84,6 +84,11 @@ OFFICE_INPUTS = {
     "in-parked-replayed": Phrase(
         "Det samme dokumentet har gått gjennom senere.", "The same document has passed since."
     ),
+    "in-parked-superseded": Phrase(
+        "Det som var galt i det, har kommet rettet i noe nyere.",
+        "What was wrong with it has come corrected in something newer.",
+    ),
+    "in-superseded-by": Phrase("Erstattet av", "Superseded by"),
     "in-parked-dropped": Phrase("En person har lagt det bort.", "A person decided that it needs no answer."),
     "in-attempts": Phrase("Antall ganger: {n}.", "Times it came: {n}."),
     "in-group": Phrase("Alle som er parkert for det samme", "All that are parked for the same"),

@@ -11,6 +11,10 @@ OUTCOMES = {
         "Godtatt. Dokumentet gir {n} hendelser til KPR: {events}.",
         "Accepted. The document makes {n} events for KPR: {events}.",
     ),
+    "said-switched-off": Phrase(
+        "Ingenting sendes ennå: tjenestekoden er ikke slått på for avsenderen.",
+        "Nothing is sent yet: the service code is not switched on for the tenant.",
+    ),
     "event-on": Phrase("{event} {date}", "{event} {date}"),
     "event-changed": Phrase("{event} {date} ({change})", "{event} {date} ({change})"),
     "and": Phrase("{those} og {last}", "{those} and {last}"),

@@ -46,6 +46,30 @@ RESULT = {
     "message-none": Phrase(
         "Dokumentet gir ingen melding til KPR nå.", "The document leaves no message to KPR now."
     ),
+    "message-switched-off": Phrase(
+        "Dokumentet er i orden, men ingenting sendes nå: tjenestekoden er ikke slått på for avsenderen. "
+        "Kommunen slår den på i avsenderfilen (report_service_codes).",
+        "The document is in order, but nothing is sent now: the service code is not switched on for the tenant. "
+        "The municipality switches it on in the tenants file (report_service_codes).",
+    ),
+    "service-codes": Phrase("Tjenestekodene å velge blant", "The service codes to choose from"),
+    "paste-number": Phrase(
+        "Til en prøve, i stedet for nummeret: en syntetisk person, født {born}.",
+        "For a test, in place of the number: a synthetic person, born {born}.",
+    ),
+    "paste-code": Phrase(
+        "Lim inn dette rett under resourceType, med koden du velger i stedet for {code}:",
+        "Paste this right below resourceType, with the code you choose in place of {code}:",
+    ),
+    "paste-code-xml": Phrase(
+        "Lim inn dette før subject, med koden du velger i stedet for {code}:",
+        "Paste this before subject, with the code you choose in place of {code}:",
+    ),
+    "paste-code-here": Phrase("KODE", "CODE"),
+    "service-codes-hint": Phrase(
+        "Kodeverk 9151: urn:oid:2.16.578.1.12.4.1.1.9151. Bare koden meldes, ikke navnet.",
+        "Code system 9151: urn:oid:2.16.578.1.12.4.1.1.9151. Only the code is reported, not the name.",
+    ),
     "decided": Phrase("Hva som avgjorde", "What decided"),
     "decided-hint": Phrase(
         "Hvilken rad i kodetabellene som ga koden, ressurs for ressurs.",
@@ -93,8 +117,8 @@ RESULT = {
         "The findings stay beside you while you correct. The corrected document is judged as the next of the session.",
     ),
     "edit-masked": Phrase(
-        "Skjulte tall må du skrive inn på nytt, med et syntetisk nummer.",
-        "Masked numbers must be written anew, with a synthetic number.",
+        "Skjulte tall må du skrive inn på nytt, med et syntetisk nummer: bruk 06866010224, født 1960-06-06.",
+        "Masked numbers must be written anew, with a synthetic number: use 06866010224, born 1960-06-06.",
     ),
     "edit-accepted": Phrase(
         "Dokumentet er alt godtatt i denne økten. Skal det sendes en ny versjon, må meta.versionId økes.",
