@@ -67,11 +67,21 @@ async def write_positions(connection: AsyncConnection, positions: Sequence[Posit
 
 async def move(connection: AsyncConnection, to: Position) -> Position:
     """Put a partition elsewhere; give where it stood. Whoever reads it must claim it anew."""
-    [stood] = await claim_partitions(connection, to.source, [to.partition])
-    if stood.epoch == 1 and stood.next == 0:
+    # Looked for first: a row that is taken back stays in PostgreSQL's files, and a person may have typed anything.
+    if not await _is_known(connection, to):
         raise NotFound(f"{to.source} has no partition {to.partition} in this store; see positions list")
+    [stood] = await claim_partitions(connection, to.source, [to.partition])
     await write_positions(connection, [to])
     return stood
+
+
+async def _is_known(connection: AsyncConnection, to: Position) -> bool:
+    """Whether a partition was ever claimed or read."""
+    for table in (claim, position):
+        named = (table.c.source == to.source) & (table.c.partition == to.partition)
+        if await connection.scalar(select(table.c.partition).where(named)) is not None:
+            return True
+    return False
 
 
 async def _raised(connection: AsyncConnection, source: str, partitions: Sequence[str]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The ordered lines, as the store keeps them: who holds one, and what its holder may do."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapter.errors import Fenced
+from adapter.errors import Fenced, NotFound
 from adapter.outbox import Line, State
 from adapter.outbox.line import (
     UNDER_WAY,
@@ -32,6 +33,8 @@ from adapter.store.seal import Seal
 from adapter.store.stopping import stop_line
 from adapter.store.tables import line, message, record
 from adapter.store.writing import upsert_rows
+
+_KOMMUNE = re.compile(r"[0-9]{4}")
 
 
 class StoredLines:
@@ -208,7 +211,13 @@ class StoredLine:
 
 
 async def make_line(connection: AsyncConnection, key: LineKey) -> None:
-    """Make a line that begins, unless it is there."""
+    """
+    Make a line that begins, unless it is there; NotFound for what no kommune is called.
+
+    What a person has typed may be somebody's number, and a row that is taken back stays in PostgreSQL's files (SEC-11).
+    """
+    if not _KOMMUNE.fullmatch(key.kommune_nr):
+        raise NotFound("no kommune is called so; a kommuneNr has four digits, such as 0301")
     new = {"number": 0, "guid": ZERO_GUID, "year": 0, "lopenr": 0, "epoch": 0}
     await upsert_rows(connection, line, [{"kommune_nr": key.kommune_nr, "line": key.line, **new}])
 

@@ -101,10 +101,11 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(
         "answer body *",
         "a page's links to itself in the other language hold its own address; numbers are masked in it",
-        "bench office",
+        "bench office issuer",
         numbers=False,
         words=True,
-        written=("address of a request",),
+        # An issuer answers by sending the browser to an address of ours.
+        written=("address of a request", "answer of the issuer"),
     ),
     *(
         Allowed(f"answer body GET {route} as {who}", _ENTITLED, "office", words=words, act=act)
@@ -114,6 +115,14 @@ ALLOWED: tuple[Allowed, ...] = (
             ("/messages/{asked}/content", "see-message", False),
             ("/inputs/{asked}/document", "see-document", True),
         )
+    ),
+    Allowed(
+        "answer body * as account",
+        "who is logged in is called by the name that their issuer states, on their own pages and nowhere else",
+        "login issuer",
+        numbers=False,
+        words=True,
+        written=("name of an account",),
     ),
     Allowed(
         "output of kpr-adapter person export",
@@ -126,6 +135,14 @@ ALLOWED: tuple[Allowed, ...] = (
         "errors of kpr-adapter messages show",
         "a word that somebody typed as the id of a message is said back to them alone; numbers are masked",
         "office",
+        numbers=False,
+        words=True,
+        written=("given name",),
+    ),
+    Allowed(
+        "errors of kpr-adapter line catch-up",
+        "names the file that is not there to who named it so; numbers are masked",
+        "acts",
         numbers=False,
         words=True,
         written=("given name",),

@@ -9,6 +9,7 @@ from typing import Any
 from adapter.cli import main
 from adapter.register.messages.melding import write_melding
 from adapter.store import Store
+from tests.marked.installed import logged
 from tests.marked.persons import number, words
 from tests.marked.search import Heard
 from tests.register.messages import KARI, iplos, notified, service
@@ -86,10 +87,12 @@ class Commands:
 
     def __init__(self, heard: Heard, written: Callable[[], Any], monkeypatch: Any) -> None:
         self._heard, self._written, self._patch = heard, written, monkeypatch
+        #: What the last one wrote to its output.
+        self.said = ""
 
     def run(self, *words_: str, stdin: str = "", named: str = "") -> int:
-        """Run one; gives its exit code."""
-        self._written()
+        """Run one; gives its exit code. What was written before it by others is of the log."""
+        self._heard.hear("commands", "log", logged("".join(self._written())))
         self._patch.setattr(sys, "argv", ["kpr-adapter", *words_])
         self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         code = 0
@@ -98,6 +101,7 @@ class Commands:
         except SystemExit as stop:
             code = int(stop.code or 0)
         out, err = self._written()
+        self.said = out
         name = named or " ".join(each for each in words_[:2] if each.replace("-", "").isalpha())
         self._heard.hear("commands", f"output of kpr-adapter {name}", out)
         self._heard.hear("commands", f"errors of kpr-adapter {name}", err)

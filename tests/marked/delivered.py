@@ -15,8 +15,8 @@ from tests.notifications.documents import named
 
 _SAID = f"{words('answer of the register')} {number('answer of the register')} {words('family name')}"
 #: What the register might quote in the texts of its answers.
-_QUOTED = {"validationMessage": _SAID, "errorMessage": _SAID, "refId": number("answer of the register")}
-_JSON = {"content-type": "application/json", "x-said": number("answer of the register")}
+QUOTED = {"validationMessage": _SAID, "errorMessage": _SAID, "refId": number("answer of the register")}
+JSON = {"content-type": "application/json", "x-said": number("answer of the register")}
 _AWAY = f"https://localhost:1/{number('answer of the register')}"
 
 
@@ -37,11 +37,11 @@ async def _held_up(way: Way, sender: Any) -> None:
     """Answers that are none, and connections that end."""
     await way.take_in(documents.stay(1))
     for name, body in (
-        ("technical-fault", json.dumps({"errorCode": 1, **_QUOTED})),
+        ("technical-fault", json.dumps({"errorCode": 1, **QUOTED})),
         ("no-json", f"{{{_SAID}"),
         ("login-page", f"<html>{_SAID}</html>"),
         ("bad-gateway", f"<html>{_SAID}</html>"),
-        ("other-message-id", json.dumps({"messageId": _SAID, **_QUOTED})),
+        ("other-message-id", json.dumps({"messageId": _SAID, **QUOTED})),
         ("close", ""),
         ("reset", ""),
         ("half", _SAID),
@@ -53,8 +53,8 @@ async def _held_up(way: Way, sender: Any) -> None:
     await way.later(sender)
     await _go_on(way)
     for part in (Part.TOKEN, Part.ADDRESSES, Part.KEYS):
-        body = json.dumps({"error": "invalid_request", "error_description": _SAID, **_QUOTED})
-        way.order("bad-gateway", part=part, kommune_nr=None, body=body, headers=_JSON)
+        body = json.dumps({"error": "invalid_request", "error_description": _SAID, **QUOTED})
+        way.order("bad-gateway", part=part, kommune_nr=None, body=body, headers=JSON)
     for _ in range(3):
         await way.later(sender)
         await _go_on(way)
@@ -63,11 +63,11 @@ async def _held_up(way: Way, sender: Any) -> None:
 async def _refused(way: Way, sender: Any) -> None:
     """Refused by the register, with a code and without one; released, and let go."""
     for name, body in (
-        ("refused", json.dumps({"validationCode": 1203, **_QUOTED})),
-        ("refused-without-code", json.dumps(_QUOTED)),
+        ("refused", json.dumps({"validationCode": 1203, **QUOTED})),
+        ("refused-without-code", json.dumps(QUOTED)),
     ):
         await way.take_in(documents.stay(2 if name == "refused" else 3))
-        way.order(name, body=body, headers=_JSON, line=VEST.line)
+        way.order(name, body=body, headers=JSON, line=VEST.line)
         await way.later(sender)
         await _go_on(way)
         await way.later(sender)

@@ -66,11 +66,11 @@ async def _hear_files(heard: Heard, way: str, connection: asyncpg.Connection) ->
     ours = "relnamespace = 'public'::regnamespace"
     beside = f"oid IN (SELECT reltoastrelid FROM pg_class WHERE {ours})"
     files = await connection.fetch(
-        f"SELECT pg_relation_filepath(oid) FROM pg_class WHERE relkind IN ('r', 't', 'i') AND ({ours} OR {beside})"
+        f"SELECT relname, pg_relation_filepath(oid) FROM pg_class WHERE relkind IN ('r', 't', 'i') AND ({ours} OR {beside})"
     )
-    for (name,) in files:
+    for whose, name in files:
         if name and os.access(folder / name, os.R_OK):
-            heard.hear(way, "file of the database", (folder / name).read_bytes())
+            heard.hear(way, f"file of {whose}", (folder / name).read_bytes())
 
 
 def _dumped(url: str) -> bytes:

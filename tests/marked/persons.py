@@ -38,6 +38,8 @@ _NUMBERED = (
     "setting",
     "fault of the program",
     "reason of an act",
+    "account",
+    "answer of the issuer",
 )
 #: Where words were written: each is no word of any language, and stands nowhere else.
 _WORDS = {
@@ -59,6 +61,9 @@ _WORDS = {
     "fault of the program": "Feillommeåsyn",
     "header": "Hodeleynåd",
     "address of a request": "Adresseløynåd",
+    "name of an account": "Tilsettløyndå",
+    "claim of an account": "Kravløyndomså",
+    "answer of the issuer": "Utferdarsvarå",
 }
 
 

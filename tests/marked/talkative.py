@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from adapter import logs
 from adapter.logs import hearing
@@ -34,16 +35,17 @@ def talk() -> None:
 
 
 @contextmanager
-def talking() -> Iterator[None]:
-    """Say everything while the block lasts, to stdout as JSON."""
+def talking(style: logs.Style = "json", out: logs.Out = "stdout") -> Iterator[None]:
+    """Say everything while the block lasts; nobody who listens meanwhile can have less said."""
     root = logging.getLogger()
     handlers, level, heard = list(root.handlers), root.level, hearing._libraries.level
-    logs.set_up("json", "DEBUG", out="stdout")
+    logs.set_up(style, "DEBUG", out=out)
     _hear_all()
     # Others that listen here, as pytest does, write what they hear where a failure is told.
     root.handlers[:] = [hearing._libraries]
     try:
-        yield
+        with patch.object(logs, "hear_libraries", _hear_all):
+            yield
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)

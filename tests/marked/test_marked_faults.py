@@ -19,9 +19,8 @@ from tests.marked.kept import hear_store
 from tests.marked.looking import looking
 from tests.marked.persons import number, words
 from tests.marked.search import Heard, must_hold
+from tests.marked.stumbling import stumble
 from tests.marked.talkative import talking
-
-_SAID = f"{words('fault of the program')} {number('fault of the program')}"
 
 
 @pytest.fixture
@@ -32,15 +31,6 @@ async def way(running, tmp_path, sqlite_url, monkeypatch):
         monkeypatch.setenv(name, value)
     async with way_to(simulator, wire, told) as opened:
         yield opened
-
-
-def stumble(*arguments, **_named):
-    """Fail with all that was at hand in the message, in a local variable, and in a cause."""
-    document = repr(arguments)
-    try:
-        {}[document + _SAID]
-    except KeyError as cause:
-        raise ValueError(f"{_SAID}: {document}") from cause
 
 
 def stumbling(monkeypatch, stage):
@@ -107,6 +97,28 @@ def test_a_fault_of_a_command_is_told_by_type_and_place(monkeypatch, capfd, tmp_
     assert run.run("audit") == 70
     must_hold(heard, "a command")
     assert "ValueError" in said_at(heard, "errors of kpr-adapter audit")
+
+
+TYPED = (
+    ("figures", "recount", "--month", "{0}"),
+    ("line", "initial-load", "0301", "--as-of", "{0}"),
+    ("line", "show", "0301", "{0}"),
+    ("queue", "list", "--state", "{0}"),
+    ("audit", "--{0}"),
+    ("audit", "{0}"),
+    ("{0}",),
+)
+
+
+@pytest.mark.parametrize("typed", TYPED, ids=" ".join)
+def test_what_is_typed_wrongly_is_said_back_without_numbers(monkeypatch, capfd, typed):
+    heard = Heard()
+    # Wide enough to say it on one line.
+    monkeypatch.setenv("COLUMNS", "300")
+    run = Commands(heard, capfd.readouterr, monkeypatch)
+    assert run.run(*(each.format(number("reason of an act")) for each in typed), named="anything") == 2
+    must_hold(heard, "typed")
+    assert "*" * 11 in said_at(heard, "errors of kpr-adapter anything")
 
 
 WRONG = {

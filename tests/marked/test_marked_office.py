@@ -8,6 +8,7 @@ from adapter.store import Store
 from adapter.store.access_reading import WhatLooks
 from tests.delivery.way import way_to
 from tests.marked import commands, delivered, documents
+from tests.marked.ahead import written_ahead
 from tests.marked.allowed import ALLOWED
 from tests.marked.commands import Commands
 from tests.marked.installed import environment, logged
@@ -30,22 +31,28 @@ async def way(running, tmp_path, store_url, monkeypatch):
 
 async def test_nobody_is_named_but_to_who_may_see_them(way, tmp_path, store_url, capfd, monkeypatch):
     heard = Heard()
-    with talking():
-        await delivered.every_way(way)
-        await way.take_in(*documents.refused(), *documents.numbered(), documents.several())
-        async with looking(heard, way.settings, way.world, way.store) as here:
-            await everybody_looks(here)
-            await everybody_asks_for_persons(here)
-            await everybody_acts(here)
-        heard.hear("office", "log", logged("".join(capfd.readouterr())))
-        ids = await commands.ids_of(way.store)
-        run = Commands(heard, capfd.readouterr, monkeypatch)
-        await asyncio.to_thread(commands.every_command, run, tmp_path, ids)
-    looks = await looks_noted(heard, way.store)
-    await hear_store(heard, "office", store_url)
+    async with written_ahead(store_url) as ahead:
+        with talking():
+            await delivered.every_way(way)
+            await way.take_in(*documents.refused(), *documents.numbered(), documents.several())
+            async with looking(heard, way.settings, way.world, way.store) as here:
+                await everybody_looks(here)
+                await everybody_asks_for_persons(here)
+                await everybody_acts(here)
+            heard.hear("office", "log", logged("".join(capfd.readouterr())))
+            ids = await commands.ids_of(way.store)
+            run = Commands(heard, capfd.readouterr, monkeypatch)
+            await asyncio.to_thread(commands.every_command, run, tmp_path, ids)
+        looks = await looks_noted(heard, way.store)
+        await hear_store(heard, "office", store_url)
+        heard.hear("office", "written ahead", await ahead())
 
     found = must_hold(heard, "office")
-    assert (heard.size("log") > 1_000, heard.size("answer body") > 500_000) == (True, True)
+    assert (
+        heard.size("log") > 1_000,
+        heard.size("written ahead") > 100_000,
+        heard.size("answer body") > 500_000,
+    ) == (True, True, True)
     assert unseen(found, looks) == []
 
 

@@ -27,6 +27,7 @@ PLACES = (
     "file kpr.db",
     "output of kpr-adapter explain",
     "span",
+    "written ahead",
 )
 #: As somebody else would write them: not by the functions that the search uses.
 WRITTEN = {
@@ -99,6 +100,7 @@ def test_each_allowed_place_has_a_reason_and_no_place_is_allowed_everything():
         "kpr.receipts value",
         "dump of the database",
         "file kpr.db",
+        "written ahead",
     )
     assert [(place, each.place) for place in never for each in ALLOWED if each.is_for(place)] == []
 

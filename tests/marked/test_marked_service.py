@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from tests.marked import doors
+from tests.marked.ahead import written_ahead
 from tests.marked.asking import Asker
 from tests.marked.installed import environment, hear_topics, on_kafka, said_by, until_counted
 from tests.marked.kept import hear_store
@@ -41,28 +42,30 @@ async def test_a_running_service_names_nobody(
         await broker.topic(f"{topic_prefix}{name}")
     inbox = tmp_path / "inbox"
     expected = doors.into_folder(inbox)
-    service = await start(told_to, "--http", "--source", f"folder:{inbox}", program=TALKATIVE)
-    await service.until("started")
-    async with client_of(service, "http_listening") as client:
-        expected += await doors.by_http(Asker(heard, "intake", "sender", client))
-    expected += await doors.by_topic(broker.bootstrap, topic, f"{topic_prefix}iplos")
-    await until_counted(store_url, "SELECT count(*) FROM outcome", expected)
-    await until_counted(store_url, "SELECT count(*) FROM message WHERE state = 'accepted'", 1)
-    for kind in ("parked", "receipts"):
-        await until_counted(store_url, f"SELECT 1 - count(*) FROM publication WHERE kind = '{kind}'", 1)
-    async with client_of(service, "health_listening") as client:
-        probes = Asker(heard, "probes", "anybody", client)
-        for path in ("/livez", "/readyz", "/startupz"):
-            await probes.ask("GET", path)
-        heard.hear("service", "metrics", (await client.get("/metrics")).content)
-    assert await service.stop() == 0
+    async with written_ahead(store_url) as ahead:
+        service = await start(told_to, "--http", "--source", f"folder:{inbox}", program=TALKATIVE)
+        await service.until("started")
+        async with client_of(service, "http_listening") as client:
+            expected += await doors.by_http(Asker(heard, "intake", "sender", client))
+        expected += await doors.by_topic(broker.bootstrap, topic, f"{topic_prefix}iplos")
+        await until_counted(store_url, "SELECT count(*) FROM outcome", expected)
+        await until_counted(store_url, "SELECT count(*) FROM message WHERE state = 'accepted'", 1)
+        for kind in ("parked", "receipts"):
+            await until_counted(store_url, f"SELECT 1 - count(*) FROM publication WHERE kind = '{kind}'", 1)
+        async with client_of(service, "health_listening") as client:
+            probes = Asker(heard, "probes", "anybody", client)
+            for path in ("/livez", "/readyz", "/startupz"):
+                await probes.ask("GET", path)
+            heard.hear("service", "metrics", (await client.get("/metrics")).content)
+        assert await service.stop() == 0
+        heard.hear("service", "written ahead", await ahead())
     heard.hear("service", "log", said_by(service.said))
     for body in collected.bodies:
         heard.hear("service", "span", body)
     await hear_topics(heard, "service", broker, topic_prefix)
     await hear_store(heard, "service", store_url)
     must_hold(heard, "service")
-    places = ("log", "metrics", "span", "dump", "file", "answer headers")
+    places = ("log", "written ahead", "metrics", "span", "dump", "file", "answer headers")
     assert [place for place in places if heard.size(place) < 500] == []
     assert heard.size("kpr.receipts") > 0
 
