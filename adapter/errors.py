@@ -13,7 +13,14 @@ A faulty *input* is not an exception: it is a list of `Finding`s (rules.py), bec
 deserves all of them at once.
 """
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+#: How often something is done while others write the same; who holds it up is done long before the last time.
+_TIMES = 5
 
 
 class AdapterError(Exception):
@@ -49,6 +56,14 @@ class Unavailable(AdapterError):
 
 class Contended(Unavailable):
     """Another process wrote what we had read, before we could write; read again and nothing is lost."""
+
+
+async def while_contended(once: Callable[[], Awaitable[T]], *, times: int = _TIMES) -> T:
+    """Do something, and again while others write the same; raises `Contended` where even the last time fails so."""
+    for _ in range(times - 1):
+        with suppress(Contended):
+            return await once()
+    return await once()
 
 
 class Fenced(AdapterError):

@@ -10,7 +10,6 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -21,7 +20,7 @@ import msgspec
 
 from adapter import rules
 from adapter.config import Tenant, Tenants
-from adapter.errors import Contended, Fenced, Unavailable
+from adapter.errors import Fenced, Unavailable, while_contended
 from adapter.events import Event, Position
 from adapter.events.missing import name_of
 from adapter.events.units import by_unit, unit_of
@@ -64,8 +63,8 @@ if TYPE_CHECKING:
 #: A part is read on only if what stands or falls together with it has no more faults than this.
 MOST_TO_READ_ON = 20
 
-#: How often a transaction is made again at once.
-_TIMES_CONTENDED = 5
+#: How often a transaction is made at once while others write the same.
+_TIMES_CONTENDED = 6
 
 #: What is found where something may still be delivered.
 _UNDELIVERED = frozenset({rules.REFERENCE_NOT_DELIVERED, rules.RESOURCE_NOT_INCLUDED})
@@ -331,10 +330,7 @@ def _closed(decision: Decision) -> Iterator[str]:
 
 async def _at_once(transaction: Transaction) -> list[Taken]:
     """Make a transaction; where another process wrote the same first, read anew and make it again."""
-    for _ in range(_TIMES_CONTENDED):
-        with suppress(Contended):
-            return await transaction()
-    return await transaction()
+    return await while_contended(transaction, times=_TIMES_CONTENDED)
 
 
 async def take_in(

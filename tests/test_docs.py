@@ -138,6 +138,13 @@ def test_every_folder_of_the_package_is_in_the_architecture():
     assert [name for name in sorted(folders) if f"`{name}/`" not in PAGES["docs/architecture.md"]] == []
 
 
+def test_every_folder_of_tests_mirrors_one_of_the_package_or_is_explained():
+    there = {p.name for p in (ROOT / "tests").iterdir() if any(p.glob("*.py"))}
+    mirrored = {p.name for p in (ROOT / "adapter").iterdir() if p.is_dir()}
+    page = PAGES["docs/developers.md"]
+    assert [name for name in sorted(there - mirrored) if f"`tests/{name}/" not in page] == []
+
+
 def test_the_order_of_imports_in_the_architecture_is_the_one_that_is_enforced():
     said = re.search(r"^cli ▶.*?(?=^```)", PAGES["docs/architecture.md"], re.DOTALL | re.MULTILINE)
     assert said is not None

@@ -29,6 +29,7 @@ from adapter.store import Store, tables
 from adapter.store.answers import ParkedState
 from adapter.store.postgresql import open_postgresql
 from adapter.store.sqlite import open_sqlite
+from adapter.store.superseding import IS_STOPPED
 from adapter.values import replace
 from tests.fhir_api import FID, Reply, episode, fhir_api, notification, patient
 
@@ -116,7 +117,7 @@ class House:
 
     async def awaited(self):
         async with self.store._database.reading.begin() as connection:
-            return list(await connection.execute(select(tables.awaited)))
+            return list(await connection.execute(select(tables.awaited).where(~IS_STOPPED)))
 
 
 @asynccontextmanager

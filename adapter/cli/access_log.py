@@ -9,33 +9,28 @@ import typer
 from adapter.cli import access_work
 from adapter.cli.access_shown import entry_json, entry_line, show_message_rows, show_walked, walked_json
 from adapter.cli.exits import Exit
-from adapter.cli.looking import LookWhyOption
-from adapter.cli.naming import (
-    KommuneOption,
-    NumberFileOption,
-    PersonWhyOption,
-    TenantsFileOption,
-    TypeOption,
-    read_whom,
-)
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.naming import ByNumber, KommuneOption, PersonWhyOption
+from adapter.cli.option_groups import Output
+from adapter.cli.options import DAY, LookWhyOption, StoreOption, TenantsFileOption
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console
-from adapter.cli.store import run, store_option
+from adapter.cli.store import run
 from adapter.errors import Fault, Misconfigured
 
 if TYPE_CHECKING:
     from adapter.store.access_reading import Kept
 
 access_log = typer.Typer(help="Who looked at, changed or sent whose data.", no_args_is_help=True)
-_DAYS = ["%Y-%m-%d"]
-_SinceOption = Annotated[datetime | None, typer.Option(formats=_DAYS, help="From this Norwegian day on.")]
+_SinceOption = Annotated[datetime | None, typer.Option(formats=DAY, help="From this Norwegian day on.")]
 _UntilOption = Annotated[
-    datetime | None, typer.Option(formats=_DAYS, help="Up to this Norwegian day, included.")
+    datetime | None, typer.Option(formats=DAY, help="Up to this Norwegian day, included.")
 ]
 
 
 @access_log.command("verify")
+@grouped
 def verify(
     *,
     noted: Annotated[
@@ -45,9 +40,8 @@ def verify(
             help="A row as an earlier run said it, kept elsewhere: nothing before it was made anew.",
         ),
     ] = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Walk the chain of the access log, and say the first row that does not fit.
@@ -62,22 +56,22 @@ def verify(
     Exit codes: 0 the log is whole, 1 it is not, 2 wrong use, 3 the store is away.
     """
     walked = run(access_work.verified(store, _noted(noted)))
-    if output is Format.JSON:
-        print(orjson.dumps(walked_json(walked)).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json(walked_json(walked))
     else:
-        show_walked(make_console(), walked, lang)
+        show_walked(make_console(), walked, output.language)
     raise typer.Exit(Exit.FINDINGS if walked.broken else Exit.FINE)
 
 
 @access_log.command("export")
+@grouped
 def export(
     *,
     since: _SinceOption = None,
     until: _UntilOption = None,
     why: LookWhyOption = "",
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Write the access log out, oldest first; JSON gives all of a row, one a line. The export is written down too.
@@ -88,25 +82,24 @@ def export(
     days = (since and since.date(), until and until.date())
 
     def show(entry: "Kept") -> None:
-        line = orjson.dumps(entry_json(entry)).decode() if output is Format.JSON else entry_line(entry)
+        line = orjson.dumps(entry_json(entry)).decode() if output.is_json else entry_line(entry)
         print(line)  # noqa: T201 - the output
 
     shown = run(access_work.exported(store, days, why, show))
-    if not shown and output is Format.TEXT:
-        make_console().print(say("nothing", lang))
+    if not shown and not output.is_json:
+        make_console().print(say("nothing", output.language))
 
 
 @access_log.command("subject")
-def subject(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def subject(
     *,
     kommune: KommuneOption,
     why: PersonWhyOption,
-    person: TypeOption = "1",
-    number_file: NumberFileOption = None,
+    whom: ByNumber,
     tenants: TenantsFileOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Say who looked at or changed one person's data, and which messages carried it to the register.
@@ -117,21 +110,20 @@ def subject(  # noqa: PLR0913 - each is an option of the command
       kpr-adapter access-log subject --kommune 0301 --why "request of 3 November" < number.txt
       kpr-adapter access-log subject --kommune 0301 --person 2 --number-file number.txt --why "case 44"
     """
-    whom = read_whom(person, number_file)
-    looks, messages = run(access_work.of_subject(store, tenants, kommune, whom, why))
-    if output is Format.JSON:
+    looks, messages = run(access_work.of_subject(store, tenants, kommune, whom.read(), why))
+    if output.is_json:
         for each in looks:
-            print(orjson.dumps({"kind": "look"} | entry_json(each)).decode())  # noqa: T201 - the output
+            print_json({"kind": "look"} | entry_json(each))
         for one in messages:
-            print(orjson.dumps({"kind": "message"} | one).decode())  # noqa: T201 - the output
+            print_json({"kind": "message"} | one)
         return
     console = make_console()
     for each in looks:
         print(entry_line(each))  # noqa: T201 - the output
     if messages:
-        show_message_rows(console, messages, lang)
+        show_message_rows(console, messages, output.language)
     if not looks and not messages:
-        console.print(say("nothing", lang))
+        console.print(say("nothing", output.language))
 
 
 def _noted(said: str | None) -> tuple[int, str] | None:

@@ -7,8 +7,7 @@ from rich.console import Console
 
 from adapter.cli.options import Language
 from adapter.cli.phrases import say
-from adapter.cli.showing import make_table
-from adapter.fhir.times import OSLO
+from adapter.cli.showing import make_table, when
 
 if TYPE_CHECKING:
     from adapter.store.access_reading import Kept
@@ -17,27 +16,16 @@ if TYPE_CHECKING:
 
 def entry_json(kept: "Kept") -> dict[str, Any]:
     """Give all of a row: persons as the keyed hashes that they are there."""
-    entry = kept.entry
-    return {
-        "number": entry.seq,
-        "at": entry.at,
-        "who": entry.who,
-        "roles": entry.roles.split(",") if entry.roles else [],
-        "organisation": entry.organisation,
-        "act": entry.act,
-        "subject": entry.subject,
-        "kommune_nr": entry.kommune_nr,
-        "why": entry.why,
-        "detail": entry.detail,
-        "persons": list(entry.person_hashes),
-        "mark": kept.mark,
-    }
+    # Here, because it comes with the database's libraries, which `--help` does without.
+    from adapter.store import access_json  # noqa: PLC0415 - see above
+
+    return access_json.entry_json(kept)
 
 
 def entry_line(kept: "Kept") -> str:
     """Give a row in one line: when, who, what, on what, where, and why."""
     entry = kept.entry
-    at = f"{entry.at.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"
+    at = when(entry.at)
     words = (str(entry.seq), at, entry.who, entry.act, entry.subject or "-", entry.kommune_nr or "-")
     return "  ".join([*words, f"({entry.why})"] if entry.why else words)
 

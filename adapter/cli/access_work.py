@@ -5,8 +5,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapter.cli.looking import look
-from adapter.cli.store import open_store, settings_for
+from adapter.cli.looking import open_to_look
+from adapter.cli.store import open_store
+from adapter.cli.world import world_for
 from adapter.fhir.times import OSLO
 from adapter.mapping import Person
 
@@ -36,8 +37,8 @@ async def exported(
     since, until = days
     wanted = WhatLooks(since=_midnight(since), until=_midnight(until and until + timedelta(days=1)))
     shown, last = 0, 0
-    async with open_store(store) as opened:
-        await look(opened, "export-access-log", f"days {since or ''}/{until or ''}", why=why)
+    named = f"days {since or ''}/{until or ''}"
+    async with open_to_look(store, "export-access-log", named, why=why) as opened:
         while page := await opened.access_log.rows(wanted, after=last, limit=_PAGE):
             for each in page:
                 show(each)
@@ -49,8 +50,8 @@ async def of_subject(
     store: str | None, tenants: Path | None, kommune_nr: str, whom: Person, why: str
 ) -> "tuple[list[Kept], list[dict[str, Any]]]":
     """Give the looks at a person's data, and the messages that carried it."""
-    async with open_store(store) as opened:
-        await look(opened, "see-access-log-of-person", "", kommune_nr, why=why, persons=(whom,))
+    looking = open_to_look(store, "see-access-log-of-person", kommune_nr=kommune_nr, why=why, persons=(whom,))
+    async with looking as opened:
         about = await opened.access_log.about(
             kommune_nr, whom, keys_of(store, tenants, opened, whom, kommune_nr)
         )
@@ -61,13 +62,7 @@ def keys_of(
     store: str | None, tenants: Path | None, opened: "Store", whom: Person, kommune_nr: str
 ) -> tuple[str, ...]:
     """Give the keyed hashes that a person has in a kommune, whatever number of theirs a source files them by."""
-    # Here, because it comes with everything the service is made of.
-    from adapter.main import build_world  # noqa: PLC0415 - see above
-
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
-    world = build_world(settings).under(opened.person_secret)
+    world = world_for(store, tenants).under(opened.person_secret)
     return tuple(each.key for each in world.keys.of(kommune_nr, whom))
 
 

@@ -14,6 +14,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from adapter.events.naming import without_numbers
+
 #: Where each command is defined, in the order of the help text: a function, or the Typer of a group.
 COMMANDS = {
     "check": "adapter.cli.check:check",
@@ -24,7 +26,7 @@ COMMANDS = {
     "queue": "adapter.cli.queue:queue",
     "parked": "adapter.cli.parked:parked",
     "messages": "adapter.cli.messages:messages",
-    "line": "adapter.cli.line:line",
+    "line": "adapter.cli.line_head:line",
     "iplos": "adapter.cli.iplos:iplos",
     "pilot": "adapter.cli.pilot_recode:pilot",
     "positions": "adapter.cli.positions:positions",
@@ -55,6 +57,14 @@ class OnDemand(TyperGroup):
         # Typer looks here for the name that was meant.
         self.commands = {name: load(name) for name in COMMANDS}
         return None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what was typed wrongly is said back without a number of anybody's (SEC-13)."""
+        try:
+            return super().invoke(ctx)
+        except typer.TyperException as problem:
+            problem.message = without_numbers(problem.message)
+            raise
 
 
 def load(name: str) -> Any:

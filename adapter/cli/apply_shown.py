@@ -4,11 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import orjson
 from rich.console import Console
 
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
 from adapter.rules import catalogue
 
@@ -22,22 +23,22 @@ if TYPE_CHECKING:
 _SOME = 5
 
 
-def show(done: "Done", output: Format, language: Language, *, dry_run: bool) -> None:
+def show(done: "Done", output: Output, *, dry_run: bool) -> None:
     """Show what became of everything: one object a line for programs, tables for people."""
-    if output is Format.JSON:
+    if output.is_json:
         for told in _json(done):
-            print(orjson.dumps({**told, "dry_run": dry_run}).decode())  # noqa: T201 - the output
+            print_json({**told, "dry_run": dry_run})
         return
     console = make_console()
     if not (done.services or done.inputs or done.contacts):
-        console.print(say("applied-none", language))
+        console.print(say("applied-none", output.language))
         return
-    _show_services([one for one in done.services if one.change.left is None], console, language)
-    _show_inputs([one for one in done.inputs if not _why(one)], console, language)
-    _show_left(done, console, language)
-    _show_counts(done, console, language)
+    _show_services([one for one in done.services if one.change.left is None], console, output.language)
+    _show_inputs([one for one in done.inputs if not _why(one)], console, output.language)
+    _show_left(done, console, output.language)
+    _show_counts(done, console, output.language)
     if dry_run:
-        console.print(say("pilot-dry-run", language))
+        console.print(say("pilot-dry-run", output.language))
 
 
 def _show_services(changed: "list[Applied]", console: Console, language: Language) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapter.cli.progress import watched_stream
-from adapter.cli.store import open_store, settings_for
+from adapter.cli.store import open_store
+from adapter.cli.world import now_of, world_for
 from adapter.errors import Fault, Misconfigured
 
 if TYPE_CHECKING:
@@ -69,12 +70,7 @@ async def apply_tables(wanted: Wanted) -> Done:
 
 
 def _world(wanted: Wanted) -> "World":
-    from adapter.main import build_world  # noqa: PLC0415 - as above
-
-    settings = settings_for(wanted.store)
-    if wanted.tenants is not None:
-        settings = settings.model_copy(update={"tenants": wanted.tenants})
-    world = build_world(settings)
+    world = world_for(wanted.store, wanted.tenants)
     known = {tenant.kommune_nr for tenant in world.tenants.tenants.values()}
     if wanted.kommune_nr is not None and wanted.kommune_nr not in known:
         message = f"no tenant is of kommune {wanted.kommune_nr}; see the tenants file"
@@ -84,9 +80,8 @@ def _world(wanted: Wanted) -> "World":
 
 def _asked(wanted: Wanted, world: "World") -> "Asked":
     from adapter.existing.asked import Asked  # noqa: PLC0415 - as above
-    from adapter.main.world import clock_of  # noqa: PLC0415 - as above
 
-    now = clock_of(world.tenants)()
+    now = now_of(world.tenants)
     today = now.astimezone(world.tenants.zone).date()
     since = today - timedelta(days=wanted.days - 1) if wanted.days else None
     return Asked(wanted.by, now, wanted.kommune_nr, since)

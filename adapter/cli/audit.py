@@ -2,26 +2,24 @@
 
 from typing import TYPE_CHECKING
 
-import orjson
 import typer
 from rich.text import Text
 
 from adapter.cli.exits import Exit
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language, StoreOption
 from adapter.cli.phrases import counted, say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
-from adapter.cli.store import open_store, run, store_option
+from adapter.cli.store import open_store, run
 
 if TYPE_CHECKING:
     from adapter.store import Check
 
 
-def audit(
-    *,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def audit(*, store: StoreOption = None, output: Output) -> None:
     """
     Count everything in two ways that do not rely on each other, and compare.
 
@@ -38,11 +36,11 @@ def audit(
     """
     checks = run(_checks(store))
     wrong = sum(not check.equal for check in checks)
-    if output is Format.JSON:
+    if output.is_json:
         for check in checks:
-            print(orjson.dumps(_json(check)).decode())  # noqa: T201 - the output
+            print_json(_json(check))
     else:
-        _show(checks, wrong, lang)
+        _show(checks, wrong, output.language)
     raise typer.Exit(Exit.FINDINGS if wrong else Exit.FINE)
 
 

@@ -10,7 +10,8 @@ from adapter import logs
 from adapter.cli.options import Language, LanguageOption
 from adapter.cli.showing import make_console
 from adapter.cli.store import run as run_async
-from adapter.config import Settings, is_loopback, read_settings
+from adapter.cli.store import settings_for
+from adapter.config import Settings, is_loopback
 
 _SAID: Mapping[str, tuple[str, str]] = {
     "runs": (
@@ -27,6 +28,9 @@ _SAID: Mapping[str, tuple[str, str]] = {
     ),
     "stop": ("Stopp med Ctrl-C.", "Stop it with Ctrl-C."),
 }
+
+#: What the page is asked for; bokmål is its own choice.
+_IN: Mapping[Language, str] = {Language.NB: "", Language.EN: "?lang=en"}
 
 
 def bench(
@@ -53,9 +57,7 @@ def bench(
 
     Exit codes: 0 stopped, 2 wrong use or configuration.
     """
-    settings = read_settings()
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
+    settings = settings_for(None, tenants)
     logs.set_up(settings.log.format)
     run_async(_run(settings, host, port, lang))
 
@@ -75,7 +77,7 @@ def _tell(host: str, port: int, language: Language) -> None:
     named = f"[{host}]" if ":" in host else host
     base = f"http://{named}:{port}"
     lines = [
-        _say("runs", language, url=f"{base}/bench"),
+        _say("runs", language, url=f"{base}/bench{_IN[language]}"),
         _say("programs", language, url=f"{base}/api/v1/openapi.json"),
         *([] if is_loopback(host) else [_say("everybody", language)]),
         _say("stop", language),

@@ -4,11 +4,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
-
 from adapter.cli.acting import this_moment
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console
 from adapter.cli.store import again, open_store
 from adapter.errors import Fault, Misconfigured
@@ -33,23 +32,23 @@ async def catch_up(store: str | None, file: Path, by: "By") -> "list[CaughtUp]":
         ]
 
 
-def show_caught_up(done: "list[CaughtUp]", store: str | None, output: Format, language: Language) -> None:
+def show_caught_up(done: "list[CaughtUp]", store: str | None, output: Output) -> None:
     """Show what was written of each line, and with what its head is confirmed."""
     console = make_console()
     for each in done:
-        if output is Format.JSON:
-            print(orjson.dumps(_json(each)).decode())  # noqa: T201 - the output
+        if output.is_json:
+            print_json(_json(each))
             continue
         key, head = each.key, each.head
         said = {"kommune": key.kommune_nr, "line": key.line.value}
         counts = {"messages": each.messages, "notifications": each.notifications}
-        console.print(say("line-caught-up", language, **said, **counts), soft_wrap=True)
+        console.print(say("line-caught-up", output.language, **said, **counts), soft_wrap=True)
         command = (
             f"kpr-adapter line confirm {key.kommune_nr} {key.line} --number {head.number} --guid {head.guid}"
         )
         console.print(f"  {command} --why …{again(store)}", soft_wrap=True)
-    if not done and output is not Format.JSON:
-        console.print(say("nothing", language))
+    if not done and not output.is_json:
+        console.print(say("nothing", output.language))
 
 
 def _json(each: "CaughtUp") -> dict[str, object]:

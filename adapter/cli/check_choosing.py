@@ -5,9 +5,14 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
+import typer
+
+from adapter.checking.failing import FailOn
+from adapter.cli.check_inputs import files_from_here
 from adapter.cli.check_shown import Asked, BaselineFile, CheckFormat, Lines, Report, Shows, unwritable
+from adapter.cli.options import Language
 from adapter.errors import Fault, Misconfigured
 from adapter.mapping.tables import Tables
 
@@ -20,15 +25,40 @@ _CARDS = (".json", ".xml", ".html")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be shown and written."""
+    """The options of what is to be shown and written, and when it has failed."""
 
-    form: CheckFormat
-    output: Path | None = None
-    scorecard: bool = False
-    write_scorecard: Path | None = None
-    write_baseline: Path | None = None
+    form: Annotated[
+        CheckFormat,
+        typer.Option("--format", help="text to read; json, one object a line; junit, sarif, html: a report."),
+    ] = CheckFormat.TEXT
+    output: Annotated[
+        Path | None, typer.Option(help="Write the report to this file, and the text to the screen.")
+    ] = None
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(
+            help="error: exit with 1 for what is refused, parked or partial; warning: for these too."
+        ),
+    ] = FailOn.ERROR
+    baseline: Annotated[
+        Path | None, typer.Option(help="JSON of an earlier run, or its baseline: only new findings fail.")
+    ] = None
+    write_baseline: Annotated[
+        Path | None, typer.Option(help="Write what was found to this file, for --baseline.")
+    ] = None
+    scorecard: Annotated[
+        bool, typer.Option("--scorecard", help="Show which scenarios the documents have shown.")
+    ] = False
+    write_scorecard: Annotated[
+        Path | None, typer.Option(help="Write the scorecard to this file: .json, .xml (JUnit) or .html.")
+    ] = None
+    rules_at: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where rules are explained, for links in SARIF: …/rules."),
+    ] = None
 
-    def __post_init__(self) -> None:
+    def must_fit(self) -> None:
+        """Raise `Misconfigured` for options that do not go together."""
         if self.output and self.form is CheckFormat.TEXT:
             raise Misconfigured(Fault("--output", 0, 0, "needs --format json, junit, sarif or html"))
         if self.scorecard and not self.in_text:
@@ -52,6 +82,10 @@ class Wanted:
         for path in filter(None, written):
             if path.resolve() in theirs:
                 raise Misconfigured(Fault(str(path), 0, 0, "is to be judged; write to another file"))
+
+    def asked(self, language: Language, found: Iterable[tuple[str, Path]]) -> Asked:
+        """Give what verdicts on the documents are held against, and how they are told."""
+        return Asked(language, self.fail_on, self.baseline, files_from_here(found), self.rules_at)
 
     @property
     def scores(self) -> bool:

@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from adapter.cli.options import DAY
 from adapter.errors import Fault, Misconfigured
 from adapter.fhir.numbers import fits_type
 from adapter.mapping import Person
 
-DayOption = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A Norwegian day on which it arose.")
-]
+DayOption = Annotated[datetime | None, typer.Option(formats=DAY, help="A Norwegian day on which it arose.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 from pydantic import BaseModel, SecretStr
 
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
 from adapter.config import Settings, Tenants, read_settings
 from adapter.mapping.tables import TableId, Tables
@@ -29,7 +31,8 @@ class Setting:
     about: str
 
 
-def config(*, output: FormatOption = Format.TEXT, lang: LanguageOption = Language.NB) -> None:
+@grouped
+def config(*, output: Output) -> None:
     """
     Show the settings in force and where each comes from, and judge tables and tenants, and delivery where it is on.
 
@@ -50,10 +53,10 @@ def config(*, output: FormatOption = Format.TEXT, lang: LanguageOption = Languag
         judge_delivery(settings, world)
         build_writer(settings, world)
     effective = list(effective_settings(settings))
-    if output is Format.JSON:
-        print(orjson.dumps(_json(effective, world.tables, world.tenants)).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json(_json(effective, world.tables, world.tenants))
     else:
-        _show(effective, world.tables, world.tenants, lang)
+        _show(effective, world.tables, world.tenants, output.language)
 
 
 def effective_settings(settings: Settings) -> Iterator[Setting]:

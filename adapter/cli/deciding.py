@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
-
 from adapter.cli.exits import tell
-from adapter.cli.options import BIGGEST, Format, Language
+from adapter.cli.option_groups import Output
+from adapter.cli.options import BIGGEST, Language
 from adapter.cli.phrases import counted, say
+from adapter.cli.printing import print_json
 from adapter.cli.records import record_json
 from adapter.cli.showing import make_console
-from adapter.cli.store import again, open_store, settings_for
-from adapter.errors import Contended, Misconfigured, NotFound, NotNow
+from adapter.cli.store import again
+from adapter.cli.world import now_of, open_with_world
+from adapter.errors import Misconfigured, NotFound, NotNow, while_contended
 from adapter.notifications import Change, HistoryKey, ServiceHistory
 
 if TYPE_CHECKING:
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from adapter.store.operating import By
     from adapter.store.work import Decided
 
-#: How often a decision is made anew while others write the same.
-_TIMES = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
@@ -35,20 +34,13 @@ class Deciding:
 
     store: str | None
     tenants: Path | None
-    output: Format
-    language: Language
+    output: Output
     is_release: bool
 
     async def make(self, what: Sequence[str], by: "By") -> bool:
         """Decide on each by itself, and tell what follows; whether none was refused."""
-        # Here, because they come with everything the service is made of.
-        from adapter.main import build_world  # noqa: PLC0415 - see above
-
-        settings = settings_for(self.store)
-        if self.tenants is not None:
-            settings = settings.model_copy(update={"tenants": self.tenants})
-        world, refused = build_world(settings), 0
-        async with open_store(self.store) as store:
+        refused = 0
+        async with open_with_world(self.store, self.tenants) as (store, world):
             for asked in dict.fromkeys(map(named, what)):
                 try:
                     decided = await self._decide(store, world, asked, by)
@@ -61,23 +53,20 @@ class Deciding:
         return not refused
 
     async def _decide(self, store: "Store", world: "World", asked: str, by: "By") -> "Decided":
-        from adapter.existing.reviewing import decide_held  # noqa: PLC0415 - as above
-        from adapter.main.world import clock_of  # noqa: PLC0415 - as above
+        # Here, because it comes with everything the service is made of.
+        from adapter.existing.reviewing import decide_held  # noqa: PLC0415 - see above
 
-        now = clock_of(world.tenants)()
-        for _ in range(_TIMES - 1):
-            try:
-                return await decide_held(store, world, asked, by, now, is_release=self.is_release)
-            except Contended:
-                continue
-        return await decide_held(store, world, asked, by, now, is_release=self.is_release)
+        now, is_release = now_of(world.tenants), self.is_release
+        return await while_contended(
+            partial(decide_held, store, world, asked, by, now, is_release=is_release)
+        )
 
     def _tell(self, asked: str, decided: "Decided", made: "Sequence[QueueItem]") -> None:
-        if self.output is Format.JSON:
-            print(orjson.dumps(decided_json(asked, decided, made)).decode())  # noqa: T201 - the output
+        if self.output.is_json:
+            print_json(decided_json(asked, decided, made))
             return
         console = make_console()
-        for sentence in told(asked, decided, self.language, again(self.store)):
+        for sentence in told(asked, decided, self.output.language, again(self.store)):
             console.print(sentence, soft_wrap=True)
 
 

@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Annotated
 
-import orjson
 import typer
 
-from adapter.cli.acting import WhoOption, WhyOption, acted_by, this_moment
+from adapter.cli.acting import this_moment
+from adapter.cli.grouping import grouped
 from adapter.cli.naming import KommuneOption
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.option_groups import Acting, Output
+from adapter.cli.options import StoreOption
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console
-from adapter.cli.store import open_store, run, store_option
+from adapter.cli.store import open_store, run
 
 figures = typer.Typer(no_args_is_help=True)
 
@@ -22,17 +24,16 @@ def group() -> None:
 
 
 @figures.command("recount")
-def recount(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def recount(
     *,
     kommune: KommuneOption,
     month: Annotated[
         list[datetime], typer.Option(formats=["%Y-%m"], help="A closed month; as often as needed.")
     ],
-    why: WhyOption,
-    who: WhoOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Count closed months of a kommune anew, with services that came before figures were kept.
@@ -44,7 +45,7 @@ def recount(  # noqa: PLR0913 - each is an option of the command
       kpr-adapter figures recount --kommune 0301 --month 2026-01 --month 2026-02 --why "initial load"
     """
     months = sorted({each.date() for each in month})
-    by = acted_by(who, why)
+    by = acting.by
 
     async def counted() -> tuple[int, int]:
         async with open_store(store) as opened:
@@ -52,8 +53,10 @@ def recount(  # noqa: PLR0913 - each is an option of the command
             return services, await opened.recounting.months(kommune, months, by, this_moment())
 
     services, reopened = run(counted())
-    if output is Format.JSON:
+    if output.is_json:
         told = {"kommune_nr": kommune, "services": services, "months": reopened}
-        print(orjson.dumps(told).decode())  # noqa: T201 - the output
+        print_json(told)
         return
-    make_console().print(say("figures-recounted", lang, services=services, months=reopened), soft_wrap=True)
+    make_console().print(
+        say("figures-recounted", output.language, services=services, months=reopened), soft_wrap=True
+    )

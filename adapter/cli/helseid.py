@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-import orjson
 import typer
 
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Output
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console
 from adapter.cli.store import run
 from adapter.config import read_settings
@@ -20,6 +21,7 @@ def our_client() -> None:
 
 
 @helseid.command("rotate-key")
+@grouped
 def rotate_key(
     *,
     url: Annotated[
@@ -28,8 +30,7 @@ def rotate_key(
             "--url", help="Address of the self-service API's call, such as https://…/v1/client-secret."
         ),
     ],
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    output: Output,
 ) -> None:
     """
     Make a new key, register it at HelseID, try it, and put it in the old one's place.
@@ -50,8 +51,8 @@ def rotate_key(
     settings = read_settings()
     key = run(rotated(settings, build_world(settings).tenants, url))
     expires = key.expires.isoformat() if key.expires else None
-    if output is Format.JSON:
-        print(orjson.dumps({"kid": key.kid, "expires": expires}).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json({"kid": key.kid, "expires": expires})
         return
-    when = expires or say("key-rotated-when", lang)
-    make_console().print(say("key-rotated", lang, kid=key.kid, expires=when), soft_wrap=True)
+    when = expires or say("key-rotated-when", output.language)
+    make_console().print(say("key-rotated", output.language, kid=key.kid, expires=when), soft_wrap=True)

@@ -6,21 +6,23 @@ from typing import Annotated
 import typer
 
 from adapter.cli import iplos_shown, iplos_work, persons
-from adapter.cli.acting import WhoOption, WhyOption, acted_by, this_moment
+from adapter.cli.acting import acted_by, this_moment
 from adapter.cli.exits import Exit
-from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
-from adapter.cli.store import run, store_option
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Acting, Output, Page
+from adapter.cli.options import Language, LanguageOption, StoreOption, TenantsFileOption, WhoOption
+from adapter.cli.store import run
 from adapter.matching.derived import Form
 
 iplos = typer.Typer(help="IPLOS-derived data, which services are held against.", no_args_is_help=True)
 
-TenantsOption = Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")]
 #: Of whoever says nothing else.
 _WHY = "import"
 ImportArgument = Annotated[int, typer.Argument(metavar="ID", help="Number of the import.")]
 
 
 @iplos.command("import")
+@grouped
 def import_files(  # noqa: PLR0913 - each is an option of the command
     files: Annotated[
         list[Path],
@@ -44,10 +46,9 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
         str, typer.Option("--why", help="Why; kept with the act. Never anything about a person in care.")
     ] = "",
     who: WhoOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Import IPLOS-derived data, so that what they hold is not reported once more.
@@ -64,21 +65,15 @@ def import_files(  # noqa: PLR0913 - each is an option of the command
     asked = iplos_work.Asked(store, tenants, source, kommune, year, form, acted_by(who, why or _WHY))
     refused = False
     for file in files:
-        imported = run(iplos_work.import_file(asked, file, lang))
+        imported = run(iplos_work.import_file(asked, file, output.language))
         refused = refused or bool(imported.item.refused)
-        iplos_shown.show_imported(imported, output, lang, store)
+        iplos_shown.show_imported(imported, output, store)
     raise typer.Exit(Exit.FINDINGS if refused else Exit.FINE)
 
 
 @iplos.command("status")
-def status(
-    *,
-    limit: LimitOption = 50,
-    after: AfterOption = 0,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def status(*, page: Page, store: StoreOption = None, output: Output) -> None:
     """
     Show the imports, and how many rows there are by kommune and year, and how many of them count.
 
@@ -88,18 +83,13 @@ def status(
       kpr-adapter iplos status
       kpr-adapter iplos status --format json
     """
-    imports, held = run(iplos_work.status(store, after, limit))
-    iplos_shown.show_status(imports, held, output, lang)
+    imports, held = run(iplos_work.status(store, page.after, page.limit))
+    iplos_shown.show_status(imports, held, output)
 
 
 @iplos.command("faults")
-def faults(
-    import_id: ImportArgument,
-    *,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def faults(import_id: ImportArgument, *, store: StoreOption = None, output: Output) -> None:
     """
     Show the rows of an import that were refused: number, column and rule.
 
@@ -108,17 +98,17 @@ def faults(
 
     Exit codes: 0 none was refused, 1 some were, 2 wrong use, 3 the store is away.
     """
-    found = run(iplos_work.show_faults(store, import_id, output, lang))
+    found = run(iplos_work.show_faults(store, import_id, output))
     raise typer.Exit(Exit.FINDINGS if found else Exit.FINE)
 
 
 @iplos.command("undo")
+@grouped
 def undo(
     import_id: ImportArgument,
     *,
-    why: WhyOption,
-    who: WhoOption = None,
-    store: store_option = None,
+    acting: Acting,
+    store: StoreOption = None,
     lang: LanguageOption = Language.NB,
 ) -> None:
     """
@@ -129,20 +119,20 @@ def undo(
     Example:
       kpr-adapter iplos undo 3 --why "extract of the wrong year"
     """
-    by = acted_by(who, why)
+    by = acting.by
     item = run(iplos_work.undo(store, import_id, by, this_moment()))
     iplos_shown.show_undone(item, lang)
 
 
 @iplos.command("compare")
+@grouped
 def compare(
     *,
     kommune: Annotated[str, typer.Option(help="kommuneNr.")],
     year: Annotated[int, typer.Option(min=2006, max=2100, help="The year that services were given in.")],
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Compare what this adapter reported or holds with IPLOS-derived data: what stands in one set only.
@@ -156,7 +146,7 @@ def compare(
     Exit codes: 0 both sets hold the same services, 1 they do not, 2 wrong use, 3 the store is away.
     """
     comparison = run(iplos_work.compare_sets(store, tenants, kommune, year))
-    iplos_shown.show_comparison(comparison, output, lang)
+    iplos_shown.show_comparison(comparison, output)
     raise typer.Exit(Exit.FINE if comparison.agrees else Exit.FINDINGS)
 
 

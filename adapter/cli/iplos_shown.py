@@ -1,15 +1,15 @@
 """Imports, refused rows and the comparison, for people and for programs; none names a person."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from rich.table import Table
 
-from adapter.cli.deliveries import when
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
-from adapter.cli.showing import make_console, make_table
+from adapter.cli.printing import print_json
+from adapter.cli.showing import make_console, make_table, when
 from adapter.cli.store import again
 from adapter.matching.derived import RowFault
 
@@ -19,47 +19,45 @@ if TYPE_CHECKING:
     from adapter.store.derived_answers import Held, ImportItem
 
 
-def show_imported(imported: "Imported", output: Format, language: Language, store: str | None) -> None:
+def show_imported(imported: "Imported", output: Output, store: str | None) -> None:
     """Show what became of a file."""
     item, faults, already = imported
-    if output is Format.JSON:
-        _print(import_json(item) | {"already": already, "faults": [fault_json(each) for each in faults]})
+    if output.is_json:
+        print_json(import_json(item) | {"already": already, "faults": [fault_json(each) for each in faults]})
         return
     console = make_console()
     if already:
-        console.print(say("imported-already", language, id=item.id), soft_wrap=True)
-    console.print(say("imported", language, **_figures(item), name=item.about.name), soft_wrap=True)
+        console.print(say("imported-already", output.language, id=item.id), soft_wrap=True)
+    console.print(say("imported", output.language, **_figures(item), name=item.about.name), soft_wrap=True)
     if faults:
-        console.print(_faults_table(faults, language))
+        console.print(_faults_table(faults, output.language))
     if item.refused > len({fault.number for fault in faults}):
-        console.print(say("more-faults", language, id=item.id, store=again(store)), soft_wrap=True)
+        console.print(say("more-faults", output.language, id=item.id, store=again(store)), soft_wrap=True)
 
 
-def show_status(
-    imports: "Sequence[ImportItem]", held: "Sequence[Held]", output: Format, language: Language
-) -> None:
+def show_status(imports: "Sequence[ImportItem]", held: "Sequence[Held]", output: Output) -> None:
     """Show the imports, and the rows by kommune and year."""
-    if output is Format.JSON:
+    if output.is_json:
         for item in imports:
-            _print(import_json(item))
+            print_json(import_json(item))
         for each in held:
-            _print(each._asdict())
+            print_json(each._asdict())
         return
     console = make_console()
     if not imports:
-        console.print(say("nothing", language))
+        console.print(say("nothing", output.language))
         return
-    console.print(_imports_table(imports, language))
+    console.print(_imports_table(imports, output.language))
     if held:
-        console.print("", _held_table(held, language))
+        console.print("", _held_table(held, output.language))
 
 
-def fault_writer(output: Format, language: Language) -> Callable[[RowFault], None]:
+def fault_writer(output: Output) -> Callable[[RowFault], None]:
     """Give what writes refused rows one by one, however many they are."""
-    if output is Format.JSON:
-        return lambda fault: _print(fault_json(fault))
+    if output.is_json:
+        return lambda fault: print_json(fault_json(fault))
     console = make_console()
-    row = say("row", language)
+    row = say("row", output.language)
     return lambda fault: console.print(f"{row} {fault.number}  {fault.place}  {fault.rule}", soft_wrap=True)
 
 
@@ -68,26 +66,28 @@ def show_undone(item: "ImportItem", language: Language) -> None:
     make_console().print(say("import-undone-now", language, id=item.id), soft_wrap=True)
 
 
-def show_comparison(comparison: "Comparison", output: Format, language: Language) -> None:
+def show_comparison(comparison: "Comparison", output: Output) -> None:
     """Show what stands where."""
     # Here, because it comes with the database's libraries, which `--help` does without.
     from adapter.existing.comparison import Where  # noqa: PLC0415 - see above
 
     totals = {where.value: comparison.total(where) for where in Where}
     groups = sorted(comparison.services.items(), key=lambda each: [part or "" for part in each[0]])
-    if output is Format.JSON:
+    if output.is_json:
         about = {"kommune_nr": comparison.kommune_nr, "year": comparison.year}
-        _print(about | totals | {"unnamed": comparison.unnamed})
+        print_json(about | totals | {"unnamed": comparison.unnamed})
         for group, n in groups:
-            _print({**group._asdict(), "services": n})
+            print_json({**group._asdict(), "services": n})
         return
     console = make_console()
-    told = say("sets-compared", language, kommune=comparison.kommune_nr, year=comparison.year, **totals)
+    told = say(
+        "sets-compared", output.language, kommune=comparison.kommune_nr, year=comparison.year, **totals
+    )
     console.print(told, soft_wrap=True)
     if comparison.unnamed:
-        console.print(say("compared-unnamed", language, n=comparison.unnamed), soft_wrap=True)
+        console.print(say("compared-unnamed", output.language, n=comparison.unnamed), soft_wrap=True)
     if groups:
-        console.print("", _groups_table(groups, language))
+        console.print("", _groups_table(groups, output.language))
 
 
 def import_json(item: "ImportItem") -> dict[str, Any]:
@@ -171,7 +171,3 @@ def _groups_table(groups: "Iterable[tuple[Any, int]]", language: Language) -> Ta
         where = say(f"where-{group.where.value}", language)
         table.add_row(where, own, group.rule, group.code, group.month, str(n))
     return table
-
-
-def _print(answer: Mapping[str, Any]) -> None:
-    print(orjson.dumps(answer).decode())  # noqa: T201 - the output

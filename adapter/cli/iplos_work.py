@@ -1,16 +1,17 @@
 """What `iplos` asks of the store, and does there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapter.cli.iplos_progress import watching
-from adapter.cli.options import Format, Language
-from adapter.cli.store import open_store, settings_for
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
+from adapter.cli.store import open_store
+from adapter.cli.world import now_of, open_with_world
 from adapter.config import Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.events.naming import safe_name
@@ -18,7 +19,6 @@ from adapter.matching.derived import Form, Read, RowFault
 
 if TYPE_CHECKING:
     from adapter.existing.comparison import Comparison
-    from adapter.pipeline import World
     from adapter.store import Store
     from adapter.store.derived_answers import Held, ImportItem
     from adapter.store.operating import By
@@ -58,7 +58,7 @@ async def import_file(asked: Asked, file: Path, language: Language) -> Imported:
     from adapter.matching.derived.opening import digest_of, form_of, read_rows  # noqa: PLC0415 - see above
     from adapter.store.derived_answers import About  # noqa: PLC0415 - see above
 
-    async with _opened(asked.store, asked.tenants) as (store, world):
+    async with open_with_world(asked.store, asked.tenants) as (store, world):
         _must_be_known(asked, world.tenants)
         form = asked.form or form_of(file)
         terms = terms_for(world, asked.source, asked.kommune, asked.year)
@@ -71,9 +71,8 @@ async def import_file(asked: Asked, file: Path, language: Language) -> Imported:
         before = await store.derived.found(about)
         already = before is not None and before.ended is not None
         with watching(file, form, before, language) as told:
-            item = await import_rows(
-                store.derived, about, read, keys_of(world, store), this_moment_of(world), told, asked.by
-            )
+            keys, clock = keys_of(world, store), partial(now_of, world.tenants)
+            item = await import_rows(store.derived, about, read, keys, clock, told, asked.by)
         return Imported(item, await _first_faults(store, item.id), already)
 
 
@@ -83,11 +82,11 @@ async def status(store: str | None, after: int, limit: int) -> "tuple[list[Impor
         return await opened.derived.imports(after=after, limit=limit), await opened.derived.held()
 
 
-async def show_faults(store: str | None, import_id: int, output: Format, language: Language) -> bool:
+async def show_faults(store: str | None, import_id: int, output: Output) -> bool:
     """Show the refused rows of an import as they come; whether there were any."""
     from adapter.cli.iplos_shown import fault_writer  # noqa: PLC0415 - as above
 
-    write = fault_writer(output, language)
+    write = fault_writer(output)
     async with open_store(store) as opened:
         await opened.derived.one(import_id)
         found = False
@@ -107,30 +106,11 @@ async def compare_sets(store: str | None, tenants: Path | None, kommune: str, ye
     """Compare what we hold with IPLOS-derived data."""
     from adapter.existing.comparison import compare  # noqa: PLC0415 - as above
 
-    async with _opened(store, tenants) as (opened, world):
+    async with open_with_world(store, tenants) as (opened, world):
         _must_be_ours(kommune, world.tenants)
         unnamed = await opened.derived.unnamed(kommune, year)
         policy = world.comparing.policy
         return await compare(opened.derived.persons(kommune), policy, kommune, year, unnamed)
-
-
-def this_moment_of(world: "World") -> Callable[[], datetime]:
-    """The clock of an import: the tenants file's, where it has one."""
-    from adapter.main.world import clock_of  # noqa: PLC0415 - as above
-
-    return clock_of(world.tenants)
-
-
-@asynccontextmanager
-async def _opened(store: str | None, tenants: Path | None) -> "AsyncIterator[tuple[Store, World]]":
-    from adapter.main import build_world  # noqa: PLC0415 - as above
-
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
-    world = build_world(settings)
-    async with open_store(store) as opened:
-        yield opened, world
 
 
 def _must_be_known(asked: Asked, tenants: Tenants) -> None:

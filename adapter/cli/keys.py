@@ -6,24 +6,25 @@ from typing import Annotated
 import typer
 
 from adapter.cli import keys_work
-from adapter.cli.acting import WhoOption, WhyOption, acted_by
 from adapter.cli.exits import Exit
+from adapter.cli.grouping import grouped
 from adapter.cli.keys_shown import show_done, show_keys
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
-from adapter.cli.store import run, store_option
+from adapter.cli.option_groups import Acting, Output
+from adapter.cli.options import StoreOption
+from adapter.cli.store import run
 
 keys = typer.Typer(help="The keys that the store is sealed with.", no_args_is_help=True)
 
 
 @keys.command("show")
+@grouped
 def show(
     *,
     count: Annotated[
         bool, typer.Option("--count/--no-count", help="Count the values of each key; looks at every row.")
     ] = True,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Show the data keys: when each was made, what it has sealed, how many values name it. Never a key.
@@ -33,36 +34,24 @@ def show(
       kpr-adapter keys show --no-count --format json
     """
     found, files = run(keys_work.told(store, count=count))
-    show_keys(found, files, output, lang, counted=count)
+    show_keys(found, files, output, counted=count)
 
 
 @keys.command("rotate")
-def rotate(
-    *,
-    why: WhyOption,
-    who: WhoOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def rotate(*, acting: Acting, store: StoreOption = None, output: Output) -> None:
     """
     Make a new data key. New values are sealed with it, in all processes within seconds; old ones stay readable.
 
     Example:
       kpr-adapter keys rotate --why "yearly change"
     """
-    show_done("seal-key-rotated", output, lang, id=run(keys_work.rotate(store, acted_by(who, why))))
+    show_done("seal-key-rotated", output, id=run(keys_work.rotate(store, acting.by)))
 
 
 @keys.command("reseal")
-def reseal(
-    *,
-    why: WhyOption,
-    who: WhoOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def reseal(*, acting: Acting, store: StoreOption = None, output: Output) -> None:
     """
     Seal old values with the newest data key, beside a running service. Cut off, it goes on when run again.
 
@@ -71,22 +60,21 @@ def reseal(
 
     Exit codes: 0 none is left, 1 others held some all the time, 2 wrong use, 3 the database is away.
     """
-    resealed, left, key_id = run(keys_work.reseal(store, acted_by(who, why)))
-    show_done("seal-key-resealed", output, lang, n=resealed, id=key_id)
+    resealed, left, key_id = run(keys_work.reseal(store, acting.by))
+    show_done("seal-key-resealed", output, n=resealed, id=key_id)
     if left:
-        show_done("seal-key-left", output, lang, n=left)
+        show_done("seal-key-left", output, n=left)
         raise typer.Exit(Exit.FINDINGS)
 
 
 @keys.command("retire")
+@grouped
 def retire(
     key_id: Annotated[int, typer.Argument(metavar="KEY", help="The key, as `keys show` names it.")],
     *,
-    why: WhyOption,
-    who: WhoOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Destroy an old data key; refused while a value uses it, and for ten minutes after a newer one was made.
@@ -94,12 +82,13 @@ def retire(
     Example:
       kpr-adapter keys retire 1 --why "yearly change"
     """
-    run(keys_work.retire(store, key_id, acted_by(who, why)))
-    show_done("seal-key-retired-now", output, lang, id=key_id)
+    run(keys_work.retire(store, key_id, acting.by))
+    show_done("seal-key-retired-now", output, id=key_id)
 
 
 @keys.command("rewrap")
-def rewrap(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def rewrap(
     *,
     new: Annotated[
         Path | None, typer.Option("--new-key-file", metavar="FILE", help="The key file to change to.")
@@ -107,11 +96,9 @@ def rewrap(  # noqa: PLR0913 - each is an option of the command
     finish: Annotated[
         bool, typer.Option("--finish", help="With the new file in use: let no other open the store.")
     ] = False,
-    why: WhyOption,
-    who: WhoOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Change the key file, in two steps; no row is rewritten.
@@ -124,9 +111,9 @@ def rewrap(  # noqa: PLR0913 - each is an option of the command
     """
     if finish is (new is not None):
         raise typer.BadParameter("say either --new-key-file FILE or --finish")
-    by = acted_by(who, why)
+    by = acting.by
     if new is None:
         run(keys_work.finish(store, by))
     else:
         run(keys_work.rewrap(store, new, by))
-    show_done("seal-key-finished" if finish else "seal-key-rewrapped", output, lang)
+    show_done("seal-key-finished" if finish else "seal-key-rewrapped", output)

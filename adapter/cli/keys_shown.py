@@ -3,51 +3,50 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import orjson
-
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
 
 if TYPE_CHECKING:
     from adapter.store.key_acts import KeyStory
 
 
-def show_keys(
-    keys: "Sequence[KeyStory]", files: int, output: Format, language: Language, *, counted: bool
-) -> None:
+def show_keys(keys: "Sequence[KeyStory]", files: int, output: Output, *, counted: bool) -> None:
     """Show the keys, and what is due to be done about them."""
-    if output is Format.JSON:
+    if output.is_json:
         for each in keys:
             show_json(**_told(each, counted=counted), key_files=files)
         return
     words = ("seal-key-id", "seal-key-made", "seal-key-state", "seal-key-used", "seal-key-values")
-    headings = [say(word, language) for word in words]
+    headings = [say(word, output.language) for word in words]
     table = make_table(*headings, numbers=[headings[0], *headings[3:]])
     for each in keys:
         values = str(sum(each.values.values())) if counted else "-"
         made = f"{each.made:%Y-%m-%d %H:%M}Z"
-        table.add_row(str(each.id), made, say(f"seal-key-{_state(each)}", language), str(each.used), values)
+        table.add_row(
+            str(each.id), made, say(f"seal-key-{_state(each)}", output.language), str(each.used), values
+        )
     console = make_console()
     console.print(table)
     for each in keys:
         if each.is_newest and each.is_worn:
-            console.print(say("seal-key-worn", language, id=each.id, used=each.used), soft_wrap=True)
+            console.print(say("seal-key-worn", output.language, id=each.id, used=each.used), soft_wrap=True)
     if files > 1:
-        console.print(say("seal-key-two-files", language), soft_wrap=True)
+        console.print(say("seal-key-two-files", output.language), soft_wrap=True)
 
 
-def show_done(key: str, output: Format, language: Language, **told: object) -> None:
+def show_done(key: str, output: Output, **told: object) -> None:
     """Show what was done."""
-    if output is Format.JSON:
+    if output.is_json:
         show_json(done=key.removeprefix("seal-key-"), **told)
         return
-    make_console().print(say(key, language, **told), soft_wrap=True)
+    make_console().print(say(key, output.language, **told), soft_wrap=True)
 
 
 def show_json(**told: object) -> None:
     """Write one answer for programs."""
-    print(orjson.dumps(told).decode())  # noqa: T201 - the output
+    print_json(told)
 
 
 def _told(key: "KeyStory", *, counted: bool) -> dict[str, object]:

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import orjson
-
 from adapter.cli.acting import this_moment
 from adapter.cli.head_file import head_file
+from adapter.cli.line_arguments import SomeLines
+from adapter.cli.printing import print_json
 from adapter.cli.store import open_store, settings_for
 from adapter.errors import NotNow
 from adapter.outbox import Line
@@ -27,12 +27,12 @@ _ACTS = 1000
 Checked = Mapping[LineKey, "Sequence[ChainFault]"]
 
 
-async def lines(store: str | None, kommune: str | None, which: Line | None) -> "list[LineItem]":
+async def lines(store: str | None, some: SomeLines) -> "list[LineItem]":
     """Give all lines, those of a kommune, or one."""
     async with open_store(store) as opened:
-        if kommune is not None and which is not None:
-            return [await opened.line_reading.line(LineKey(kommune, which))]
-        return await opened.line_reading.lines(kommune_nr=kommune)
+        if some.one is not None:
+            return [await opened.line_reading.line(some.one)]
+        return await opened.line_reading.lines(kommune_nr=some.kommune)
 
 
 async def operations(store: str | None, key: LineKey) -> "list[Operation]":
@@ -41,11 +41,11 @@ async def operations(store: str | None, key: LineKey) -> "list[Operation]":
         return await opened.line_reading.operations(key, limit=_ACTS)
 
 
-async def checked(store: str | None, kommune: str | None, which: Line | None) -> Checked:
+async def checked(store: str | None, some: SomeLines) -> Checked:
     """Look whether lines hold together."""
     async with open_store(store) as opened:
         reading = opened.line_reading
-        return {key: await reading.check_chain(key) for key in await _keys(reading, kommune, which)}
+        return {key: await reading.check_chain(key) for key in await _keys(reading, some)}
 
 
 async def act(
@@ -79,7 +79,7 @@ def print_checked(checked: Checked) -> None:
             "sound": not faults,
             "faults": [json_of(fault) for fault in faults],
         }
-        print(orjson.dumps(told).decode())  # noqa: T201 - the output
+        print_json(told)
 
 
 def lines_of_tenants(store: str | None, tenants: Path | None) -> list[LineKey]:
@@ -88,16 +88,14 @@ def lines_of_tenants(store: str | None, tenants: Path | None) -> list[LineKey]:
     from adapter.main import build_world  # noqa: PLC0415 - see above
     from adapter.main.derived import kommuner_of  # noqa: PLC0415 - see above
 
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
+    settings = settings_for(store, tenants)
     if settings.tenants is None:
         return []
     kommuner = kommuner_of(build_world(settings).tenants)
     return sorted(LineKey(nr, line) for nr in kommuner for line in Line)
 
 
-async def _keys(reading: "LineReading", kommune: str | None, which: Line | None) -> list[LineKey]:
-    if kommune is not None and which is not None:
-        return [LineKey(kommune, which)]
-    return [item.key for item in await reading.lines(kommune_nr=kommune)]
+async def _keys(reading: "LineReading", some: SomeLines) -> list[LineKey]:
+    if some.one is not None:
+        return [some.one]
+    return [item.key for item in await reading.lines(kommune_nr=some.kommune)]

@@ -1,25 +1,38 @@
 """Looks of commands: what shows somebody's data is written down before it is shown (SEC-10)."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from adapter.access import Look, Visitor, at_this_machine
-from adapter.cli.acting import login, this_moment
+from adapter.access.login_name import login_name
+from adapter.cli.acting import this_moment
+from adapter.cli.store import open_store
 from adapter.mapping import Person
 
 if TYPE_CHECKING:
     from adapter.store import Store
 
-LookWhyOption = Annotated[
-    str, typer.Option("--why", help="Why you look; kept in the access log. Nothing about a person in care.")
-]
-
 
 def visitor_here() -> Visitor:
     """Who runs a command: the login name at this machine."""
-    return at_this_machine(login() or "unknown")
+    return at_this_machine(login_name() or "unknown")
+
+
+@asynccontextmanager
+async def open_to_look(
+    store: str | None,
+    act: str,
+    subject: str = "",
+    kommune_nr: str = "",
+    *,
+    why: str,
+    persons: Sequence[Person] = (),
+) -> "AsyncIterator[Store]":
+    """Open the store, and write a look down, before anything is read; as `open_store` and `look`."""
+    async with open_store(store) as opened:
+        await look(opened, act, subject, kommune_nr, why=why, persons=persons)
+        yield opened
 
 
 async def look(

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from adapter.cli.exits import Exit
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Output
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.config import shipped_mappings
 from adapter.errors import Fault, Misconfigured
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants
@@ -30,13 +31,8 @@ TenantsOption = Annotated[Path | None, typer.Option(help="The tenants file, whos
 
 
 @mappings.command()
-def check(
-    folder: OwnOption = None,
-    *,
-    tenants: TenantsOption = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def check(folder: OwnOption = None, *, tenants: TenantsOption = None, output: Output) -> None:
     """
     Judge the tables: every fault with file, line, column and what to do.
 
@@ -50,29 +46,25 @@ def check(
         tables = own_tables(folder)
         known = load_tenants(tenants, tables) if tenants else neutral_tenants(tables)
     except Misconfigured as problem:
-        if output is Format.TEXT:
+        if not output.is_json:
             raise
-        print(orjson.dumps({"faults": [_fault(f) for f in problem.faults]}).decode())  # noqa: T201 - the output
+        print_json({"faults": [_fault(f) for f in problem.faults]})
         raise typer.Exit(Exit.WRONG_USE) from None
     rows = len(tables.decisions.rows)
     lists = sum(len(t.local_codes) + len(t.not_in_kpr) for t in known.tenants.values())
     loaded = (*tables.decisions.tables, *(one.id for one in tables.local))
-    if output is Format.JSON:
+    if output.is_json:
         ids = [{"layer": t.layer, "table": t.table, "version": t.version} for t in loaded]
-        print(orjson.dumps({"faults": [], "tables": ids, "rows": rows}).decode())  # noqa: T201 - the output
+        print_json({"faults": [], "tables": ids, "rows": rows})
         return
     for one in loaded:
         print(f"{one.layer} {one.table} {one.version}")  # noqa: T201 - the output
-    print(say("tables-sound", lang, rows=rows, lists=lists))  # noqa: T201 - the output
+    print(say("tables-sound", output.language, rows=rows, lists=lists))  # noqa: T201 - the output
 
 
 @mappings.command("test")
-def run_all(
-    folder: OwnOption = None,
-    *,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def run_all(folder: OwnOption = None, *, output: Output) -> None:
     """
     Run the tests beside the tables, and name the rows that no test has asked.
 
@@ -89,7 +81,7 @@ def run_all(
     tested: Sequence[Tested] = list(run_tests([shipped_mappings(), *([folder] if folder else [])], tables))
     failed = [one for one in tested if one.differences]
     missing = [f"{row.address.table}/{row.address.row}" for row in untested(tables, tested)]
-    if output is Format.JSON:
+    if output.is_json:
         found = {
             "tests": len(tested),
             "failed": [
@@ -98,28 +90,28 @@ def run_all(
             "rows": len(tables.decisions.rows),
             "untested": missing,
         }
-        print(orjson.dumps(found).decode())  # noqa: T201 - the output
+        print_json(found)
     else:
         for one in failed:
             print(f"{one.file}:{one.line}: {one.name}")  # noqa: T201 - the output
             for difference in one.differences:
                 print(f"    {difference}")  # noqa: T201 - the output
         for name in missing:
-            print(say("row-untested", lang, row=name))  # noqa: T201 - the output
+            print(say("row-untested", output.language, row=name))  # noqa: T201 - the output
         counts = {"tests": len(tested), "failed": len(failed), "rows": len(tables.decisions.rows)}
-        print(say("tables-tested", lang, asked=counts["rows"] - len(missing), **counts))  # noqa: T201 - the output
+        print(say("tables-tested", output.language, asked=counts["rows"] - len(missing), **counts))  # noqa: T201 - the output
     raise typer.Exit(Exit.FINDINGS if failed else Exit.FINE)
 
 
 @mappings.command()
+@grouped
 def explain(
     file: Annotated[Path, typer.Argument(help="One FHIR document (JSON, XML).")],
     *,
     folder: Annotated[Path | None, typer.Option("--mappings", help="A folder of tables of your own.")] = None,
     tenants: TenantsOption = None,
     tenant: Annotated[str | None, typer.Option(help="Whose document it is.")] = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    output: Output,
 ) -> None:
     """
     Say which layer, table and row decides a document, and why the other rows do not.
@@ -138,10 +130,10 @@ def explain(
     known = load_tenants(tenants, tables) if tenants else neutral_tenants(tables)
     found = stories(file, tables, known, tenant)
     for one in found:
-        if output is Format.JSON:
-            print(orjson.dumps(story_json(one)).decode())  # noqa: T201 - the output
+        if output.is_json:
+            print_json(story_json(one))
         else:
-            show(one, lang)
+            show(one, output.language)
     raise typer.Exit(Exit.FINE if all(one.code for one in found) else Exit.FINDINGS)
 
 

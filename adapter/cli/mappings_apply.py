@@ -4,30 +4,30 @@ from typing import Annotated
 
 import typer
 
-from adapter.cli.acting import DryRunOption, WhoOption, WhyOption, acted_by
 from adapter.cli.exits import Exit
+from adapter.cli.grouping import grouped
 from adapter.cli.mappings import TenantsOption, mappings
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
-from adapter.cli.store import run, store_option
+from adapter.cli.option_groups import Acting, Output
+from adapter.cli.options import DryRunOption, OnlyKommuneOption, StoreOption
+from adapter.cli.store import run
 
 __all__ = ["mappings"]
 
 
 @mappings.command()
+@grouped
 def apply(  # noqa: PLR0913 - each is an option of the command
     *,
-    kommune: Annotated[str | None, typer.Option("--kommune", help="Only this kommuneNr.")] = None,
+    kommune: OnlyKommuneOption = None,
     days: Annotated[
         int | None,
         typer.Option("--days", min=1, max=36500, help="Only what came in so many days, today included."),
     ] = None,
     dry_run: DryRunOption = False,
-    why: WhyOption,
-    who: WhoOption = None,
+    acting: Acting,
     tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Decide stored services and refused inputs anew under the tables in force now; a reload never does.
@@ -45,8 +45,8 @@ def apply(  # noqa: PLR0913 - each is an option of the command
     # Here, because `check` does without the store's libraries.
     from adapter.cli import apply_shown, apply_work  # noqa: PLC0415 - see above
 
-    by, quiet = acted_by(who, why), output is Format.JSON
+    by, quiet = acting.by, output.is_json
     wanted = apply_work.Wanted(store, tenants, kommune, days, by, dry_run, quiet)
     done = run(apply_work.apply_tables(wanted))
-    apply_shown.show(done, output, lang, dry_run=dry_run)
+    apply_shown.show(done, output, dry_run=dry_run)
     raise typer.Exit(Exit.FINE if done.is_all else Exit.FINDINGS)

@@ -8,8 +8,10 @@ import orjson
 import typer
 
 from adapter.cli.exits import Exit
+from adapter.cli.grouping import grouped
 from adapter.cli.mappings import OwnOption, mappings, own_tables
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.config import shipped_mappings
 from adapter.errors import Fault, Misconfigured
 from adapter.mapping.exchange.addresses import BASE, Addresses
@@ -101,12 +103,12 @@ def import_(
 
 
 @mappings.command()
+@grouped
 def diff(
     old: Annotated[Path, typer.Argument(help="A file or a folder of tables.")],
     new: Annotated[Path, typer.Argument(help="Another one.")],
     *,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    output: Output,
 ) -> None:
     """
     Say which tables and rows were added, removed and changed.
@@ -118,9 +120,9 @@ def diff(
     """
     found = differences(plain_tables(old), plain_tables(new))
     for one in found:
-        print(orjson.dumps(_json(one)).decode() if output is Format.JSON else _words(one, lang))  # noqa: T201 - the output
-    if not found and output is Format.TEXT:
-        print(_SAME[lang])  # noqa: T201 - the output
+        print(orjson.dumps(_json(one)).decode() if output.is_json else _words(one, output.language))  # noqa: T201 - the output
+    if not found and not output.is_json:
+        print(_SAME[output.language])  # noqa: T201 - the output
     raise typer.Exit(Exit.FINDINGS if found else Exit.FINE)
 
 

@@ -5,32 +5,20 @@ from typing import Annotated
 
 import typer
 
+from adapter.cli import mappings_stored
 from adapter.cli.exits import Exit
-from adapter.cli.mappings import TenantsOption, mappings
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
-from adapter.cli.store import run, store_option
+from adapter.cli.grouping import grouped
+from adapter.cli.mappings import mappings
+from adapter.cli.mappings_stored import Window
+from adapter.cli.option_groups import Output
+from adapter.cli.store import run
 
 __all__ = ["mappings"]
 
-#: Three months: what a municipality has in mind.
-_DAYS = 90
-
-DaysOption = Annotated[
-    int, typer.Option("--days", min=1, max=36500, help="How many days of outcomes, today included.")
-]
-KommuneOption = Annotated[str | None, typer.Option("--kommune", help="Only this kommuneNr.")]
-
 
 @mappings.command()
-def coverage(
-    *,
-    days: DaysOption = _DAYS,
-    kommune: KommuneOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def coverage(*, window: Window, output: Output) -> None:
     """
     Say which codes have come, how often, which row decided, and which have none: those first.
 
@@ -41,16 +29,16 @@ def coverage(
     Exit codes: 0 every code has a row, 1 some were refused for want of one, 2 wrong use, 3 the store is away.
     """
     # Here, because `check` does without the store's libraries.
-    from adapter.cli import mappings_shown, mappings_stored  # noqa: PLC0415 - see above
+    from adapter.cli import mappings_shown  # noqa: PLC0415 - see above
 
-    window = mappings_stored.Window(store, tenants, days, kommune, quiet=output is Format.JSON)
-    found = run(mappings_stored.coverage(window))
-    mappings_shown.show_coverage(found, days, output, lang)
+    found = run(mappings_stored.coverage(window, quiet=output.is_json))
+    mappings_shown.show_coverage(found, window.days, output)
     raise typer.Exit(Exit.FINDINGS if mappings_shown.has_gaps(found) else Exit.FINE)
 
 
 @mappings.command()
-def impact(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def impact(
     *,
     old: Annotated[
         Path | None,
@@ -61,12 +49,8 @@ def impact(  # noqa: PLR0913 - each is an option of the command
     new: Annotated[
         Path | None, typer.Option("--to", help="Tables of your own to try; else those of KPR_OWN_MAPPINGS.")
     ] = None,
-    days: DaysOption = _DAYS,
-    kommune: KommuneOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    window: Window,
+    output: Output,
 ) -> None:
     """
     Say what other tables would make of what has come: what changes, what would be refused, which figures stop.
@@ -81,9 +65,8 @@ def impact(  # noqa: PLR0913 - each is an option of the command
     store is away.
     """
     # Here, as above.
-    from adapter.cli import mappings_shown, mappings_stored  # noqa: PLC0415 - see above
+    from adapter.cli import mappings_shown  # noqa: PLC0415 - see above
 
-    window = mappings_stored.Window(store, tenants, days, kommune, quiet=output is Format.JSON)
-    found, counted = run(mappings_stored.impact(window, old, new))
-    mappings_shown.show_impact(found, counted, days, output, lang)
+    found, counted = run(mappings_stored.impact(window, old, new, quiet=output.is_json))
+    mappings_shown.show_impact(found, counted, window.days, output)
     raise typer.Exit(Exit.FINDINGS if found.changes or found.untold else Exit.FINE)

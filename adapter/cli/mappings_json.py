@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
+from adapter.cli.printing import print_json
 from adapter.existing.answers import Answer
 from adapter.existing.coverage import Used
 from adapter.existing.impact import Impact
@@ -41,4 +40,4 @@ def used_json(used: Used) -> dict[str, Any]:
 
 def print_line(line: dict[str, Any]) -> None:
     """Write one line."""
-    print(orjson.dumps(line).decode())  # noqa: T201 - the output
+    print_json(line)

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from adapter.cli.mappings_json import impact_json, print_line, used_json
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
 from adapter.cli.showing import make_console, make_table
 from adapter.existing.answers import Answer, Kind, Untold
@@ -25,26 +26,28 @@ def has_gaps(found: Iterable[Used]) -> bool:
     return any(each.use.covered is Covered.UNMAPPED for each in found)
 
 
-def show_coverage(found: Sequence[Used], days: int, output: Format, language: Language) -> None:
+def show_coverage(found: Sequence[Used], days: int, output: Output) -> None:
     """Show which codes came."""
-    if output is Format.JSON:
+    if output.is_json:
         for each in found:
             print_line(used_json(each))
         return
     console = make_console()
     if not found:
-        console.print(say("coverage-none", language, days=days))
+        console.print(say("coverage-none", output.language, days=days))
         return
-    headings = _said(("kommune", "code-list", "code", "count", "last-seen", "became", "mapping"), language)
+    headings = _said(
+        ("kommune", "code-list", "code", "count", "last-seen", "became", "mapping"), output.language
+    )
     table = make_table(
         *headings,
         numbers=headings[3:4],
         whole=[headings[0], headings[4]],
-        title=say("coverage-title", language, days=days),
+        title=say("coverage-title", output.language, days=days),
     )
     for each in found:
         use = each.use
-        became = say(f"covered-{use.covered.value}", language)
+        became = say(f"covered-{use.covered.value}", output.language)
         _add(
             table,
             use.kommune_nr,
@@ -58,7 +61,7 @@ def show_coverage(found: Sequence[Used], days: int, output: Format, language: La
     console.print(table)
 
 
-def show_impact(impact: Impact, counted: Counted, days: int, output: Format, language: Language) -> None:
+def show_impact(impact: Impact, counted: Counted, days: int, output: Output) -> None:
     """Show what would change, which figures would stop, and what cannot be told."""
     left_out = {
         "seen": counted.seen,
@@ -66,22 +69,22 @@ def show_impact(impact: Impact, counted: Counted, days: int, output: Format, lan
         "not_asked": impact.not_asked,
         "annulled": impact.annulled,
     }
-    if output is Format.JSON:
+    if output.is_json:
         head = {"kind": "summary", "days": days, "looked_at": impact.looked_at, "changed": impact.changed}
         for line in (head | {"left_out": left_out}, *impact_json(impact)):
             print_line(line)
         return
     console = make_console()
     told = {"days": days, "looked_at": impact.looked_at, "changed": impact.changed}
-    console.print(say("impact-head", language, **told), soft_wrap=True)
+    console.print(say("impact-head", output.language, **told), soft_wrap=True)
     if not impact.changes and not impact.untold:
-        console.print(say("impact-none", language))
+        console.print(say("impact-none", output.language))
     for effect in Effect:
-        _show_changes(console, impact, effect, language)
-    _show_figures(console, "figures-stop", impact, impact.stopping(), language)
-    _show_figures(console, "figures-shrink", impact, impact.shrinking(), language)
-    _show_untold(console, impact.untold, language)
-    console.print("", say("impact-left-out", language, **left_out), sep="\n", soft_wrap=True)
+        _show_changes(console, impact, effect, output.language)
+    _show_figures(console, "figures-stop", impact, impact.stopping(), output.language)
+    _show_figures(console, "figures-shrink", impact, impact.shrinking(), output.language)
+    _show_untold(console, impact.untold, output.language)
+    console.print("", say("impact-left-out", output.language, **left_out), sep="\n", soft_wrap=True)
 
 
 def _show_changes(console: Console, impact: Impact, effect: Effect, language: Language) -> None:

@@ -1,19 +1,21 @@
 """`messages`: what was sent or attempted, and a person's decisions about it (HIS 1135:2021, chapter 8)."""
 
 from datetime import datetime, time
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from adapter.cli import messaging
-from adapter.cli.acting import MessageArgument, WhoOption, WhyOption, print_json
 from adapter.cli.choosing import Chosen, DayOption, read_person
-from adapter.cli.deliveries import messages_table, show_message
-from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
+from adapter.cli.grouping import grouped
+from adapter.cli.listing import show_list, tell_next
+from adapter.cli.messages_shown import messages_table, show_message
+from adapter.cli.option_groups import Acting, Output, Page
+from adapter.cli.options import DAY, OnlyKommuneOption, StoreOption, TenantsFileOption
 from adapter.cli.phrases import say
+from adapter.cli.printing import answer_json, print_json
 from adapter.cli.showing import make_console
-from adapter.cli.store import again, run, store_option
+from adapter.cli.store import again, run
 from adapter.errors import Fault, Misconfigured
 from adapter.fhir.times import OSLO
 from adapter.outbox import Line
@@ -21,21 +23,22 @@ from adapter.outbox.line import LineKey, MessageState
 
 messages = typer.Typer(help="Messages to the register: what was sent or attempted.", no_args_is_help=True)
 
+MessageArgument = Annotated[str, typer.Argument(metavar="ID", help="messageId.")]
+
 
 @messages.command("list")
+@grouped
 def list_messages(  # noqa: PLR0913 - each is an option of the command
     *,
-    kommune: Annotated[str | None, typer.Option(help="Only this kommuneNr.")] = None,
+    kommune: OnlyKommuneOption = None,
     line: Annotated[Line | None, typer.Option(help="Only this message type.")] = None,
     state: Annotated[MessageState | None, typer.Option(help="Only messages in this state.")] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only those made on this day or later.")
+        datetime | None, typer.Option(formats=DAY, help="Only those made on this day or later.")
     ] = None,
-    limit: LimitOption = 50,
-    after: AfterOption = 0,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    page: Page,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     List messages, oldest first: when, with which result, and why.
@@ -45,26 +48,18 @@ def list_messages(  # noqa: PLR0913 - each is an option of the command
       kpr-adapter messages list --kommune 0301 --line IPLOS --since 2026-11-01 --format json
     """
     began = datetime.combine(since.date(), time(), OSLO) if since else None
-    found = run(messaging.listed(store, (kommune, line, state, began), after, limit))
-    if output is Format.JSON:
-        print_json(found)
-        return
-    console = make_console()
-    if not found:
-        console.print(say("nothing", lang))
-        return
-    console.print(messages_table(found, lang))
-    if len(found) == limit:
-        console.print(say("next-page", lang, last=found[-1].seq))
+    found = run(messaging.listed(store, (kommune, line, state, began), page.after, page.limit))
+    show_list(found, output, answer_json, messages_table)
+    tell_next(page, [each.seq for each in found], output)
 
 
 @messages.command("show")
+@grouped
 def show_one(
     asked: Annotated[str, typer.Argument(metavar="ID", help="messageId, or a refId of the register's.")],
     *,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Show one message: every attempt, what was in it, and what persons did to it.
@@ -75,27 +70,28 @@ def show_one(
       kpr-adapter messages show 0b5f3f1e-3c55-4d0e-8d6f-2a1f0c1c7f11 --lang en
     """
     story = run(messaging.story(store, asked))
-    if output is Format.JSON:
-        print_json([story])
+    if output.is_json:
+        print_json(answer_json(story))
         return
     console = make_console()
-    show_message(console, story, lang)
+    show_message(console, story, output.language)
     if story.message.state is MessageState.REFUSED:
         console.print()
         for phrase in ("refused-release", "refused-close"):
-            console.print(say(phrase, lang, id=story.message.id, store=again(store)), soft_wrap=True)
+            console.print(
+                say(phrase, output.language, id=story.message.id, store=again(store)), soft_wrap=True
+            )
 
 
 @messages.command("release")
-def release_message(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def release_message(
     asked: MessageArgument,
     *,
-    why: WhyOption,
-    who: WhoOption = None,
-    tenants: Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")] = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Make a refused message anew from the same notifications and what corrects them by now; its line goes on.
@@ -106,23 +102,22 @@ def release_message(  # noqa: PLR0913 - each is an option of the command
     Example:
       kpr-adapter messages release 0b5f3f1e-3c55-4d0e-8d6f-2a1f0c1c7f11 --why "unit corrected in the EPJ"
     """
-    made = run(messaging.released(store, asked, tenants, who, why))
-    messaging.tell([made] if made else [], output, lang, none="released-empty", some="released-as")
+    made = run(messaging.released(store, asked, tenants, acting.by))
+    messaging.tell([made] if made else [], output, none="released-empty", some="released-as")
 
 
 @messages.command("close")
-def close_message(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def close_message(
     asked: MessageArgument,
     *,
-    why: WhyOption,
-    who: WhoOption = None,
+    acting: Acting,
     although_unknown: Annotated[
         bool,
         typer.Option("--although-unknown", help="The register was asked, and does not have the message."),
     ] = False,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     End a refused message for good: its notifications are not reported, its numbers are not used again.
@@ -132,18 +127,18 @@ def close_message(  # noqa: PLR0913 - each is an option of the command
     Example:
       kpr-adapter messages close 0b5f3f1e-3c55-4d0e-8d6f-2a1f0c1c7f11 --why "agreed with the register, case 42"
     """
-    closed = run(messaging.closed(store, asked, who, why, although_unknown=although_unknown))
-    messaging.tell([closed], output, lang, none="nothing", some="closed-now")
+    closed = run(messaging.closed(store, asked, acting.by, although_unknown=although_unknown))
+    messaging.tell([closed], output, none="nothing", some="closed-now")
 
 
 @messages.command("resend")
+@grouped
 def resend(  # noqa: PLR0913 - each is an option of the command
     asked: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="messageId of a message that waits.")
     ] = None,
     *,
-    why: WhyOption,
-    who: WhoOption = None,
+    acting: Acting,
     kommune: Annotated[str | None, typer.Option(help="kommuneNr of the reporting unit.")] = None,
     line: Annotated[Line | None, typer.Option(help="The message type.")] = None,
     guid: Annotated[str | None, typer.Option("--id", help="The notification with this GUID.")] = None,
@@ -159,9 +154,8 @@ def resend(  # noqa: PLR0913 - each is an option of the command
     everything: Annotated[
         bool, typer.Option("--all", help="All that was ever accepted of the line.")
     ] = False,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Send again: a message that waits, at once; or notifications that the register has accepted.
@@ -177,10 +171,10 @@ def resend(  # noqa: PLR0913 - each is an option of the command
     if (asked is None) == (kommune is None or line is None):
         raise Misconfigured(Fault("messages resend", 0, 0, "needs a messageId, or --kommune and --line"))
     if asked is not None:
-        sent = [run(messaging.sent_now(store, asked, who, why))]
+        sent = [run(messaging.sent_now(store, asked, acting.by))]
     else:
         chosen = Chosen(guid, since_id, until_id, since, until, message, read_person(person))
         chosen.must_choose(everything=everything)
         key = LineKey(str(kommune), Line(str(line)))
-        sent = list(run(messaging.resent(store, key, chosen, who, why)))
-    messaging.tell(sent, output, lang, none="nothing", some="resent-as")
+        sent = list(run(messaging.resent(store, key, chosen, acting.by)))
+    messaging.tell(sent, output, none="nothing", some="resent-as")

@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapter.cli.acting import acted_by, print_json, this_moment
+from adapter.cli.acting import this_moment
 from adapter.cli.choosing import Chosen
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
 from adapter.cli.phrases import counted, say
+from adapter.cli.printing import answer_json, print_json
 from adapter.cli.showing import make_console
 from adapter.cli.store import open_store, settings_for
 from adapter.outbox import Line
@@ -16,6 +17,7 @@ from adapter.outbox.line import KprMessage, LineKey, MessageState, Notified
 
 if TYPE_CHECKING:
     from adapter.store.line_answers import MessageStory
+    from adapter.store.operating import By
 
 #: kommuneNr, line, state, made since; None does not limit.
 Filters = tuple[str | None, Line | None, MessageState | None, datetime | None]
@@ -36,37 +38,29 @@ async def story(store: str | None, asked: str) -> "MessageStory":
         return await opened.line_reading.message(asked)
 
 
-async def released(
-    store: str | None, asked: str, tenants: Path | None, who: str | None, why: str
-) -> KprMessage | None:
+async def released(store: str | None, asked: str, tenants: Path | None, by: "By") -> KprMessage | None:
     """Make a refused message anew; None when nothing of it is left."""
     now = this_moment()
     judge = _judge(store, tenants, now)
     async with open_store(store) as opened:
-        return await opened.operations.release(asked.lower(), judge, acted_by(who, why), now)
+        return await opened.operations.release(asked.lower(), judge, by, now)
 
 
-async def closed(
-    store: str | None, asked: str, who: str | None, why: str, *, although_unknown: bool
-) -> KprMessage:
+async def closed(store: str | None, asked: str, by: "By", *, although_unknown: bool) -> KprMessage:
     """End a refused message; give it as it stands then."""
     async with open_store(store) as opened:
-        await opened.operations.close(
-            asked.lower(), acted_by(who, why), this_moment(), although_unknown=although_unknown
-        )
+        await opened.operations.close(asked.lower(), by, this_moment(), although_unknown=although_unknown)
         return (await opened.line_reading.message(asked)).message
 
 
-async def sent_now(store: str | None, asked: str, who: str | None, why: str) -> KprMessage:
+async def sent_now(store: str | None, asked: str, by: "By") -> KprMessage:
     """Send a message that waits at once; give it."""
     async with open_store(store) as opened:
-        await opened.operations.send_now(asked.lower(), acted_by(who, why), this_moment())
+        await opened.operations.send_now(asked.lower(), by, this_moment())
         return (await opened.line_reading.message(asked)).message
 
 
-async def resent(
-    store: str | None, key: LineKey, chosen: Chosen, who: str | None, why: str
-) -> Sequence[KprMessage]:
+async def resent(store: str | None, key: LineKey, chosen: Chosen, by: "By") -> Sequence[KprMessage]:
     """Send accepted notifications once more; give the messages they go in."""
     # Here, because it comes with the database's libraries, which `--help` does without.
     from adapter.store.resending import Choice  # noqa: PLC0415 - see above
@@ -74,22 +68,23 @@ async def resent(
     choice = Choice(**chosen.told())
     limit = settings_for(store).register.max_notifications
     async with open_store(store) as opened:
-        return await opened.operations.resend(key, choice, limit, acted_by(who, why), this_moment())
+        return await opened.operations.resend(key, choice, limit, by, this_moment())
 
 
-def tell(made: Iterable[KprMessage], output: Format, language: Language, *, none: str, some: str) -> None:
+def tell(made: Iterable[KprMessage], output: Output, *, none: str, some: str) -> None:
     """Tell what became of an act: the phrase `some` for each message, `none` where there is none."""
     told = list(made)
-    if output is Format.JSON:
-        print_json(told)
+    if output.is_json:
+        for each in told:
+            print_json(answer_json(each))
         return
     console = make_console()
     for each in told:
-        held = counted("one-notification", "notifications", each.count, language)
-        words = say(some, language, id=each.id, n=held, first=each.first, last=each.last)
+        held = counted("one-notification", "notifications", each.count, output.language)
+        words = say(some, output.language, id=each.id, n=held, first=each.first, last=each.last)
         console.print(words, soft_wrap=True)
     if not told:
-        console.print(say(none, language))
+        console.print(say(none, output.language))
 
 
 def _judge(store: str | None, tenants: Path | None, now: datetime) -> Callable[[Notified], str | None]:
@@ -99,9 +94,7 @@ def _judge(store: str | None, tenants: Path | None, now: datetime) -> Callable[[
     from adapter.main.delivery import facts_for  # noqa: PLC0415 - see above
     from adapter.register.checking import breaches_of  # noqa: PLC0415 - see above
 
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
+    settings = settings_for(store, tenants)
     facts = facts_for(settings, build_world(settings))
 
     def judge(notified: Notified) -> str | None:

@@ -2,24 +2,26 @@
 
 from typing import Annotated
 
-import orjson
 import typer
 
 from adapter.cli.exits import Exit
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Output
+from adapter.cli.options import StoreOption
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console
-from adapter.cli.store import run, settings_for, store_option
+from adapter.cli.store import run, settings_for
 
 
+@grouped
 def migrate(
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; only say whether it is behind.")
     ] = False,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Bring the store's database to the newest revision, before the service is started.
@@ -40,10 +42,10 @@ def migrate(
     settings = settings_for(store)
     before, to = run(revision_of_store(settings) if check else migrate_store(settings))
     is_behind = check and before != to
-    if output is Format.JSON:
-        print(orjson.dumps({"from": before, "to": to, "behind": is_behind}).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json({"from": before, "to": to, "behind": is_behind})
     else:
         key = "migrate-none" if before == to else "migrate-behind" if check else "migrate-done"
-        make_console().print(say(key, lang, before=before or "-", to=to))
+        make_console().print(say(key, output.language, before=before or "-", to=to))
     if is_behind:
         raise typer.Exit(Exit.FINDINGS)

@@ -1,6 +1,7 @@
 """Whom a command is about: the number is typed, piped or in a file, never an argument, which others see (SEC-13)."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -28,25 +29,29 @@ KommuneOption = Annotated[
 PersonWhyOption = Annotated[
     str, typer.Option("--why", help="Why; kept in the access log. Nothing about the person.")
 ]
-TenantsFileOption = Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")]
-TypeOption = Annotated[str, typer.Option("--person", metavar="TYPEID", help="Kind of number (9032).")]
-NumberFileOption = Annotated[
-    Path | None,
-    typer.Option("--number-file", metavar="FILE", help="File with the number; else standard input."),
-]
 
 
-def read_whom(type_id: str, file: Path | None) -> Person:
-    """Read a person's number: from a file, as it is typed without being shown, or from standard input."""
-    if file is None and not sys.stdin.isatty():
-        whom = read_person(type_id)
-        assert whom is not None
-        return whom
-    number = "".join((_content(file) if file else _typed()).split())
-    if not number or not fits_type(type_id, number):
-        where = "--number-file" if file else "--person"
-        raise Misconfigured(Fault(where, 0, 0, f"needs one number of typeID {type_id} (9032)"))
-    return Person(type_id=type_id, fid=number)
+@dataclass(frozen=True, slots=True)
+class ByNumber:
+    """A person, by a number of theirs."""
+
+    type_id: Annotated[str, typer.Option("--person", metavar="TYPEID", help="Kind of number (9032).")] = "1"
+    file: Annotated[
+        Path | None,
+        typer.Option("--number-file", metavar="FILE", help="File with the number; else standard input."),
+    ] = None
+
+    def read(self) -> Person:
+        """Read the number: from a file, as it is typed without being shown, or from standard input."""
+        if self.file is None and not sys.stdin.isatty():
+            whom = read_person(self.type_id)
+            assert whom is not None
+            return whom
+        number = "".join((_content(self.file) if self.file else _typed()).split())
+        if not number or not fits_type(self.type_id, number):
+            where = "--number-file" if self.file else "--person"
+            raise Misconfigured(Fault(where, 0, 0, f"needs one number of typeID {self.type_id} (9032)"))
+        return Person(type_id=self.type_id, fid=number)
 
 
 def _content(file: Path) -> str:

@@ -1,12 +1,15 @@
-"""Options that several commands share, each with one meaning."""
+"""Options that several commands share, each with one meaning and one text of help."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 #: The largest number a database gives.
 BIGGEST = 2**63 - 1
+#: How a day is typed.
+DAY = ["%Y-%m-%d"]
 
 
 class Format(StrEnum):
@@ -23,6 +26,20 @@ class Language(StrEnum):
     EN = "en"
 
 
+# What is worked on
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="DIR|URL",
+        help="Folder with kpr.db and kpr.key, or a database's address; else KPR_STORE__URL.",
+    ),
+]
+TenantsFileOption = Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")]
+
+# What is shown
+
 FormatOption = Annotated[
     Format, typer.Option("--format", help="text to read; json for programs, one object a line.")
 ]
@@ -32,3 +49,16 @@ AfterOption = Annotated[
     int,
     typer.Option("--after", min=0, max=BIGGEST, metavar="NUMBER", help="Go on after the row of this number."),
 ]
+OnlyKommuneOption = Annotated[str | None, typer.Option(help="Only this kommuneNr.")]
+OnlyTenantOption = Annotated[str | None, typer.Option(help="Only this tenant.")]
+
+# Who acts or looks, and why
+
+WhoOption = Annotated[str | None, typer.Option("--who", help="Who acts; else the login name.")]
+WhyOption = Annotated[
+    str, typer.Option("--why", help="Why; kept with the act. Never anything about a person in care.")
+]
+LookWhyOption = Annotated[
+    str, typer.Option("--why", help="Why you look; kept in the access log. Nothing about a person in care.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would follow, and change nothing.")]

@@ -8,10 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from adapter.cli.deliveries import when
 from adapter.cli.options import Language
 from adapter.cli.phrases import say
-from adapter.cli.showing import make_pairs, make_table
+from adapter.cli.showing import make_pairs, make_table, when
 from adapter.cli.store import again
 from adapter.matching import Origin
 from adapter.rules import Finding, words

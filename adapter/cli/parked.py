@@ -1,30 +1,31 @@
 """`parked`: what was refused or could not be decided, and trying it again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from adapter.cli.acting import DryRunOption
 from adapter.cli.exits import Exit
+from adapter.cli.grouping import grouped
+from adapter.cli.listing import show_list, tell_next
+from adapter.cli.option_groups import Output, Page
 from adapter.cli.options import (
     BIGGEST,
-    AfterOption,
-    Format,
-    FormatOption,
+    DryRunOption,
     Language,
-    LanguageOption,
     LimitOption,
+    OnlyTenantOption,
+    StoreOption,
+    TenantsFileOption,
 )
 from adapter.cli.parked_groups import group_json, groups_table
 from adapter.cli.phrases import say
-from adapter.cli.showing import make_console, make_pairs, make_table, show_findings
-from adapter.cli.store import again, open_store, run, store_option
+from adapter.cli.printing import print_json
+from adapter.cli.showing import make_console, make_pairs, make_table, show_findings, when
+from adapter.cli.store import again, open_store, run
 from adapter.errors import Fault, Misconfigured
 from adapter.fhir.times import OSLO
 from adapter.outcomes.as_json import finding_json
@@ -41,22 +42,22 @@ class Which(StrEnum):
 
     OPEN = "open"
     REPLAYED = "replayed"
+    SUPERSEDED = "superseded"
     DROPPED = "dropped"
     ALL = "all"
 
 
 @parked.command("list")
+@grouped
 def list_parked(  # noqa: PLR0913 - each is an option of the command
     *,
     state: Annotated[Which, typer.Option(help="Only inputs in this state.")] = Which.OPEN,
-    tenant: Annotated[str | None, typer.Option(help="Only this tenant.")] = None,
+    tenant: OnlyTenantOption = None,
     source: Annotated[str | None, typer.Option(help="Only what came by this door.")] = None,
     reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
-    limit: LimitOption = 50,
-    after: AfterOption = 0,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    page: Page,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     List parked inputs, oldest first.
@@ -66,21 +67,12 @@ def list_parked(  # noqa: PLR0913 - each is an option of the command
       kpr-adapter parked list --reason unknown-service-code --format json
     """
     wanted = {"tenant": tenant, "source": source, "reason": reason}
-    items = run(_listed(store, state, wanted, after, limit))
-    if output is Format.JSON:
-        for item in items:
-            print(orjson.dumps(parked_json(item)).decode())  # noqa: T201 - the output
-        return
-    console = make_console()
-    if not items:
-        console.print(say("nothing", lang))
-        return
-    console.print(_table(items, lang))
-    if len(items) == limit:
-        console.print(say("next-page", lang, last=items[-1].id))
+    items = run(_listed(store, state, wanted, page.after, page.limit))
+    show_list(items, output, parked_json, _table)
+    tell_next(page, [each.id for each in items], output)
 
 
-def _table(items: "list[ParkedItem]", language: Language) -> Table:
+def _table(items: "Sequence[ParkedItem]", language: Language) -> Table:
     """Give two lines an input."""
     names = ("number", "input", "tenant", "last-seen", "attempts")
     headings = [say(name, language) for name in names]
@@ -115,15 +107,15 @@ async def _listed(
 
 
 @parked.command("groups")
-def list_groups(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def list_groups(
     *,
     state: Annotated[Which, typer.Option(help="Only inputs in this state.")] = Which.OPEN,
-    tenant: Annotated[str | None, typer.Option(help="Only this tenant.")] = None,
+    tenant: OnlyTenantOption = None,
     reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
     limit: LimitOption = 50,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Gather parked inputs by what they are refused for: one line a mistake, the one seen last first.
@@ -133,11 +125,7 @@ def list_groups(  # noqa: PLR0913 - each is an option of the command
       kpr-adapter parked groups --tenant bredvik --format json
     """
     groups = run(_grouped(store, state, tenant, reason, limit))
-    if output is Format.JSON:
-        for each in groups:
-            print(orjson.dumps(group_json(each)).decode())  # noqa: T201 - the output
-        return
-    make_console().print(groups_table(groups, lang) if groups else say("nothing", lang))
+    show_list(groups, output, group_json, groups_table)
 
 
 async def _grouped(
@@ -154,14 +142,14 @@ async def _grouped(
 
 
 @parked.command("show")
+@grouped
 def show_parked(
     number: Annotated[
         int, typer.Argument(metavar="NUMBER", min=1, max=BIGGEST, help="As `parked list` says.")
     ],
     *,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Show one parked input: what is wrong with it and what to do. Its content stays sealed.
@@ -170,33 +158,34 @@ def show_parked(
       kpr-adapter parked show 3 --lang en
     """
     item = run(_one(store, number))
-    if output is Format.JSON:
-        print(orjson.dumps(parked_json(item)).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json(parked_json(item))
         return
     console = make_console()
     console.print(
         make_pairs(
             [
-                (say("number", lang), item.id),
-                (say("input", lang), item.input),
-                (say("source", lang), item.source),
-                (say("tenant", lang), item.tenant),
-                (say("state", lang), item.state.value),
-                (say("attempts", lang), item.attempts),
-                (say("first-seen", lang), f"{item.first_seen.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"),
-                (say("last-seen", lang), f"{item.last_seen.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"),
-                *_waiting(item, lang),
+                (say("number", output.language), item.id),
+                (say("input", output.language), item.input),
+                (say("source", output.language), item.source),
+                (say("tenant", output.language), item.tenant),
+                (say("state", output.language), item.state.value),
+                (say("attempts", output.language), item.attempts),
+                (say("first-seen", output.language), when(item.first_seen)),
+                (say("last-seen", output.language), when(item.last_seen)),
+                *_waiting(item, output.language),
+                (say("superseded-by", output.language), ", ".join(item.superseded_by)),
             ]
         )
     )
-    show_findings(console, item.findings, lang)
-    console.print(say("replay-how", lang, id=item.id, store=again(store)), soft_wrap=True)
+    show_findings(console, item.findings, output.language)
+    console.print(say("replay-how", output.language, id=item.id, store=again(store)), soft_wrap=True)
 
 
 def _waiting(item: "ParkedItem", lang: Language) -> Iterator[tuple[str, object]]:
     """When it is tried again by itself, and what the API it was asked of said last."""
     if item.retry_at is not None:
-        yield say("tried-again", lang), f"{item.retry_at.astimezone(OSLO):%Y-%m-%d %H:%M:%S}"
+        yield say("tried-again", lang), when(item.retry_at)
     if item.said is not None:
         yield say("asked", lang), f"{item.tries} × ({item.said})"
 
@@ -207,6 +196,7 @@ async def _one(store: str | None, number: int) -> "ParkedItem":
 
 
 @parked.command("replay")
+@grouped
 def replay_parked(  # noqa: PLR0913 - each is an option of the command
     numbers: Annotated[
         list[int] | None, typer.Argument(metavar="[NUMBER]...", min=1, max=BIGGEST, help="Which.")
@@ -215,10 +205,9 @@ def replay_parked(  # noqa: PLR0913 - each is an option of the command
     reason: Annotated[str | None, typer.Option(help="All that are open for this reason.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that are open.")] = False,
     dry_run: DryRunOption = False,
-    tenants: Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")] = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Try parked inputs again, after a correction of tables or configuration, or when more has arrived.
@@ -238,7 +227,7 @@ def replay_parked(  # noqa: PLR0913 - each is an option of the command
     from adapter.cli.replaying import Replay  # noqa: PLC0415 - see above
 
     replay = Replay(store, tenants, dry_run=dry_run)
-    passed = run(replay.make(numbers or [], reason, output, lang))
+    passed = run(replay.make(numbers or [], reason, output))
     raise typer.Exit(Exit.FINE if passed else Exit.FINDINGS)
 
 
@@ -258,4 +247,5 @@ def parked_json(item: "ParkedItem") -> dict[str, object]:
         "tries": item.tries,
         "said": item.said,
         "findings": [finding_json(finding, {}) for finding in item.findings],
+        **({"superseded_by": list(item.superseded_by)} if item.superseded_by else {}),
     }

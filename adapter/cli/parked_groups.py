@@ -1,5 +1,6 @@
 """`parked list --grouped`: parked inputs by what they are refused for, a line for each mistake."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from adapter.store.input_answers import ParkedGroup
 
 
-def groups_table(groups: "list[ParkedGroup]", language: Language) -> Table:
+def groups_table(groups: "Sequence[ParkedGroup]", language: Language) -> Table:
     """Give two lines a group: how many, why and where, of whom, and when."""
     headings = [say(name, language) for name in ("count", "reason", "tenant", "first-seen", "last-seen")]
     table = make_table(*headings, numbers=headings[:1])
@@ -41,6 +42,7 @@ def group_json(group: "ParkedGroup") -> dict[str, object]:
         "count": group.count,
         "open": group.open,
         "replayed": group.replayed,
+        "superseded": group.superseded,
         "dropped": group.dropped,
         "first_seen": group.first_seen,
         "last_seen": group.last_seen,

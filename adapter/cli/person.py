@@ -6,17 +6,11 @@ import orjson
 import typer
 
 from adapter.cli import person_shown, person_work
-from adapter.cli.acting import WhoOption, WhyOption, acted_by
-from adapter.cli.naming import (
-    KommuneOption,
-    NumberFileOption,
-    PersonWhyOption,
-    TenantsFileOption,
-    TypeOption,
-    read_whom,
-)
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
-from adapter.cli.store import run, store_option
+from adapter.cli.grouping import grouped
+from adapter.cli.naming import ByNumber, KommuneOption, PersonWhyOption
+from adapter.cli.option_groups import Acting, Output
+from adapter.cli.options import StoreOption, TenantsFileOption
+from adapter.cli.store import run
 
 person = typer.Typer(no_args_is_help=True)
 
@@ -27,14 +21,14 @@ def group() -> None:
 
 
 @person.command("export")
+@grouped
 def export(
     *,
     kommune: KommuneOption,
     why: PersonWhyOption,
-    type_id: TypeOption = "1",
-    number_file: NumberFileOption = None,
+    whom: ByNumber,
     tenants: TenantsFileOption = None,
-    store: store_option = None,
+    store: StoreOption = None,
 ) -> None:
     """
     Write out all that is held of one person in a kommune, as one JSON document with everything opened.
@@ -46,27 +40,24 @@ def export(
     Example:
       kpr-adapter person export --kommune 0301 --why "request of 3 November" < number.txt > person.json
     """
-    whom = read_whom(type_id, number_file)
-    held = run(person_work.exported(store, tenants, kommune, whom, why))
+    held = run(person_work.exported(store, tenants, kommune, whom.read(), why))
     print(orjson.dumps(held, option=orjson.OPT_INDENT_2).decode())  # noqa: T201 - the output
 
 
 @person.command("erase")
+@grouped
 def erase(  # noqa: PLR0913 - each is an option of the command
     *,
     kommune: KommuneOption,
-    why: WhyOption,
-    who: WhoOption = None,
+    acting: Acting,
     yes: Annotated[bool, typer.Option("--yes", help="Erase; without it only told what would go.")] = False,
     although_registered: Annotated[
         bool, typer.Option("--although-registered", help="Erase also what the register still has.")
     ] = False,
-    type_id: TypeOption = "1",
-    number_file: NumberFileOption = None,
+    whom: ByNumber,
     tenants: TenantsFileOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Erase one person in a kommune: everything of theirs that can be read. It cannot be undone.
@@ -82,6 +73,7 @@ def erase(  # noqa: PLR0913 - each is an option of the command
 
     Exit codes: 0 told or erased, 2 wrong use, or something is in the way, 3 the store is away.
     """
-    by, whom = acted_by(who, why), read_whom(type_id, number_file)
-    wanted = person_work.Erasing(store, tenants, kommune, whom, by, yes, although_registered)
-    person_shown.show_erasure(run(person_work.erased(wanted)), kommune, output, lang, erased=yes)
+    wanted = person_work.Erasing(
+        store, tenants, kommune, whom.read(), acting.by, yes=yes, although_registered=although_registered
+    )
+    person_shown.show_erasure(run(person_work.erased(wanted)), kommune, output, erased=yes)

@@ -3,34 +3,32 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import orjson
-
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
 
 if TYPE_CHECKING:
     from adapter.store.erasing import Erasure
 
 
-def show_erasure(
-    erasure: "Erasure", kommune_nr: str, output: Format, language: Language, *, erased: bool
-) -> None:
+def show_erasure(erasure: "Erasure", kommune_nr: str, output: Output, *, erased: bool) -> None:
     """Show what went, or would go, what stays, and what is in the way."""
-    if output is Format.JSON:
-        print(orjson.dumps(_json(erasure, kommune_nr, erased=erased)).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json(_json(erasure, kommune_nr, erased=erased))
         return
     console = make_console()
     if erasure.is_empty:
-        console.print(say("erase-nothing", language, kommune=kommune_nr), soft_wrap=True)
+        console.print(say("erase-nothing", output.language, kommune=kommune_nr), soft_wrap=True)
         return
-    headings = [say("what", language), say("count", language)]
+    headings = [say("what", output.language), say("count", output.language)]
     table = make_table(*headings, numbers=headings[-1:])
     for kind, number in erasure.gone.items():
         if number:
-            table.add_row(say(f"erase-{kind}", language), str(number))
+            table.add_row(say(f"erase-{kind}", output.language), str(number))
     console.print(table)
-    for sentence in _sentences(erasure, language, erased=erased):
+    for sentence in _sentences(erasure, output.language, erased=erased):
         console.print(sentence, soft_wrap=True)
 
 

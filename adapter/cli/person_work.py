@@ -1,6 +1,5 @@
 """What `person` asks of the store."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from adapter.cli.access_shown import entry_json
 from adapter.cli.access_work import carried_by, keys_of, looks_at
 from adapter.cli.acting import this_moment
-from adapter.cli.looking import look
+from adapter.cli.looking import look, open_to_look
 from adapter.cli.store import open_store
-from adapter.errors import Contended
+from adapter.errors import while_contended
 from adapter.mapping import Person
 from adapter.values import replace
 
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
     from adapter.store import Store
     from adapter.store.erasing import Erasure, Whom
     from adapter.store.operating import By
-
-
-#: How often it is tried while others write the same.
-_TIMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +37,8 @@ async def exported(
     store: str | None, tenants: Path | None, kommune_nr: str, whom: Person, why: str
 ) -> dict[str, Any]:
     """Give everything of a person in a kommune, once it is written down that it was asked for."""
-    async with open_store(store) as opened:
-        await look(opened, "export-person", "", kommune_nr, why=why, persons=(whom,))
+    looking = open_to_look(store, "export-person", kommune_nr=kommune_nr, why=why, persons=(whom,))
+    async with looking as opened:
         keys = keys_of(store, tenants, opened, whom, kommune_nr)
         about = await opened.access_log.about(kommune_nr, whom, keys)
         held = await opened.subjects.held(about, whom.fid)
@@ -79,17 +74,17 @@ async def with_parked(opened: "Store", whom: "Whom") -> "Whom":
 
 async def at_last(opened: "Store", whom: "Whom", wanted: Erasing) -> "Erasure":
     """Erase, and erase again while a document of the same person was parked meanwhile."""
-    done = await _erase(opened, await with_parked(opened, whom), wanted)
-    while (left := await with_parked(opened, whom)).parked:
-        done = done.and_then(await _erase(opened, left, wanted))
+    done = await _erase(opened, whom, wanted)
+    while (await with_parked(opened, whom)).parked:
+        done = done.and_then(await _erase(opened, whom, wanted))
     return done
 
 
 async def _erase(opened: "Store", whom: "Whom", wanted: Erasing) -> "Erasure":
     """Erase while others write of the same person: whoever is met in the middle is waited for."""
-    allowed = wanted.although_registered
-    for _ in range(_TIMES - 1):
-        with suppress(Contended):
-            return await opened.erasing.erase(whom, wanted.by, this_moment(), although_registered=allowed)
-        whom = await with_parked(opened, whom)
-    return await opened.erasing.erase(whom, wanted.by, this_moment(), although_registered=allowed)
+
+    async def once() -> "Erasure":
+        found, allowed = await with_parked(opened, whom), wanted.although_registered
+        return await opened.erasing.erase(found, wanted.by, this_moment(), although_registered=allowed)
+
+    return await while_contended(once)

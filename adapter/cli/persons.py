@@ -4,40 +4,42 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Output
+from adapter.cli.options import DAY, Language, OnlyKommuneOption, StoreOption, TenantsFileOption
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.progress import watched
 from adapter.cli.showing import make_console, make_table
-from adapter.cli.store import open_store, run, settings_for, store_option
+from adapter.cli.store import open_store, run
+from adapter.cli.world import open_with_world
 from adapter.matching import Verdict
 
 if TYPE_CHECKING:
     from adapter.existing.rekeying import Rekeyed
     from adapter.store.review_answers import Found
 
-_DAYS = ["%Y-%m-%d"]
 #: Verdicts that, acted upon, keep a service out or have a person asked.
 _KEEPS_OUT, _ASKS = Verdict.ALREADY_REGISTERED, Verdict.POSSIBLE
 
 
+@grouped
 def found(
     *,
-    kommune: Annotated[str | None, typer.Option(help="Only this kommuneNr.")] = None,
+    kommune: OnlyKommuneOption = None,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=_DAYS, help="Services that start on this day or later."),
+        typer.Option("--from", formats=DAY, help="Services that start on this day or later."),
     ] = None,
     last: Annotated[
         datetime | None,
-        typer.Option("--to", formats=_DAYS, help="Services that start on this day or earlier."),
+        typer.Option("--to", formats=DAY, help="Services that start on this day or earlier."),
     ] = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Count the services that were found to be registered already, and what mode enforce would have changed.
@@ -49,27 +51,22 @@ def found(
       kpr-adapter iplos found --format json
     """
     rows = run(_found(store, kommune, first and first.date(), last and last.date()))
-    if output is Format.JSON:
+    if output.is_json:
         for row in rows:
-            print(orjson.dumps(found_json(row)).decode())  # noqa: T201 - the output
+            print_json(found_json(row))
         return
     console = make_console()
     if not rows:
-        console.print(say("nothing", lang))
+        console.print(say("nothing", output.language))
         return
-    console.print(_table(rows, lang))
+    console.print(_table(rows, output.language))
     console.print()
-    console.print(say("found-acted", lang, **_sums(rows, "acted")), soft_wrap=True)
-    console.print(say("found-observed", lang, **_sums(rows, "observed")), soft_wrap=True)
+    console.print(say("found-acted", output.language, **_sums(rows, "acted")), soft_wrap=True)
+    console.print(say("found-observed", output.language, **_sums(rows, "observed")), soft_wrap=True)
 
 
-def rekey(
-    *,
-    tenants: Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")] = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def rekey(*, tenants: TenantsFileOption = None, store: StoreOption = None, output: Output) -> None:
     """
     Give all services and consultations the newest keys of their persons.
 
@@ -80,11 +77,10 @@ def rekey(
       kpr-adapter iplos rekey --tenants tenants.yaml
     """
     done = run(_rekeyed(store, tenants))
-    if output is Format.JSON:
-        answer = {"histories": done.histories, "changed": done.changed}
-        print(orjson.dumps(answer).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json({"histories": done.histories, "changed": done.changed})
         return
-    make_console().print(say("rekeyed", lang, histories=done.histories, changed=done.changed))
+    make_console().print(say("rekeyed", output.language, histories=done.histories, changed=done.changed))
 
 
 def found_json(row: "Found") -> dict[str, object]:
@@ -128,14 +124,9 @@ async def _found(
 async def _rekeyed(store: str | None, tenants: Path | None) -> "Rekeyed":
     # Here, because they come with everything the service is made of.
     from adapter.existing.rekeying import rekey as rekey_all  # noqa: PLC0415 - see above
-    from adapter.main import build_world  # noqa: PLC0415 - see above
     from adapter.store.rekeying import PAGE  # noqa: PLC0415 - see above
 
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
-    world = build_world(settings)
-    async with open_store(store) as opened:
+    async with open_with_world(store, tenants) as (opened, world):
         pages = await opened.keys.count() // PAGE + 1
         bar = iter(watched(range(pages), pages))
         try:

@@ -1,30 +1,35 @@
 """`pilot`: contacts without an official code: counted, held, released, rejected, deleted, exported."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from adapter.cli import pilot_shown, pilot_work
-from adapter.cli.acting import DryRunOption, WhoOption, WhyOption, acted_by
 from adapter.cli.exits import Exit
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption, LimitOption
-from adapter.cli.store import run, store_option
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Acting, Output
+from adapter.cli.options import (
+    DryRunOption,
+    Language,
+    LanguageOption,
+    LimitOption,
+    OnlyKommuneOption,
+    StoreOption,
+    TenantsFileOption,
+)
+from adapter.cli.store import run
 
 pilot = typer.Typer(
     help="Contacts that have no official code yet: counted, and held where a kommune has switched that on.",
     no_args_is_help=True,
 )
 
-TenantsOption = Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")]
-SomeKommuneOption = Annotated[str | None, typer.Option("--kommune", help="Only this kommuneNr.")]
 KommuneOption = Annotated[str, typer.Option("--kommune", help="kommuneNr.")]
 
 
 @pilot.command("status")
-def status(
-    *, store: store_option = None, output: FormatOption = Format.TEXT, lang: LanguageOption = Language.NB
-) -> None:
+@grouped
+def status(*, store: StoreOption = None, output: Output) -> None:
     """
     Show how many contacts are counted, held and deleted, and the courses by state.
 
@@ -32,18 +37,18 @@ def status(
       kpr-adapter pilot status
       kpr-adapter pilot status --format json
     """
-    pilot_shown.show_status(run(pilot_work.status(store)), output, lang)
+    pilot_shown.show_status(run(pilot_work.status(store)), output)
 
 
 @pilot.command("list")
+@grouped
 def list_courses(
     *,
-    kommune: SomeKommuneOption = None,
+    kommune: OnlyKommuneOption = None,
     limit: LimitOption = 50,
     after: Annotated[str, typer.Option(metavar="ID", help="Go on after this course.")] = "",
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     List held courses; none names a person.
@@ -52,10 +57,11 @@ def list_courses(
       kpr-adapter pilot list --kommune 0301
       kpr-adapter pilot list --format json --limit 1000
     """
-    pilot_shown.show_courses(run(pilot_work.courses(store, kommune, after, limit)), output, lang)
+    pilot_shown.show_courses(run(pilot_work.courses(store, kommune, after, limit)), output)
 
 
 @pilot.command("release")
+@grouped
 def release(  # noqa: PLR0913 - each is an option of the command
     *,
     kommune: KommuneOption,
@@ -63,12 +69,10 @@ def release(  # noqa: PLR0913 - each is an option of the command
         str, typer.Option(help="The pilot code; the tenants file says which code it has become.")
     ],
     dry_run: DryRunOption = False,
-    why: WhyOption,
-    who: WhoOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Release the courses of a kommune under a pilot code that has become an official one.
@@ -82,20 +86,20 @@ def release(  # noqa: PLR0913 - each is an option of the command
 
     Exit codes: 0 all are released, 1 some could not be, 2 wrong use or not activated, 3 the store is away.
     """
-    by = acted_by(who, why)
+    by = acting.by
     found = run(pilot_work.release(store, tenants, (kommune, code), by, dry_run=dry_run))
-    pilot_shown.show_released(found, output, lang, dry_run=dry_run)
+    pilot_shown.show_released(found, output, dry_run=dry_run)
     refused = any(each.refused for each in found)
     raise typer.Exit(Exit.FINDINGS if refused else Exit.FINE)
 
 
 @pilot.command("reject")
+@grouped
 def reject(
     course: Annotated[str, typer.Argument(metavar="ID", help="The course, as `pilot list` names it.")],
     *,
-    why: WhyOption,
-    who: WhoOption = None,
-    store: store_option = None,
+    acting: Acting,
+    store: StoreOption = None,
     lang: LanguageOption = Language.NB,
 ) -> None:
     """
@@ -104,23 +108,22 @@ def reject(
     Example:
       kpr-adapter pilot reject 0b5f3f1e-3c55-5d0e-8d6f-2a1f0c1c7f11 --why "a course of a group"
     """
-    pilot_shown.show_rejected(run(pilot_work.reject(store, course, acted_by(who, why))), lang)
+    pilot_shown.show_rejected(run(pilot_work.reject(store, course, acting.by)), lang)
 
 
 @pilot.command("delete")
-def delete(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def delete(
     *,
     older: Annotated[
         bool,
         typer.Option("--older", help="What is older than each kommune keeps it; nothing else is deleted."),
     ],
-    kommune: SomeKommuneOption = None,
-    why: WhyOption,
-    who: WhoOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    kommune: OnlyKommuneOption = None,
+    acting: Acting,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Delete held courses whose time is over by `retention_months`; what was released stays. Counts are kept.
@@ -131,18 +134,13 @@ def delete(  # noqa: PLR0913 - each is an option of the command
     """
     if not older:
         raise typer.BadParameter("say --older: nothing but what is too old is deleted")
-    done = run(pilot_work.delete(store, tenants, kommune, acted_by(who, why)))
-    pilot_shown.show_deleted(done, output, lang)
+    done = run(pilot_work.delete(store, tenants, kommune, acting.by))
+    pilot_shown.show_deleted(done, output)
 
 
 @pilot.command("export")
-def export(
-    *,
-    kommune: SomeKommuneOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
-) -> None:
+@grouped
+def export(*, kommune: OnlyKommuneOption = None, store: StoreOption = None, output: Output) -> None:
     """
     Count held contacts by kommune, unit, month, profession and hovedforløp: figures, never persons.
 
@@ -152,4 +150,4 @@ def export(
       kpr-adapter pilot export --kommune 0301 --format json
       kpr-adapter pilot export --lang en
     """
-    pilot_shown.show_figures(run(pilot_work.figures(store, kommune)), output, lang)
+    pilot_shown.show_figures(run(pilot_work.figures(store, kommune)), output)

@@ -2,17 +2,18 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
-from adapter.cli.acting import DryRunOption, WhoOption, WhyOption, acted_by
 from adapter.cli.exits import Exit
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Acting, Output
+from adapter.cli.options import DryRunOption, StoreOption, TenantsFileOption
 from adapter.cli.phrases import say
-from adapter.cli.pilot import KommuneOption, TenantsOption, pilot
+from adapter.cli.pilot import KommuneOption, pilot
 from adapter.cli.pilot_work import recode_services
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
-from adapter.cli.store import run, store_option
+from adapter.cli.store import run
 from adapter.config.pilot import RecodeAs
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = ["pilot"]
 
 
 @pilot.command("recode")
+@grouped
 def recode(  # noqa: PLR0913 - each is an option of the command
     *,
     kommune: KommuneOption,
@@ -36,12 +38,10 @@ def recode(  # noqa: PLR0913 - each is an option of the command
         ),
     ] = None,
     dry_run: DryRunOption = False,
-    why: WhyOption,
-    who: WhoOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Bring a kommune's services of psykisk helse from the code that they had under the official one.
@@ -56,32 +56,34 @@ def recode(  # noqa: PLR0913 - each is an option of the command
 
     Exit codes: 0 all are recoded, 1 some could not be, 2 wrong use or not activated, 3 the store is away.
     """
-    by = acted_by(who, why)
+    by = acting.by
     found = run(recode_services(store, tenants, (kommune, code, way), by, dry_run=dry_run))
-    _show(found, output, lang, dry_run=dry_run)
+    _show(found, output, dry_run=dry_run)
     raise typer.Exit(Exit.FINDINGS if any(each.refused for each in found) else Exit.FINE)
 
 
-def _show(found: "Sequence[Recoding]", output: Format, language: Language, *, dry_run: bool) -> None:
-    if output is Format.JSON:
+def _show(found: "Sequence[Recoding]", output: Output, *, dry_run: bool) -> None:
+    if output.is_json:
         for each in found:
-            print(orjson.dumps(_json(each) | {"dry_run": dry_run}).decode())  # noqa: T201 - the output
+            print_json(_json(each) | {"dry_run": dry_run})
         return
     console = make_console()
     if not found:
-        console.print(say("pilot-none-to-recode", language))
+        console.print(say("pilot-none-to-recode", output.language))
         return
-    headings = [say(word, language) for word in ("service", "pilot-way", "from", "to", "follows")]
+    headings = [say(word, output.language) for word in ("service", "pilot-way", "from", "to", "follows")]
     table = make_table(*headings)
     for each in found:
-        follows = say(f"pilot-refused-{each.refused}", language) if each.refused else ", ".join(each.made)
-        way = say(f"pilot-way-{each.way.value}", language, day=each.day)
+        follows = (
+            say(f"pilot-refused-{each.refused}", output.language) if each.refused else ", ".join(each.made)
+        )
+        way = say(f"pilot-way-{each.way.value}", output.language, day=each.day)
         table.add_row(
             f"{each.key.tenant}/{each.key.id}", way, each.was, each.now, follows or each.reason or "-"
         )
     console.print(table)
     if dry_run:
-        console.print(say("pilot-dry-run", language))
+        console.print(say("pilot-dry-run", output.language))
 
 
 def _json(each: "Recoding") -> dict[str, object]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from rich.table import Table
 
-from adapter.cli.options import Format, Language
+from adapter.cli.listing import show_list
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
 
 if TYPE_CHECKING:
@@ -17,12 +19,12 @@ if TYPE_CHECKING:
     from adapter.store.pilot_rows import CourseItem
 
 
-def show_status(status: "PilotStatus", output: Format, language: Language) -> None:
+def show_status(status: "PilotStatus", output: Output) -> None:
     """Show what is counted, held and deleted, and the courses by state."""
-    if output is Format.JSON:
+    if output.is_json:
         covered = [{"kommune_nr": nr, "contacts": n} for nr, n in status.covered]
         counted = [each._asdict() for each in status.counted]
-        _print({"counted": counted, "courses": [e._asdict() for e in status.courses], "covered": covered})
+        print_json({"counted": counted, "courses": [e._asdict() for e in status.courses], "covered": covered})
         return
     rows = [(one.kommune_nr, one.code, f"pilot-{one.kept}", "-", one.contacts) for one in status.counted]
     rows += [
@@ -30,19 +32,19 @@ def show_status(status: "PilotStatus", output: Format, language: Language) -> No
         for one in status.courses
     ]
     rows += [(nr, "", "pilot-covered", "-", n) for nr, n in status.covered]
-    headings = [say(word, language) for word in ("kommune", "code", "state", "courses", "contacts")]
+    headings = [say(word, output.language) for word in ("kommune", "code", "state", "courses", "contacts")]
     table = make_table(*headings, numbers=headings[3:])
     for nr, code, state, courses, contacts in rows:
-        table.add_row(nr, code, say(state, language), courses, str(contacts))
-    _show(table, rows, language)
+        table.add_row(nr, code, say(state, output.language), courses, str(contacts))
+    make_console().print(table if rows else say("nothing", output.language))
 
 
-def show_courses(courses: "Sequence[CourseItem]", output: Format, language: Language) -> None:
+def show_courses(courses: "Sequence[CourseItem]", output: Output) -> None:
     """Show courses."""
-    if output is Format.JSON:
-        for each in courses:
-            _print(course_json(each))
-        return
+    show_list(courses, output, course_json, _courses_table)
+
+
+def _courses_table(courses: "Sequence[CourseItem]", language: Language) -> Table:
     words = ("course", "kommune", "code", "state", "first", "last", "contacts")
     headings = [say(word, language) for word in words]
     table = make_table(*headings, numbers=headings[6:], whole=[headings[0], *headings[3:6]])
@@ -50,7 +52,7 @@ def show_courses(courses: "Sequence[CourseItem]", output: Format, language: Lang
         state = say(f"pilot-{each.state.value}", language)
         days = str(each.first), str(each.ended or each.last)
         table.add_row(each.id, each.kommune_nr, each.code, state, *days, str(each.contacts))
-    _show(table, courses, language)
+    return table
 
 
 def course_json(course: "CourseItem") -> dict[str, Any]:
@@ -62,27 +64,27 @@ def course_json(course: "CourseItem") -> dict[str, Any]:
     return told | {"hovedforlop": forlop}
 
 
-def show_released(
-    released: "Sequence[Released]", output: Format, language: Language, *, dry_run: bool
-) -> None:
+def show_released(released: "Sequence[Released]", output: Output, *, dry_run: bool) -> None:
     """Show what leaves of each course, and what does not, and why."""
-    if output is Format.JSON:
+    if output.is_json:
         for each in released:
             told = {"course": each.course.id, "refused": each.refused, "outcome": each.outcome}
-            _print(told | {"reason": each.reason, "made": list(each.made), "dry_run": dry_run})
+            print_json(told | {"reason": each.reason, "made": list(each.made), "dry_run": dry_run})
         return
     console = make_console()
     if not released:
-        console.print(say("pilot-none-due", language))
+        console.print(say("pilot-none-due", output.language))
         return
-    headings = [say(word, language) for word in ("course", "contacts", "follows")]
+    headings = [say(word, output.language) for word in ("course", "contacts", "follows")]
     table = make_table(*headings, numbers=headings[1:2], whole=headings[:1])
     for each in released:
-        follows = say(f"pilot-refused-{each.refused}", language) if each.refused else ", ".join(each.made)
+        follows = (
+            say(f"pilot-refused-{each.refused}", output.language) if each.refused else ", ".join(each.made)
+        )
         table.add_row(each.course.id, str(each.course.contacts), follows or each.reason or "-")
     console.print(table)
     if dry_run:
-        console.print(say("pilot-dry-run", language))
+        console.print(say("pilot-dry-run", output.language))
 
 
 def show_rejected(course: "CourseItem", language: Language) -> None:
@@ -90,16 +92,16 @@ def show_rejected(course: "CourseItem", language: Language) -> None:
     make_console().print(say("pilot-rejected-now", language, id=course.id), soft_wrap=True)
 
 
-def show_deleted(deleted: "Iterable[Deleted]", output: Format, language: Language) -> None:
+def show_deleted(deleted: "Iterable[Deleted]", output: Output) -> None:
     """Show what a deletion run deleted."""
     console = make_console()
     for each in deleted:
-        if output is Format.JSON:
-            _print(each._asdict())
+        if output.is_json:
+            print_json(each._asdict())
             continue
         told = say(
             "pilot-deletion",
-            language,
+            output.language,
             kommune=each.kommune_nr,
             courses=each.courses,
             contacts=each.contacts,
@@ -108,12 +110,12 @@ def show_deleted(deleted: "Iterable[Deleted]", output: Format, language: Languag
         console.print(told, soft_wrap=True)
 
 
-def show_figures(figures: "Sequence[Figure]", output: Format, language: Language) -> None:
+def show_figures(figures: "Sequence[Figure]", output: Output) -> None:
     """Show figures; what is hidden is named without one."""
-    if output is Format.JSON:
-        for each in figures:
-            _print(figure_json(each))
-        return
+    show_list(figures, output, figure_json, _figures_table)
+
+
+def _figures_table(figures: "Sequence[Figure]", language: Language) -> Table:
     words = ("kommune", "unit", "month", "profession", "hovedforlop", "contacts")
     headings = [say(word, language) for word in words]
     table = make_table(*headings, numbers=headings[5:])
@@ -121,7 +123,7 @@ def show_figures(figures: "Sequence[Figure]", output: Format, language: Language
         shown = say("pilot-hidden", language) if each.is_hidden else str(each.contacts)
         forlop = each.hovedforlop
         table.add_row(each.kommune_nr, each.unit or "-", each.month, each.profession or "-", forlop, shown)
-    _show(table, figures, language)
+    return table
 
 
 def figure_json(figure: "Figure") -> dict[str, Any]:
@@ -135,11 +137,3 @@ def figure_json(figure: "Figure") -> dict[str, Any]:
         "contacts": None if figure.is_hidden else figure.contacts,
         "hidden": figure.is_hidden,
     }
-
-
-def _show(table: Table, rows: Sequence[object], language: Language) -> None:
-    make_console().print(table if rows else say("nothing", language))
-
-
-def _print(told: object) -> None:
-    print(orjson.dumps(told).decode())  # noqa: T201 - the output

@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapter.cli.store import open_store, settings_for
+from adapter.cli.acting import this_moment
+from adapter.cli.store import open_store
+from adapter.cli.world import now_of, open_with_world, world_for
 from adapter.errors import Fault, Misconfigured
 
 if TYPE_CHECKING:
@@ -40,11 +42,10 @@ async def release(
     """Release the courses of a kommune under a pilot code."""
     # Here, because it comes with everything the service is made of.
     from adapter.existing.releasing import Asked, release  # noqa: PLC0415 - see above
-    from adapter.main.world import clock_of  # noqa: PLC0415 - see above
 
-    world, (kommune_nr, code) = _world(store, tenants), what
-    asked = Asked(kommune_nr, code, by, clock_of(world.tenants)())
-    async with open_store(store) as opened:
+    kommune_nr, code = what
+    async with open_with_world(store, tenants) as (opened, world):
+        asked = Asked(kommune_nr, code, by, now_of(world.tenants))
         return await release(opened, world, asked, dry_run=dry_run)
 
 
@@ -59,28 +60,23 @@ async def recode_services(
     """Bring services of a kommune under the code that a pilot code has become."""
     from adapter.existing.asked import Asked  # noqa: PLC0415 - as above
     from adapter.existing.recoding import recode  # noqa: PLC0415 - as above
-    from adapter.main.world import clock_of  # noqa: PLC0415 - as above
 
-    world, (kommune_nr, code, way) = _world(store, tenants), what
-    asked = Asked(by, clock_of(world.tenants)(), kommune_nr)
-    async with open_store(store) as opened:
+    kommune_nr, code, way = what
+    async with open_with_world(store, tenants) as (opened, world):
+        asked = Asked(by, now_of(world.tenants), kommune_nr)
         return [one async for one in recode(opened, world, asked, code, way, dry_run=dry_run)]
 
 
 async def reject(store: str | None, course: str, by: "By") -> "CourseItem":
     """Note that a course is not to be reported."""
-    from adapter.cli.acting import this_moment  # noqa: PLC0415 - with the others
-
     async with open_store(store) as opened:
         return await opened.pilot.reject(course, by, this_moment())
 
 
 async def delete(store: str | None, tenants: Path | None, kommune: str | None, by: "By") -> "list[Deleted]":
     """Delete what is older than each kommune keeps it."""
-    from adapter.main.world import clock_of  # noqa: PLC0415 - as above
-
-    world = _world(store, tenants)
-    now = clock_of(world.tenants)()
+    world = world_for(store, tenants)
+    now = now_of(world.tenants)
     cutoffs = list(_cutoffs(world, kommune, now.astimezone(world.tenants.zone).date()))
     async with open_store(store) as opened:
         return [await opened.pilot.delete(kommune_nr, before, by, now) for kommune_nr, before in cutoffs]
@@ -90,15 +86,6 @@ async def figures(store: str | None, kommune: str | None) -> "list[Figure]":
     """Count held contacts, what is too small hidden."""
     async with open_store(store) as opened:
         return await opened.pilot.figures(kommune)
-
-
-def _world(store: str | None, tenants: Path | None) -> "World":
-    from adapter.main import build_world  # noqa: PLC0415 - as above
-
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
-    return build_world(settings)
 
 
 def _cutoffs(world: "World", kommune: str | None, today: date) -> "Iterator[tuple[str, date]]":

@@ -1,14 +1,18 @@
 """`positions`: how far each source has been read, and a person's decision to move one."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
+from rich.table import Table
 
-from adapter.cli.options import BIGGEST, Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.listing import show_list
+from adapter.cli.option_groups import Output
+from adapter.cli.options import BIGGEST, Language, LanguageOption, StoreOption
 from adapter.cli.phrases import say
 from adapter.cli.showing import make_console, make_table
-from adapter.cli.store import open_store, run, store_option
+from adapter.cli.store import open_store, run
 
 if TYPE_CHECKING:
     from adapter.events import Position
@@ -17,9 +21,8 @@ positions = typer.Typer(help="How far each source has been read.", no_args_is_he
 
 
 @positions.command("list")
-def list_positions(
-    *, store: store_option = None, output: FormatOption = Format.TEXT, lang: LanguageOption = Language.NB
-) -> None:
+@grouped
+def list_positions(*, store: StoreOption = None, output: Output) -> None:
     """
     List how far each source has been read, partition by partition.
 
@@ -27,18 +30,7 @@ def list_positions(
       kpr-adapter positions list --format json
     """
     found = run(_positions(store))
-    if output is Format.JSON:
-        for position in found:
-            print(orjson.dumps(_json(position)).decode())  # noqa: T201 - the output
-        return
-    console = make_console()
-    if not found:
-        console.print(say("nothing", lang))
-        return
-    table = make_table(say("source", lang), say("partition", lang), say("next", lang), say("claims", lang))
-    for each in found:
-        table.add_row(each.source, each.partition, str(each.next), str(each.epoch))
-    console.print(table)
+    show_list(found, output, _json, _table)
 
 
 @positions.command("move")
@@ -47,7 +39,7 @@ def move_position(
     partition: Annotated[str, typer.Argument(metavar="PARTITION")],
     *,
     to: Annotated[int, typer.Option("--to", min=0, max=BIGGEST, help="The next offset to read.")],
-    store: store_option = None,
+    store: StoreOption = None,
     lang: LanguageOption = Language.NB,
 ) -> None:
     """
@@ -72,6 +64,13 @@ async def _positions(store: str | None) -> "list[Position]":
 async def _move(store: str | None, source: str, partition: str, to: int) -> int:
     async with open_store(store) as opened:
         return (await opened.move(source, partition, to)).next
+
+
+def _table(found: "Sequence[Position]", language: Language) -> Table:
+    table = make_table(*(say(name, language) for name in ("source", "partition", "next", "claims")))
+    for each in found:
+        table.add_row(each.source, each.partition, str(each.next), str(each.epoch))
+    return table
 
 
 def _json(position: "Position") -> dict[str, object]:

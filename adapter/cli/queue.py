@@ -2,18 +2,21 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from adapter.cli.deciding import named
-from adapter.cli.looking import LookWhyOption, look
-from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
+from adapter.cli.grouping import grouped
+from adapter.cli.listing import show_list, tell_next
+from adapter.cli.looking import look
+from adapter.cli.option_groups import Output, Page
+from adapter.cli.options import Language, LookWhyOption, OnlyKommuneOption, StoreOption
 from adapter.cli.pairs import show_pair
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.records import content_json, record_json, records_table
 from adapter.cli.reviews import list_reviews, reject, release
 from adapter.cli.showing import make_console, make_pairs
-from adapter.cli.store import open_store, run, store_option
+from adapter.cli.store import open_store, run
 from adapter.outbox import Line, State
 
 if TYPE_CHECKING:
@@ -29,17 +32,16 @@ _DOUBT = "possible-duplicate"
 
 
 @queue.command("list")
+@grouped
 def list_records(  # noqa: PLR0913 - each is an option of the command
     *,
     state: Annotated[State | None, typer.Option(help="Only records in this state.")] = None,
     line: Annotated[Line | None, typer.Option(help="Only this message type.")] = None,
-    kommune: Annotated[str | None, typer.Option(help="Only this kommuneNr.")] = None,
+    kommune: OnlyKommuneOption = None,
     service: Annotated[str | None, typer.Option(help="Only this tjenesteID or konsultasjonID.")] = None,
-    limit: LimitOption = 50,
-    after: AfterOption = 0,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    page: Page,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     List records, oldest first.
@@ -54,18 +56,9 @@ def list_records(  # noqa: PLR0913 - each is an option of the command
         "kommune_nr": kommune,
         "service_id": service,
     }
-    records = run(_records(store, filters, after, limit))
-    if output is Format.JSON:
-        for record in records:
-            print(orjson.dumps(record_json(record)).decode())  # noqa: T201 - the output
-        return
-    console = make_console()
-    if not records:
-        console.print(say("nothing", lang))
-        return
-    console.print(records_table(records, lang))
-    if len(records) == limit:
-        console.print(say("next-page", lang, last=records[-1].seq))
+    records = run(_records(store, filters, page.after, page.limit))
+    show_list(records, output, record_json, records_table)
+    tell_next(page, [each.seq for each in records], output)
 
 
 async def _records(
@@ -85,6 +78,7 @@ async def _records(
 
 
 @queue.command("show")
+@grouped
 def show_record(
     what: Annotated[
         str,
@@ -94,9 +88,8 @@ def show_record(
     ],
     *,
     why: LookWhyOption = "",
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Show a record with its content, or a service beside what it is like; what is about the person stays hidden.
@@ -109,17 +102,17 @@ def show_record(
       kpr-adapter queue show vest/T-501 --format json
     """
     record, pair = run(_shown(store, what, why))
-    if output is Format.JSON:
+    if output.is_json:
         whole = _whole_json(record, pair)
-        print(orjson.dumps(whole).decode())  # noqa: T201 - the output
+        print_json(whole)
         return
     console = make_console()
     if record is not None:
-        _show_content(console, record, lang)
+        _show_content(console, record, output.language)
     if record is not None and pair is not None:
         console.print()
     if pair is not None:
-        show_pair(console, pair, lang, store)
+        show_pair(console, pair, output.language, store)
 
 
 def _show_content(console: "Console", record: "QueueItem", lang: Language) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
-
 from adapter import logs
 from adapter.checking import judged_of
-from adapter.cli.options import Format, Language
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.progress import watched
 from adapter.cli.results import Results
 from adapter.cli.showing import make_console
@@ -40,24 +40,20 @@ class Replay:
     _passed: int = field(default=0, init=False)
     _tried: int = field(default=0, init=False)
 
-    async def make(
-        self, numbers: Sequence[int], reason: str | None, output: Format, language: Language
-    ) -> bool:
+    async def make(self, numbers: Sequence[int], reason: str | None, output: Output) -> bool:
         """Try them again and show what became of each; whether all of them passed."""
-        settings = settings_for(self.store)
-        if self.tenants is not None:
-            settings = settings.model_copy(update={"tenants": self.tenants})
+        settings = settings_for(self.store, self.tenants)
         logs.set_up(settings.log.format)
         world = build_world(settings)
         async with open_store(self.store) as store:
             chosen = await _chosen(store, numbers, reason)
-            results = Results(language)
+            results = Results(output.language)
             batches = list(_slices(chosen, min(settings.batch_size, _STEP)))
             for batch in watched(batches, len(batches)):
                 for taken in await self._try(batch, store, world):
                     _show(taken, output, results)
-        if output is Format.TEXT:
-            self._sum_up(results, language)
+        if not output.is_json:
+            self._sum_up(results, output.language)
         return self._passed == self._tried
 
     async def _try(self, numbers: Sequence[int], store: Store, world: World) -> list[Taken]:
@@ -101,9 +97,9 @@ def _slices(numbers: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     return (numbers[start : start + size] for start in range(0, len(numbers), size))
 
 
-def _show(taken: Taken, output: Format, results: Results) -> None:
+def _show(taken: Taken, output: Output, results: Results) -> None:
     judged = judged_of(taken)
-    if output is Format.JSON:
-        print(orjson.dumps(as_json(judged.result, judged.places)).decode())  # noqa: T201 - the output
+    if output.is_json:
+        print_json(as_json(judged.result, judged.places))
     else:
         results.show(judged)

@@ -1,17 +1,17 @@
 """`retention`: delete what has been kept as long as the municipality decided (SEC-14, MH-62)."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import orjson
 import typer
 
 from adapter.cli import retention_work
-from adapter.cli.acting import DryRunOption, WhoOption, WhyOption, acted_by
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Acting, Output
+from adapter.cli.options import DryRunOption, StoreOption, TenantsFileOption
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
-from adapter.cli.store import run, store_option
+from adapter.cli.store import run
 
 if TYPE_CHECKING:
     from adapter.cli.retention_work import Went
@@ -25,15 +25,14 @@ def group() -> None:
 
 
 @retention.command("run")
-def run_retention(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def run_retention(
     *,
-    why: WhyOption,
-    who: WhoOption = None,
+    acting: Acting,
     dry_run: DryRunOption = False,
-    tenants: Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")] = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Delete the content of messages, records, parked inputs and held pilot records whose time is over.
@@ -46,22 +45,22 @@ def run_retention(  # noqa: PLR0913 - each is an option of the command
       kpr-adapter retention run --dry-run --why "decision of 3 November"
       KPR_RETENTION__MESSAGES_DAYS=180 kpr-adapter retention run --why "decision of 3 November"
     """
-    went = run(retention_work.run_all(store, tenants, acted_by(who, why), dry_run=dry_run))
-    if output is Format.JSON:
+    went = run(retention_work.run_all(store, tenants, acting.by, dry_run=dry_run))
+    if output.is_json:
         for each in went:
-            print(orjson.dumps(_json(each, dry_run=dry_run)).decode())  # noqa: T201 - the output
+            print_json(_json(each, dry_run=dry_run))
         return
     console = make_console()
     if not went:
-        console.print(say("retention-none", lang))
+        console.print(say("retention-none", output.language))
         return
-    headings = [say(word, lang) for word in ("what", "kommune", "retention-before", "count")]
+    headings = [say(word, output.language) for word in ("what", "kommune", "retention-before", "count")]
     table = make_table(*headings, numbers=headings[-1:])
     for each in went:
-        kind = say(f"retention-{each.kind}", lang)
+        kind = say(f"retention-{each.kind}", output.language)
         table.add_row(kind, each.kommune_nr or "-", each.before[:10], str(each.rows))
     console.print(table)
-    console.print(say("retention-dry-run" if dry_run else "retention-done", lang))
+    console.print(say("retention-dry-run" if dry_run else "retention-done", output.language))
 
 
 def _json(went: "Went", *, dry_run: bool) -> dict[str, object]:

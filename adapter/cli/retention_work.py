@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from adapter.cli.pilot_work import months_before
 from adapter.cli.store import open_store, settings_for
+from adapter.cli.world import now_of
 from adapter.fhir.times import OSLO
 
 if TYPE_CHECKING:
@@ -32,12 +33,9 @@ async def run_all(store: str | None, tenants: Path | None, by: "By", *, dry_run:
     """Delete, or count, everything whose time is over; what comes to nothing is left out."""
     # Here, because it comes with everything the service is made of.
     from adapter.main import build_world  # noqa: PLC0415 - see above
-    from adapter.main.world import clock_of  # noqa: PLC0415 - as above
 
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
-    now = clock_of(build_world(settings).tenants)()
+    settings = settings_for(store, tenants)
+    now = now_of(build_world(settings).tenants)
     async with open_store(store) as opened:
         kommuner = await opened.retention.kommuner()
         went = [

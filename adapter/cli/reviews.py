@@ -1,26 +1,27 @@
 """`queue reviews|release|reject`: what persons are asked about held records, and what they decide."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from adapter.cli.acting import WhoOption, WhyOption, acted_by
 from adapter.cli.deciding import Deciding
-from adapter.cli.deliveries import when
 from adapter.cli.exits import Exit
-from adapter.cli.options import AfterOption, Format, FormatOption, Language, LanguageOption, LimitOption
+from adapter.cli.grouping import grouped
+from adapter.cli.listing import show_list, tell_next
+from adapter.cli.option_groups import Acting, Output, Page
+from adapter.cli.options import Language, OnlyKommuneOption, OnlyTenantOption, StoreOption, TenantsFileOption
 from adapter.cli.pairs import source_of
 from adapter.cli.phrases import say
-from adapter.cli.showing import make_console, make_table
-from adapter.cli.store import open_store, run, store_option
+from adapter.cli.showing import make_table, when
+from adapter.cli.store import open_store, run
 from adapter.rules import Finding, words
 
 if TYPE_CHECKING:
+    from adapter.store.operating import By
     from adapter.store.review_answers import ReviewItem
 
 WhatArguments = Annotated[
@@ -30,7 +31,6 @@ WhatArguments = Annotated[
         help="Numbers as `queue reviews` says, notifikasjonGUIDs of held records, or TENANT/TJENESTEID.",
     ),
 ]
-TenantsOption = Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")]
 
 
 class Which(StrEnum):
@@ -43,16 +43,15 @@ class Which(StrEnum):
     ALL = "all"
 
 
-def list_reviews(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def list_reviews(
     *,
     state: Annotated[Which, typer.Option(help="Only questions in this state.")] = Which.OPEN,
-    kommune: Annotated[str | None, typer.Option(help="Only this kommuneNr.")] = None,
-    tenant: Annotated[str | None, typer.Option(help="Only this tenant.")] = None,
-    limit: LimitOption = 50,
-    after: AfterOption = 0,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    kommune: OnlyKommuneOption = None,
+    tenant: OnlyTenantOption = None,
+    page: Page,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     List services that may be registered already, the oldest question first.
@@ -61,32 +60,19 @@ def list_reviews(  # noqa: PLR0913 - each is an option of the command
       kpr-adapter queue reviews
       kpr-adapter queue reviews --state all --kommune 0301 --format json
     """
-    items = run(_listed(store, state, (kommune, tenant), after, limit))
-    if output is Format.JSON:
-        # The store is open by now; commands without one start faster.
-        from adapter.store.pair_json import review_json  # noqa: PLC0415
-
-        for item in items:
-            print(orjson.dumps(review_json(item)).decode())  # noqa: T201 - the output
-        return
-    console = make_console()
-    if not items:
-        console.print(say("nothing", lang))
-        return
-    console.print(_table(items, lang))
-    if len(items) == limit:
-        console.print(say("next-page", lang, last=items[-1].id))
+    items = run(_listed(store, state, (kommune, tenant), page.after, page.limit))
+    show_list(items, output, _json, _table)
+    tell_next(page, [each.id for each in items], output)
 
 
-def release(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def release(
     what: WhatArguments,
     *,
-    why: WhyOption,
-    who: WhoOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Let held records leave: the service is another one than the record it is like.
@@ -99,18 +85,17 @@ def release(  # noqa: PLR0913 - each is an option of the command
 
     Exit codes: 0 all are decided, 2 wrong use, or one that cannot be decided now, 3 the store is away.
     """
-    _decide(what, Deciding(store, tenants, output, lang, is_release=True), who, why)
+    _decide(what, Deciding(store, tenants, output, is_release=True), acting.by)
 
 
-def reject(  # noqa: PLR0913 - each is an option of the command
+@grouped
+def reject(
     what: WhatArguments,
     *,
-    why: WhyOption,
-    who: WhoOption = None,
-    tenants: TenantsOption = None,
-    store: store_option = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    acting: Acting,
+    tenants: TenantsFileOption = None,
+    store: StoreOption = None,
+    output: Output,
 ) -> None:
     """
     Keep held records from leaving: the service is the same as the record it is like.
@@ -124,11 +109,11 @@ def reject(  # noqa: PLR0913 - each is an option of the command
 
     Exit codes: 0 all are decided, 2 wrong use, or one that cannot be decided now, 3 the store is away.
     """
-    _decide(what, Deciding(store, tenants, output, lang, is_release=False), who, why)
+    _decide(what, Deciding(store, tenants, output, is_release=False), acting.by)
 
 
-def _decide(what: list[str], deciding: Deciding, who: str | None, why: str) -> None:
-    fine = run(deciding.make(what, acted_by(who, why)))
+def _decide(what: list[str], deciding: Deciding, by: "By") -> None:
+    fine = run(deciding.make(what, by))
     raise typer.Exit(Exit.FINE if fine else Exit.WRONG_USE)
 
 
@@ -150,7 +135,14 @@ async def _listed(
         return [item async for item in found]
 
 
-def _table(items: "list[ReviewItem]", language: Language) -> Table:
+def _json(item: "ReviewItem") -> Mapping[str, object]:
+    # The store is open by now; commands without one start faster.
+    from adapter.store.pair_json import review_json  # noqa: PLC0415 - see above
+
+    return review_json(item)
+
+
+def _table(items: "Sequence[ReviewItem]", language: Language) -> Table:
     """Give three lines a question: the two records, and why they are held against each other."""
     names = ("number", "this-service", "other-record", "code", "opened", "rule")
     headings = [say(name, language) for name in names]

@@ -5,13 +5,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.console import Group
 from rich.text import Text
 
-from adapter.cli.options import Format, FormatOption, Language, LanguageOption
+from adapter.cli.grouping import grouped
+from adapter.cli.option_groups import Output
+from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.cli.printing import print_json
 from adapter.cli.rule_examples import Which, example_lines, examples_json, print_example
 from adapter.errors import NotFound
 from adapter.rules import Rule, catalogue
@@ -25,9 +27,10 @@ FAMILIES = {
 }
 
 #: Colours of what an example has and the other has not.
-_MARKS = {"+": "red", "-": "green"}
+_MARKS = {"-": "red", "+": "green"}
 
 
+@grouped
 def rules(
     asked: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A rule id or a reason: KPR-V-034, end-before-start.")
@@ -40,14 +43,13 @@ def rules(
         Path | None,
         typer.Option(help="Write the example into a folder, with the tenants file and tables it needs."),
     ] = None,
-    output: FormatOption = Format.TEXT,
-    lang: LanguageOption = Language.NB,
+    output: Output,
 ) -> None:
     """
     Show the rule catalogue, or one rule with its words, its source and its examples.
 
-    Ids and reasons are stable: a program or a runbook may go by them, never by the words. What the failing
-    example has and the passing one has not is marked +, the other way round -.
+    Ids and reasons are stable: a program or a runbook may go by them, never by the words. What goes
+    from the failing example to the passing one is marked -, what comes +.
 
     Examples:
       kpr-adapter rules
@@ -58,14 +60,14 @@ def rules(
     """
     chosen = list(catalogue().values()) if asked is None else _named(asked)
     if example is not None:
-        print_example(chosen, example, to, lang)
-    elif output is Format.JSON:
+        print_example(chosen, example, to, output.language)
+    elif output.is_json:
         for rule in chosen:
-            print(orjson.dumps(rule_json(rule)).decode())  # noqa: T201 - the output
+            print_json(rule_json(rule))
     elif asked is None:
-        _show_all(chosen, lang)
+        _show_all(chosen, output.language)
     else:
-        _show_some(chosen, lang)
+        _show_some(chosen, output.language)
 
 
 def _named(asked: str) -> list[Rule]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapter import logs
+from adapter.cli.options import StoreOption, TenantsFileOption
 from adapter.cli.store import run as run_async
-from adapter.cli.store import settings_for, store_option
+from adapter.cli.store import settings_for
 from adapter.cli.workers import Workers, shared_out
 from adapter.config import Role, Settings
 from adapter.errors import Fault, Misconfigured
@@ -35,12 +36,12 @@ def run(  # noqa: PLR0913 - each is an option of the command
     once: Annotated[
         bool, typer.Option("--once", help="End when everything is read, instead of watching folders.")
     ] = False,
-    tenants: Annotated[Path | None, typer.Option(help="The tenants file; else KPR_TENANTS.")] = None,
+    tenants: TenantsFileOption = None,
     tenant: Annotated[
         str | None,
         typer.Option(help="The tenant of all files; else folders named like tenants tell."),
     ] = None,
-    store: store_option = None,
+    store: StoreOption = None,
     role: Annotated[
         Role, typer.Option(help="What this process does, where a platform scales each by itself.")
     ] = Role.ALL,
@@ -72,9 +73,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
     folders, stdin = _sources(source or [])
     if once and (http or role is Role.WEB):
         raise Misconfigured(Fault("--once", 0, 0, "ends a run, and --http never does; leave one of them out"))
-    settings = settings_for(store)
-    if tenants is not None:
-        settings = settings.model_copy(update={"tenants": tenants})
+    settings = settings_for(store, tenants)
     doors = Doors(folders, events or [], stdin, http, once, tenant)
     _must_have_work(doors, settings, role, workers)
     logs.set_up(settings.log.format, out="stdout")

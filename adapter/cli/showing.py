@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Literal
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from adapter.cli.options import Language
 from adapter.cli.phrases import say
+from adapter.fhir.times import OSLO
 from adapter.outcomes import Outcome
 from adapter.outcomes.as_json import Places
 from adapter.rules import Finding, Severity, words
@@ -66,6 +68,11 @@ def make_pairs(pairs: Iterable[tuple[str, object]]) -> Table:
         if value not in (None, ""):
             table.add_row(label, value if isinstance(value, Text) else Text(str(value)))
     return table
+
+
+def when(moment: datetime | None) -> str:
+    """Write a time as a clock on the wall in Norway shows it."""
+    return f"{moment.astimezone(OSLO):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
 def outcome_text(outcome: Outcome, reason: str | None = None) -> Text:

@@ -5,9 +5,8 @@ import shlex
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import typer
 from pydantic import SecretStr
 
 from adapter.config import Settings, StoreSettings, read_settings
@@ -17,22 +16,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-store_option = Annotated[
-    str | None,
-    typer.Option(
-        "--store",
-        metavar="DIR|URL",
-        help="Folder with kpr.db and kpr.key, or a database's address; else KPR_STORE__URL.",
-    ),
-]
 
-
-def settings_for(store: str | None) -> Settings:
-    """Give the settings of the environment, with the store that was asked for in place of theirs."""
+def settings_for(store: str | None, tenants: Path | None = None) -> Settings:
+    """Give the settings of the environment, with the store and tenants file that were asked for in place of theirs."""
     settings = read_settings()
-    if store is None:
-        return settings
-    return settings.model_copy(update={"store": _located(store, settings.store)})
+    if store is not None:
+        settings = settings.model_copy(update={"store": _located(store, settings.store)})
+    if tenants is not None:
+        settings = settings.model_copy(update={"tenants": tenants})
+    return settings
 
 
 @asynccontextmanager

@@ -110,15 +110,21 @@ def _joined(part: Part, around: Enclosing) -> Part:
 
 def pick(event: Event, name: str) -> Delivered | None:
     """Take a resource out of an input that holds it, for those who wait for it."""
+    for full_url, resource in held(event, name):
+        # What was read from XML is kept in JSON as well.
+        written = (event.content_type or "").replace("xml", "json") or None
+        return Delivered(name, full_url, orjson.dumps(resource), written)
+    return None
+
+
+def held(event: Event, name: str) -> Iterator[tuple[str | None, Tree]]:
+    """Every resource of this name that an input holds, sound or not, with the address its entry gives it."""
     body = event.body or b""
     limits = Limits(max_bytes=len(body), max_depth=200, max_string=len(body))
     tree = decode(body, event.content_type, limits).tree
     for full_url, resource in _held(tree) if tree is not None else ():
         if _name(resource) == name:
-            # What was read from XML is kept in JSON as well.
-            written = (event.content_type or "").replace("xml", "json") or None
-            return Delivered(name, full_url, orjson.dumps(resource), written)
-    return None
+            yield full_url, resource
 
 
 def _held(tree: Tree, full_url: str | None = None) -> Iterator[tuple[str | None, Tree]]:

@@ -1,8 +1,9 @@
 """Where facts come from: the version, the digest and the ids of a resource."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -46,6 +47,15 @@ def read_origin(part: Part, received: datetime) -> Origin:
         registered_on=registered.astimezone(OSLO).date(),
         names=frozenset(_names(part.resource.get("identifier"))),
     )
+
+
+def stated_version(resource: Mapping[str, Any]) -> Version:
+    """The version that a resource states, be it refused: of what cannot be read nothing is told."""
+    meta = resource.get("meta")
+    stated = meta if isinstance(meta, dict) else {}
+    version_id = stated.get("versionId")
+    is_told = isinstance(version_id, str) and not looks_personal(version_id)
+    return Version(version_id if is_told else None, _usable(stated.get("lastUpdated")))
 
 
 def _names(identifiers: object) -> Iterator[str]:

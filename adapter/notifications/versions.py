@@ -27,9 +27,8 @@ def age(origin: Origin, history: History) -> Age:
     if origin.is_anew:
         return Age.NEWER
     same_resource = origin.resource == history.resource
-    order = _by_number(origin.version, history.version) if same_resource else None
-    if order is None:
-        order = _by_time(origin.version, history.version)
+    compare = order_of if same_resource else _by_time
+    order = compare(origin.version, history.version)
     if order is None:
         same_id = same_resource and origin.version.version_id is not None
         told = same_id and origin.version.version_id == history.version.version_id
@@ -37,6 +36,12 @@ def age(origin: Origin, history: History) -> Age:
     if order == 0 and origin.digest != history.digest and not _is_one_version(origin, history):
         return Age.NEWER  # of one moment: the order of arrival decides
     return Age.NEWER if order > 0 else Age.OLDER if order < 0 else Age.SAME
+
+
+def order_of(new: Version, old: Version) -> int | None:
+    """Give the sign of new - old, of versions of one resource; None where neither number nor time tells."""
+    order = _by_number(new, old)
+    return _by_time(new, old) if order is None else order
 
 
 def other_content(origin: Origin, history: History) -> Finding:

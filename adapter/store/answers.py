@@ -18,6 +18,7 @@ class ParkedState(StrEnum):
 
     OPEN = "open"  #: waits for a correction
     REPLAYED = "replayed"  #: the same bytes have passed since
+    SUPERSEDED = "superseded"  #: a later input brought what is refused of it, under other bytes
     DROPPED = "dropped"  #: a person decided that it needs no answer
 
 
@@ -71,6 +72,8 @@ class ParkedItem:
     said: str | None = None
     #: What it is refused for, as one word; those refused for the same have the same.
     fingerprint: str | None = None
+    #: The inputs that superseded it, by name; told only when one item is asked for by its id.
+    superseded_by: tuple[str, ...] = ()
     #: The input itself, for a replay; unsealed only when one item is asked for by its id.
     event: Event | None = field(default=None, repr=False)
 

@@ -7,7 +7,7 @@ arrived before is no help: resources that nobody waits for are not kept.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events.missing import name_of
@@ -15,9 +15,10 @@ from adapter.fhir.delivered import pick
 from adapter.outcomes import Taken
 from adapter.store.answers import ParkedState
 from adapter.store.dialects import given
-from adapter.store.rows import ParkedKey, parked_key, tenant_of
+from adapter.store.rows import tenant_of
 from adapter.store.seal import Seal
 from adapter.store.sealed import awaited_hash, seal_delivered
+from adapter.store.superseding import IS_STOPPED, Last
 from adapter.store.tables import awaited, parked
 from adapter.store.writing import Values, upsert_rows
 
@@ -25,8 +26,7 @@ _DUE = update(parked).where(parked.c.id == bindparam("one")).values(retry_at=bin
 #: A replay that is refused again is put off by whoever tried it; one that nobody tries is due from now on.
 _DUE_AT_LAST = _DUE.where(parked.c.retry_at.is_(None))
 _SETTLED = update(parked).where(parked.c.id == bindparam("one")).values(retry_at=None)
-_FORGET = delete(awaited).where(awaited.c.parked_id == bindparam("one"))
-_ANYBODY = select(exists().select_from(awaited))
+_FORGET = delete(awaited).where(awaited.c.parked_id == bindparam("one"), ~IS_STOPPED)
 _ARRIVED = (
     update(awaited)
     .where(
@@ -37,20 +37,13 @@ _ARRIVED = (
     .values(sealed=bindparam("kept"))
 )
 
-#: A parked input and the place in the batch of the last that was said of it.
-_Last = Mapping[int, int]
 
-
-async def keep_awaited(
-    connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], ids: Mapping[ParkedKey, int]
-) -> None:
-    """Keep what the parked inputs of a batch wait for, forget it of all others, and hand out what arrived."""
-    last = {ids[key]: place for place, taken in enumerate(batch) if (key := parked_key(taken)) in ids}
+async def keep_awaited(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
+    """Keep what the parked inputs of a batch wait for, and forget it of all others."""
     waiting = {one: batch[place] for one, place in last.items() if batch[place].awaits}
     await _forget(connection, sorted(last.keys() - waiting.keys()))
     await upsert_rows(connection, awaited, _rows(seal, waiting))
     await _schedule(connection, waiting)
-    await _hand_out(connection, seal, batch, last)
 
 
 def _rows(seal: Seal, waiting: Mapping[int, Taken]) -> list[Values]:
@@ -82,11 +75,8 @@ async def _schedule(connection: AsyncConnection, waiting: Mapping[int, Taken]) -
             await connection.execute(statement, rows)
 
 
-async def _hand_out(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: _Last) -> None:
+async def hand_out(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
     """Keep what the inputs of a batch hold for those who waited for it before."""
-    # Mostly nobody waits for anything; then nothing is hashed.
-    if not await connection.scalar(_ANYBODY):
-        return
     holders = _holders(seal, batch)
     found = await _waiting(connection, holders)
     arrived = [

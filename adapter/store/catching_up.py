@@ -19,6 +19,7 @@ from adapter.outbox.line import KprMessage, LineKey, MessageState, Notified
 from adapter.outbox.planning import Plan
 from adapter.outbox.verdict import Ending, Receipt, Stored, Verdict
 from adapter.store.access_acts import keep_operation
+from adapter.store.acts import By
 from adapter.store.caught_up import (
     CLOSED,
     CaughtUp,
@@ -32,9 +33,9 @@ from adapter.store.database import Database, transaction
 from adapter.store.drafting import Standing, add_message, counted, give_back_lopenr
 from adapter.store.ending import take_out
 from adapter.store.lines import head_of, locked, make_line, under_way
+from adapter.store.message_acts import MESSAGE_CLOSED
 from adapter.store.message_rows import MESSAGE_COLUMNS, message_of, record_of
 from adapter.store.noting import accepted
-from adapter.store.operating import MESSAGE_CLOSED, By
 from adapter.store.remaking import replaced, take_back
 from adapter.store.seal import Seal
 from adapter.store.settling import set_state, settle

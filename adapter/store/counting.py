@@ -113,12 +113,13 @@ async def _parked(connection: AsyncConnection) -> Check:
     last = (
         select(func.max(outcome.c.id)).where(outcome.c.parked_id.is_not(None)).group_by(outcome.c.parked_id)
     )
-    dropped = select(parked.c.id).where(parked.c.state == ParkedState.DROPPED)
+    settled_besides = (ParkedState.DROPPED, ParkedState.SUPERSEDED)
+    besides = select(parked.c.id).where(parked.c.state.in_(settled_besides))
     waits = exists().where(resource.c.outcome_id == outcome.c.id, resource.c.outcome == Outcome.PARK)
     refused = select(func.count()).where(
         outcome.c.id.in_(last),
         outcome.c.outcome.in_(REFUSED) | waits,
-        outcome.c.parked_id.not_in(dropped),
+        outcome.c.parked_id.not_in(besides),
     )
     return Check(
         "parked",

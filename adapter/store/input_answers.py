@@ -60,6 +60,7 @@ class ParkedGroup:
     #: Members by state.
     open: int
     replayed: int
+    superseded: int
     dropped: int
     first_seen: datetime
     last_seen: datetime
@@ -71,7 +72,7 @@ class ParkedGroup:
     @property
     def count(self) -> int:
         """How many inputs are in it, of those that were asked for."""
-        return self.open + self.replayed + self.dropped
+        return self.open + self.replayed + self.superseded + self.dropped
 
 
 @dataclass(frozen=True, slots=True)

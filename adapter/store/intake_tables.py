@@ -128,14 +128,15 @@ claim = Table(
     Column("epoch", BIG, nullable=False),
 )
 
-#: What parked inputs wait for, by the keyed hash of its name: when it arrives they are tried again.
+#: What parked inputs wait for, by the keyed hash of its name: when it arrives they are tried again. And what is
+#: refused of them, by a name that begins with `stopped:`: when all of it has arrived anew they are superseded.
 awaited = Table(
     "awaited",
     metadata,
     Column("tenant", String, primary_key=True),
     Column("value_hash", String, primary_key=True),
     Column("parked_id", BIG, ForeignKey("parked.id"), primary_key=True),
-    # The resource, where it has arrived by itself since.
+    # The resource, where it has arrived by itself since; of what is refused the name of the input that brought it.
     Column("sealed", LargeBinary),
     Index(None, "parked_id"),
 )

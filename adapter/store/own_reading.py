@@ -16,7 +16,7 @@ from adapter.rules import catalogue
 from adapter.store.answers import ParkedState
 from adapter.store.database import transaction
 from adapter.store.deciding import REJECTED
-from adapter.store.operating import MESSAGE_CLOSED
+from adapter.store.message_acts import MESSAGE_CLOSED
 from adapter.store.own_ways import Course, Ways, ways_of
 from adapter.store.tables import outcome, resource
 
@@ -34,6 +34,7 @@ class Fate(StrEnum):
     NOT_REPORTED = "not-reported"  #: KPR has no message for it, or its kommune decided so
     NOT_YET = "not-yet"  #: its kommune does not report its code yet (V-021)
     RETRIED = "retried"  #: it was judged again, and what became of it stands there
+    REPLACED = "replaced"  #: a later version of it came, and what became of that stands there
     DROPPED = "dropped"  #: a person decided that it needs no answer
 
 
@@ -94,6 +95,8 @@ def _since(row: Row[Any], ways: Ways) -> Fate | None:
     match ways.parked.get(row.parked_id):
         case ParkedState.REPLAYED if Outcome(row.outcome) in _PARKED:
             return Fate.RETRIED
+        case ParkedState.SUPERSEDED if Outcome(row.outcome) in _PARKED:
+            return Fate.REPLACED
         case ParkedState.DROPPED:
             return Fate.DROPPED
     return None

@@ -153,6 +153,7 @@ def _group(row: Row[Any], member: Any) -> ParkedGroup:
         reason=member.reason,
         open=row.open,
         replayed=row.replayed,
+        superseded=row.superseded,
         dropped=row.dropped,
         first_seen=row.first_seen,
         last_seen=row.last_seen,

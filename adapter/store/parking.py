@@ -1,19 +1,20 @@
-"""Parking: what was refused is kept once, and settled when the same bytes pass."""
+"""Parking: what was refused is kept once, and settled when the same bytes pass, or a later version does."""
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import String, bindparam, case, literal_column, select, update
+from sqlalchemy import String, and_, bindparam, case, exists, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import REPLAY
 from adapter.outcomes import Taken
 from adapter.store.answers import ParkedState
-from adapter.store.awaiting import keep_awaited
+from adapter.store.awaiting import hand_out, keep_awaited
 from adapter.store.becoming_due import refusals_due
 from adapter.store.dialects import given
 from adapter.store.rows import ParkedKey, is_kept, parked_key, parked_rows
 from adapter.store.seal import Seal
-from adapter.store.tables import parked
+from adapter.store.superseding import keep_stopped, supersede
+from adapter.store.tables import awaited, parked
 from adapter.store.writing import Values, in_order, insert_returning, insertion, on_conflict, take_ids
 
 _KEY_AND_ID = (parked.c.tenant, parked.c.digest, parked.c.id)
@@ -23,9 +24,16 @@ _SOURCE = literal_column("excluded.source", String())
 
 _SETTLE = (
     update(parked)
-    .where(parked.c.id == bindparam("settled"), parked.c.state == ParkedState.OPEN)
+    .where(parked.c.id == bindparam("settled"), parked.c.state != ParkedState.DROPPED)
     .values(state=ParkedState.REPLAYED)
 )
+
+#: A person's decision to drop an input holds when it is sent again; trying one again that was superseded opens it no more.
+_STAYS = or_(
+    parked.c.state == ParkedState.DROPPED,
+    and_(parked.c.state == ParkedState.SUPERSEDED, _SOURCE == REPLAY),
+)
+_ANYBODY = select(exists().select_from(awaited))
 
 
 async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
@@ -37,7 +45,13 @@ async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) 
     settled = [{"settled": ids[key]} for key, passed in sorted(passes.items()) if passed and key in ids]
     if settled:
         await connection.execute(_SETTLE, settled)
-    await keep_awaited(connection, seal, batch, ids)
+    last = {ids[key]: place for place, taken in enumerate(batch) if (key := parked_key(taken)) in ids}
+    await keep_awaited(connection, seal, batch, last)
+    await keep_stopped(connection, seal, batch, last)
+    # Mostly nobody waits for anything; then nothing is hashed.
+    if await connection.scalar(_ANYBODY):
+        await hand_out(connection, seal, batch, last)
+        await supersede(connection, seal, batch, last)
     return ids
 
 
@@ -51,8 +65,7 @@ async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken])
         taking=["input", "reason", "findings", "last_seen", "sealed", "fingerprint"],
         adding=["attempts"],
         setting={
-            # A person's decision to drop an input holds when it is sent again.
-            "state": case((parked.c.state == ParkedState.DROPPED, parked.c.state), else_=ParkedState.OPEN),
+            "state": case((_STAYS, parked.c.state), else_=ParkedState.OPEN),
             # Trying it again does not change by which door it came.
             "source": case((_SOURCE == REPLAY, parked.c.source), else_=_SOURCE),
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from adapter.store.review_answers import (
 )
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_content, open_event
+from adapter.store.superseding import superseded_by
 
 #: How many rows one look takes; between two looks no connection is held.
 _PAGE = 500
@@ -182,7 +184,13 @@ class Reading:
             f"parked input {parked_id}",
         )
         event = open_event(self._seal, row.tenant, row.digest, row.sealed) if row.sealed else None
-        return answering.parked_item(row, event)
+        by = await self.superseded_by([parked_id])
+        return replace(answering.parked_item(row, event), superseded_by=by.get(parked_id, ()))
+
+    async def superseded_by(self, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """Give the names of the inputs that superseded parked ones, of those that are superseded."""
+        async with self._connected() as connection:
+            return await superseded_by(connection, self._seal, numbers)
 
     async def are_open(self, numbers: Collection[int]) -> bool:
         """Whether all of these parked inputs still wait for a correction."""

@@ -17,6 +17,7 @@ from adapter.store.noting_acts import Act, keep_act
 from adapter.store.operating import By
 from adapter.store.retention_kinds import Kind, due, emptied
 from adapter.store.seal import Seal
+from adapter.store.superseding import IS_STOPPED
 from adapter.store.tables import awaited, made, received, resource, told
 
 #: Rows of one transaction.
@@ -73,8 +74,8 @@ class StoredRetention:
                 return 0
             await connection.execute(emptied(expiry.kind, keys))
             if expiry.kind is Kind.PARKED:
-                arrived = update(awaited).where(awaited.c.parked_id.in_(keys)).values(sealed=None)
-                await connection.execute(arrived)
+                arrived = update(awaited).where(awaited.c.parked_id.in_(keys), ~IS_STOPPED)
+                await connection.execute(arrived.values(sealed=None))
             detail = {"rows": len(keys), "before": expiry.before.isoformat()}
             act = Act(f"retention {expiry.kind}", expiry.kommune_nr, None, detail)
             await keep_act(connection, self._seal, act, by, now)

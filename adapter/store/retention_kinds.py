@@ -15,7 +15,7 @@ from adapter.store.tables import message, notified, outcome, parked, publication
 
 #: A message that has come to its end.
 _ENDED = (MessageState.ACCEPTED, MessageState.REPLACED, MessageState.CLOSED)
-_SETTLED = (ParkedState.REPLAYED, ParkedState.DROPPED)
+_SETTLED = (ParkedState.REPLAYED, ParkedState.SUPERSEDED, ParkedState.DROPPED)
 
 
 class Kind(StrEnum):

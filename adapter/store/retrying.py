@@ -12,6 +12,7 @@ from adapter.store.answers import ParkedState
 from adapter.store.database import Database, transaction
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_delivered, open_event
+from adapter.store.superseding import IS_STOPPED
 from adapter.store.tables import awaited, parked
 
 _LEND = update(parked).where(parked.c.id == bindparam("one")).values(retry_at=bindparam("until"))
@@ -101,7 +102,7 @@ class Retrying:
 
     async def _arrived(self, connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Delivered]]:
         query = select(awaited.c.parked_id, awaited.c.sealed).where(
-            awaited.c.parked_id.in_(ids), awaited.c.sealed.is_not(None)
+            awaited.c.parked_id.in_(ids), awaited.c.sealed.is_not(None), ~IS_STOPPED
         )
         arrived: dict[int, list[Delivered]] = {}
         for parked_id, sealed in await connection.execute(query.order_by(awaited.c.value_hash)):

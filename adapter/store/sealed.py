@@ -97,6 +97,16 @@ def awaited_hash(seal: Seal, tenant: str, name: str) -> str:
     return seal.hash("awaited", tenant, name)
 
 
+def seal_superseding(seal: Seal, input_name: str, parked_id: int) -> bytes:
+    """Seal the name of the input that superseded a parked one."""
+    return seal.seal(input_name.encode(), "awaited", str(parked_id))
+
+
+def open_superseding(seal: Seal, parked_id: int, sealed: bytes) -> str:
+    """Read the name of the input that superseded a parked one."""
+    return seal.open(sealed, "awaited", str(parked_id)).decode()
+
+
 def name_hash(seal: Seal, name: Name) -> str:
     """Hash a name for look-up: a resource id is the source's, and may be anything."""
     return seal.hash("name", name.tenant, name.kind, name.value)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union_all
 
 from adapter import rules
 from adapter.outcomes import Outcome
@@ -22,9 +22,8 @@ from adapter.store.tables import outcome, parked, resource, told
 SEEN = tuple(str(catalogue()[rule].reason) for rule in (rules.DUPLICATE, rules.STALE_VERSION))
 #: What became of a resource that did not pass.
 REFUSED = (Outcome.REJECT, Outcome.PARK)
-#: The parts of a row's address.
-ADDRESS = ("layer", "table", "version", "row")
-_APART = ("reason", "channel", "pilot")
+#: What `detail` says of the row that decided, and of a contact apart.
+_INNER = ("row", "apart")
 
 
 def inside(first: date, kommune_nr: str | None) -> list[ColumnElement[bool]]:
@@ -37,8 +36,12 @@ def is_seen() -> ColumnElement[bool]:
     return and_(resource.c.outcome == Outcome.NO_EVENT, resource.c.reason.in_(SEEN))
 
 
-def passed(first: date, kommune_nr: str | None) -> Select[Any]:
-    """What was not refused and stands alone, counted by what it told and what became of it."""
+def passed(first: date, kommune_nr: str | None, *, by_day: bool) -> Select[Any]:
+    """
+    What was not refused, counted by what it told, what became of it, and what it stands or falls with (`unit`).
+
+    And by the day whose tables were asked, where that matters: else of a year of the same there is one row.
+    """
     plain = (
         outcome.c.tenant,
         outcome.c.kommune_nr,
@@ -48,17 +51,18 @@ def passed(first: date, kommune_nr: str | None) -> Select[Any]:
         resource.c.reason,
         resource.c.service_code,
     )
-    is_wanted = and_(~_is_refused(), ~_is_shared(), or_(resource.c.reason.is_(None), ~is_seen()))
+    is_wanted = and_(~_is_refused(), or_(resource.c.reason.is_(None), ~is_seen()))
     each = (
-        select(*plain, *_inner(), outcome.c.day)
+        select(*plain, *_inner(), _unit().label("unit"), outcome.c.day)
         .select_from(resource.join(outcome))
         .where(*inside(first, kommune_nr), is_wanted)
         .subquery("each")
     )
-    keys = [column for column in each.c if column.name != "day"]
+    keys = [column for column in each.c if column.name not in {"day", "event_day"}]
+    event_day = each.c.event_day if by_day else func.max(each.c.event_day).label("event_day")
     groups = (
-        select(*keys, func.count().label("number"), func.max(each.c.day).label("last"))
-        .group_by(*keys)
+        select(*keys, event_day, func.count().label("number"), func.max(each.c.day).label("last"))
+        .group_by(*keys, *([each.c.event_day] if by_day else []))
         .subquery("groups")
     )
     return (
@@ -69,44 +73,46 @@ def passed(first: date, kommune_nr: str | None) -> Select[Any]:
 
 
 def _inner() -> Iterator[ColumnElement[Any]]:
-    """What `detail` says of the row that decided, and of a contact apart."""
-    detail = resource.c.detail
-    for name in ADDRESS:
-        yield detail[("row", name)].as_string().label(f"row_{name}")
-        yield detail[("apart", "pilot_row", name)].as_string().label(f"pilot_{name}")
-    for name in _APART:
-        yield detail[("apart", name)].as_string().label(f"apart_{name}")
+    """Parts of `detail`, each whole: it is read once for each, and a year of it is gone through."""
+    for name in _INNER:
+        yield cast(resource.c.detail[name], String).label(name)
 
 
 def singly(first: date, kommune_nr: str | None) -> Select[Any]:
     """What is asked about one by one: what is open, and what stands or falls with other resources."""
-    return (
-        select(
-            outcome.c.id,
-            outcome.c.tenant,
-            outcome.c.kommune_nr,
-            outcome.c.day.label("last"),
-            resource.c.told,
-            resource.c.event_day,
-            resource.c.outcome,
-            resource.c.reason,
-            resource.c.service_code,
-            cast(resource.c.detail, String).label("detail"),
-            cast(told.c.content, String).label("content"),
-        )
-        .select_from(
-            resource.join(outcome)
-            .join(parked, parked.c.id == outcome.c.parked_id, isouter=True)
-            .join(told, told.c.digest == resource.c.told, isouter=True)
-        )
-        .where(*inside(first, kommune_nr), or_(_is_open(), and_(~_is_refused(), _is_shared())))
-        .order_by(outcome.c.id, resource.c.number)
-    )
+    when = inside(first, kommune_nr)
+    # Each from where it is few: from what is open, and from inputs with more than one resource.
+    is_of_several = outcome.c.id.in_(select(_SECOND.c.outcome_id).where(_SECOND.c.number == 1))
+    still_open = _one_by_one().where(*when, _is_open())
+    together = _one_by_one().where(*when, is_of_several, ~_is_refused(), _is_shared())
+    each = union_all(still_open, together).subquery("each")
+    return select(each).order_by(each.c.id, each.c.number)
+
+
+_SECOND = resource.alias("second")
+_ATTEMPT = outcome.alias("attempt")
+
+
+def _one_by_one() -> Select[Any]:
+    return select(
+        outcome.c.id,
+        resource.c.number,
+        outcome.c.tenant,
+        outcome.c.kommune_nr,
+        outcome.c.day.label("last"),
+        resource.c.told,
+        resource.c.event_day,
+        resource.c.outcome,
+        resource.c.reason,
+        resource.c.service_code,
+        cast(resource.c.detail, String).label("detail"),
+        cast(told.c.content, String).label("content"),
+    ).select_from(resource.join(outcome).join(told, told.c.digest == resource.c.told, isouter=True))
 
 
 def open_refusals(first: date, kommune_nr: str | None) -> Select[Any]:
     """How many resources are refused or wait, of the newest attempt of each input that is still open."""
-    joined = resource.join(outcome).join(parked, parked.c.id == outcome.c.parked_id)
+    joined = resource.join(outcome)
     return select(func.count()).select_from(joined).where(*inside(first, kommune_nr), _is_open())
 
 
@@ -115,11 +121,20 @@ def _is_refused() -> ColumnElement[bool]:
 
 
 def _is_open() -> ColumnElement[bool]:
-    later = outcome.alias("later")
-    newest = select(func.max(later.c.id)).where(later.c.parked_id == outcome.c.parked_id).scalar_subquery()
-    return and_(_is_refused(), parked.c.state == ParkedState.OPEN, outcome.c.id == newest)
+    """Whether a resource is refused, in the newest attempt of an input that is open."""
+    newest = (
+        select(func.max(_ATTEMPT.c.id))
+        .join(parked, parked.c.id == _ATTEMPT.c.parked_id)
+        .where(parked.c.state == ParkedState.OPEN)
+        .group_by(_ATTEMPT.c.parked_id)
+    )
+    return and_(_is_refused(), outcome.c.id.in_(newest))
 
 
 def _is_shared() -> ColumnElement[bool]:
+    return _unit().is_not(None)
+
+
+def _unit() -> ColumnElement[str]:
     unit: ColumnElement[str] = resource.c.detail["unit"].as_string()
-    return unit.is_not(None)
+    return unit

@@ -32,6 +32,7 @@ _PAUSED = 'kpr_paused_timestamp_seconds{what="tenant"}'
 _EVENT = 'kpr_last_event_timestamp_seconds{source="%s",tenant="vest"}'
 _SINCE = 'kpr_lines_stopped_timestamp_seconds{message_type="IPLOS",cause="x"}'
 _STARTED = 'process_start_time_seconds{instance="a",job="kpr"}'
+_REFUSED = 'kpr_senders_refused_total{why="%s",instance="%s"}'
 _INFO = 'kpr_mapping_info{instance="a",job="kpr",version="a"}'
 
 CASES: dict[str, tuple[Case, ...]] = {
@@ -120,6 +121,20 @@ CASES: dict[str, tuple[Case, ...]] = {
     "KprAccessLogFails": (
         Case(THERE | {"kpr_access_log_failures_total": "0x10 1x10"}, 15),
         Case(THERE | {"kpr_access_log_failures_total": "3x60"}, 40, 0),
+    ),
+    "KprSendersRefused": (
+        Case(THERE | {_REFUSED % ("token", "a"): "0+1x120"}, 60),
+        # By reason, over all processes.
+        Case(
+            THERE
+            | {_REFUSED % ("tenant", one): "0+0.1x120" for one in "ab"}
+            | {_REFUSED % ("certificate", "a"): "0x20 30x100"},
+            60,
+            2,
+        ),
+        # A few, and many that are long over.
+        Case(THERE | {_REFUSED % ("none", "a"): "0x20 8x100"}, 60, 0),
+        Case(THERE | {_REFUSED % ("token", "a"): "0+9x10 90x200"}, 90, 0),
     ),
     "KprNumbersOld": (
         Case(THERE | {"kpr_measured_timestamp_seconds": "60x60"}, 30),

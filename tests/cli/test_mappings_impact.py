@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from adapter.cli.mappings_shown import show_coverage
+from adapter.cli.option_groups import Output
 from adapter.cli.options import Format, Language
 from adapter.existing.coverage import Covered, Use, Used
 from tests.cli.conftest import EXAMPLES, TENANTS, same_as_golden
@@ -144,7 +145,7 @@ def test_a_folder_that_is_not_there_and_a_store_that_is_not_there_are_wrong_use(
 
 def test_what_a_sender_calls_a_code_is_shown_as_it_is_and_moves_no_cursor(capsys):
     odd = Use("0301", "https://epj.example/[bold]", "[red]\x1b[2J", Covered.UNMAPPED)
-    show_coverage([Used(odd, 1, date(2026, 2, 1))], 90, Format.TEXT, Language.EN)
+    show_coverage([Used(odd, 1, date(2026, 2, 1))], 90, Output(Format.TEXT, Language.EN))
     shown = capsys.readouterr().out
     assert "[red]\ufffd[2J" in shown
     assert "\x1b" not in shown

@@ -90,6 +90,32 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(cli, unmapped):
     assert cli("queue", "list", "--store", unmapped).out == "Ingenting å vise.\n"
 
 
+def test_what_is_corrected_under_other_bytes_is_superseded_and_says_by_what(cli, unmapped, tmp_path):
+    tree = json.loads(LOCAL_CODE.read_text())
+    national = {"system": "urn:oid:2.16.578.1.12.4.1.1.9151", "code": "21"}
+    tree["type"] = [{"coding": [national]}]
+    corrected = tmp_path / "rettet.json"
+    corrected.write_text(json.dumps(tree))
+    [before] = listed(cli, unmapped)
+
+    take_in_files(unmapped, TENANTS, [corrected], tenant="bredvik")
+
+    assert listed(cli, unmapped) == []
+    [after] = listed(cli, unmapped, "--state", "superseded")
+    assert after == before | {"state": "superseded"}
+    shown = cli("parked", "show", 1, "--store", unmapped, "--lang", "en")
+    assert "superseded by" in shown.out
+    assert "rettet.json" in shown.out
+    told = json.loads(cli("parked", "show", 1, "--store", unmapped, "--format", "json").out)
+    [by] = told["superseded_by"]
+    assert by.endswith("rettet.json")
+    explained = json.loads(cli("explain", "parked:1", "--store", unmapped, "--format", "json").out)
+    assert explained["superseded_by"] == [by]
+    for lang, words in (("nb", "erstattet av"), ("en", "superseded by")):
+        assert words in cli("explain", "parked:1", "--store", unmapped, "--lang", lang).out
+    assert cli("audit", "--store", unmapped).code == 0
+
+
 @pytest.mark.parametrize("chosen", [["1"], ["--all"], ["--reason", "unknown-service-code-system"]])
 def test_a_replay_after_a_correction_settles_the_input(cli, unmapped, chosen):
     parked = listed(cli, unmapped)

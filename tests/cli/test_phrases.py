@@ -4,9 +4,9 @@ import ast
 from collections import Counter
 from pathlib import Path
 
-import adapter.cli
+from adapter.cli import phrases
 
-FILES = sorted(Path(adapter.cli.__file__).parent.glob("*phrases.py"))
+FILES = sorted(Path(phrases.__file__).parent.glob("*.py"))
 
 
 def keys(file):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from adapter.cli import pilot_work
+from adapter.cli import world
 from adapter.cli.pilot_work import months_before
 from adapter.cli.store import settings_for
 from adapter.main import build_world, opened_store
@@ -178,7 +178,7 @@ def test_services_are_recoded_once_they_were_seen(cli, store, monkeypatch, lang,
             await take(opened, ON, service("1", "2026-03-02"), service("2", "2026-08-03", person=1))
 
     asyncio.run(fill())
-    monkeypatch.setattr(pilot_work, "_world", lambda _store, _tenants: ON)
+    monkeypatch.setattr(world, "world_for", lambda _store, _tenants: ON)
     recode = ("pilot", "recode", "--kommune", "4601", "--code", PSY, "--store", store, "--lang", lang, *WHY)
 
     dry = cli(*recode, "--dry-run")

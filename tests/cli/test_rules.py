@@ -110,7 +110,7 @@ def test_json_has_both_examples(cli):
 
     assert json.loads(told["failing"]["text"])["period"] == {"start": "2026-02-02", "end": "2026-02-01"}
     assert json.loads(told["passing"]["text"])["period"] == {"start": "2026-02-02", "end": "2026-02-02"}
-    assert '+    "end": "2026-02-01"' in told["difference"]
+    assert '-    "end": "2026-02-01"' in told["difference"]
 
 
 def test_bytes_that_are_no_text_are_in_base64(cli):

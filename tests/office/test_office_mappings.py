@@ -11,12 +11,13 @@ from adapter.existing.coverage import Covered, find_coverage
 from adapter.health import Health
 from adapter.main.current import Current
 from adapter.main.reload_results import Reports
-from adapter.mapping.decisions import Grounds, Row, Scope
+from adapter.mapping.decisions import Grounds, Layer, Row, Scope
 from adapter.mapping.reloads import Reload
 from adapter.mapping.results import ToCode
 from adapter.mapping.tables import MappingRow
 from adapter.values import replace
 from adapter.web.office import office_app
+from adapter.web.pages.phrases import PHRASES
 from tests.office.served import Asked
 
 
@@ -63,6 +64,19 @@ async def test_the_tables_in_force_are_named_with_their_versions(asked):
     assert told["edition"] == world.edition
     assert {each["table"]: each["version"] for each in told["tables"]} == dict(world.tables.versions())
     assert told["last_reload"] is None
+
+
+async def test_the_words_of_layers_are_in_the_language_of_the_page(with_rows):
+    page = (await with_rows.get("viewer", "/mappings?lang=nb")).text
+    english = (await with_rows.get("viewer", "/mappings?lang=en")).text
+    table = (await with_rows.get("viewer", "/mappings/psykisk-helse?lang=nb")).text
+
+    layers = {each.value for each in Layer}
+    assert {layer for layer in layers if f"<td>{layer}</td>" in page} == set()
+    assert "<td>nasjonal</td>" in page
+    assert "<td>national</td>" in english
+    assert all(f"mp-layer-{layer}" in PHRASES for layer in layers)
+    assert ">kommune 2026-01-01<" in table, "a word of no layer stands as it is"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,37 @@ async def test_a_poison_release_is_three_lines(asked):
         assert f"/parked/groups/{each.fingerprint}" in page
 
 
+async def test_what_the_vendor_corrects_under_other_bytes_is_superseded_and_says_by_what(asked):
+    office, numbers = asked.office, [0, 3, 6]
+    group = next(each for each in await release(asked) if each.findings[0].expression.endswith("status"))
+    before = (await asked.get("viewer", "/api/v1/overview")).json()
+    later = office.now() + timedelta(hours=1)
+    corrected = [replace(event(n, later), id=f"release/rettet-{n}.json") for n in numbers]
+    await take_in(corrected, office.store, office.world())
+
+    told = (await asked.get("viewer", f"/api/v1/parked/groups/{group.fingerprint}")).json()
+    assert (told["open"], told["superseded"]) == (0, 3)
+    assert group.fingerprint not in (await asked.get("viewer", "/parked")).text
+    page = (await asked.get("operator", "/parked?state=superseded")).text
+    assert group.fingerprint in page
+    after = (await asked.get("viewer", "/api/v1/overview")).json()
+    counts = [sum(each["count"] for each in some["parked"]) for some in (before, after)]
+    assert counts[0] - counts[1] == 3
+
+    newest = (await items(asked, group))[0]
+    [refused] = await office.store.reading.outcomes_of(parked_id=newest.id)
+    explained = (await asked.get("viewer", f"/api/v1/inputs/{refused.id}")).json()
+    assert explained["parked"] == {
+        "id": newest.id,
+        "state": "superseded",
+        "superseded_by": ["release/rettet-6.json"],
+    }
+    page = (await asked.get("viewer", f"/inputs/{refused.id}")).text
+    assert 'href="/inputs?input=release/rettet-6.json"' in page.replace("%2F", "/")
+    assert "Erstattet av" in page
+    assert await audited(asked)
+
+
 async def test_a_group_says_what_is_wrong_and_shows_one_masked_example(asked):
     three = await release(asked)
 

@@ -7,7 +7,7 @@ from adapter.matching.pilot import CourseState
 from adapter.outbox import State
 from adapter.store.answers import ParkedState
 from adapter.store.deciding import REJECTED
-from adapter.store.operating import MESSAGE_CLOSED
+from adapter.store.message_acts import MESSAGE_CLOSED
 from adapter.store.own_reading import Fate
 from adapter.store.tables import parked, pilot_course, record
 from tests.pilot.given import granted, part, take, talk, world
@@ -49,7 +49,12 @@ async def test_what_was_parked_is_told_with_what_was_done_with_it_since(store):
     [before] = await store.own.items(["plain"])
     assert before.fate is Fate.REFUSED
 
-    for state, fate in ((ParkedState.REPLAYED, Fate.RETRIED), (ParkedState.DROPPED, Fate.DROPPED)):
+    told = {
+        ParkedState.REPLAYED: Fate.RETRIED,
+        ParkedState.SUPERSEDED: Fate.REPLACED,
+        ParkedState.DROPPED: Fate.DROPPED,
+    }
+    for state, fate in told.items():
         await change(store, update(parked).values(state=state))
         [now] = await store.own.items(["plain"])
         assert (now.fate, now.rule) == (fate, before.rule)

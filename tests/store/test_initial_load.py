@@ -19,10 +19,11 @@ from records import (
     states,
 )
 
-from adapter.errors import NotNow
+from adapter.errors import NotFound, NotNow
 from adapter.mapping import ServiceEvent
 from adapter.notifications import Change
 from adapter.outbox import State
+from adapter.outbox.line import LineKey
 
 START, PAUSE, RESUME, PROVIDER, END = ServiceEvent
 AS_OF = date(2026, 1, 1)
@@ -182,6 +183,14 @@ async def test_a_line_that_has_begun_has_no_initial_load(store, begun):
 async def test_consultations_have_none(store):
     with pytest.raises(NotNow, match="only IPLOS"):
         await store.operations.initial_load(HST, AS_OF, BY, LATER)
+
+
+async def test_what_no_kommune_is_called_has_no_line(store):
+    """Somebody's number, typed in its place, would be written down."""
+    with pytest.raises(NotFound, match="four digits"):
+        await store.operations.initial_load(LineKey("01810112345", IPLOS.line), AS_OF, BY, LATER)
+
+    assert await store.line_reading.lines() == []
 
 
 async def test_a_load_as_of_the_wrong_day_is_done_again_for_the_right_one(store):

@@ -10,6 +10,7 @@ from adapter.outcomes import Outcome
 from adapter.store import tables
 from adapter.store.answers import ParkedState
 from adapter.store.retrying import PutOff
+from adapter.store.superseding import IS_STOPPED
 from adapter.values import replace
 
 LOAN = timedelta(minutes=5)
@@ -39,7 +40,7 @@ async def numbers(store, now=NOON, limit=10):
 
 async def awaited(store):
     async with store._database.reading.begin() as connection:
-        return list(await connection.execute(select(tables.awaited)))
+        return list(await connection.execute(select(tables.awaited).where(~IS_STOPPED)))
 
 
 async def test_what_is_due_is_lent_whole_and_only_once(store):

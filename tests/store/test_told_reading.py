@@ -9,6 +9,7 @@ from batches import accepted, keep
 from sqlalchemy import func, select, text, update
 
 from adapter import rules
+from adapter.existing.coverage import find_coverage
 from adapter.mapping.results import Shape
 from adapter.outcomes import Outcome
 from adapter.pipeline import take_in
@@ -73,6 +74,27 @@ async def test_services_that_told_the_same_come_as_one_with_their_row(store, wor
     assert (found["K2"].count, found["K2"].tenant, found["K2"].kommune_nr) == (1, "vest", "0301")
     assert found["K1"].told.shape is Shape.EPISODE
     assert (found["K1"].told.day, found["K1"].last) == (date(2026, 2, 1), DAY)
+
+
+async def test_where_the_day_does_not_matter_the_same_of_several_days_comes_as_one(store, world):
+    period = {"start": "2026-02-03"}
+    await take_in([*arrival(service(1), service(2, period=period))], store, world)
+    assert [each.count for each in await judged(store)] == [1, 1]
+
+    [found] = [each async for each in store.told.judged(ALWAYS, by_day=False)]
+
+    assert (found.count, found.row.row, found.told.day) == (2, "recoded", date(2026, 2, 3))
+
+
+async def test_the_codes_that_came_are_the_same_by_day_and_together(store, world):
+    await take_in(list(events(200)), store, world)
+
+    each_day, together = [
+        await find_coverage(store.told.judged(ALWAYS, by_day=by_day)) for by_day in (True, False)
+    ]
+
+    assert together == each_day
+    assert len({used.use.code for used in together}) > 10
 
 
 async def test_a_contact_apart_comes_with_its_pilot_code_and_both_rows(store, world):

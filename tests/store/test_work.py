@@ -305,9 +305,9 @@ class TestOneTransaction:
             for first, size in ((1, 2), (100, 500))
         ]
 
-        # Two to load; parked, outcomes, resources, histories, names, records, releases, what is due,
-        # positions, received, made: some of them look first, or settle afterwards.
-        assert small == large < 25
+        # Two to load; parked and what is refused of it, outcomes, resources, histories, names, records, releases,
+        # what is due, positions, received, made: some of them look first, or settle afterwards.
+        assert small == large < 27
 
     async def test_no_statement_of_a_batch_reads_a_whole_table(self, store):
         """Or an event would cost the more, the more is kept."""

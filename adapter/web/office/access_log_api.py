@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from adapter.access import May
 from adapter.mapping import Person
+from adapter.store.access_json import entry_json
 from adapter.store.access_reading import Kept
 from adapter.web.office.access_looking import looks_about, wanted_of
 from adapter.web.office.answering import answer
@@ -63,18 +64,4 @@ def access_log_api(office: Office) -> APIRouter:
 
 def row_json(kept: Kept) -> dict[str, object]:
     """Give a row without its persons' hashes."""
-    entry = kept.entry
-    return {
-        "number": entry.seq,
-        "at": entry.at,
-        "who": entry.who,
-        "roles": entry.roles.split(",") if entry.roles else [],
-        "organisation": entry.organisation,
-        "act": entry.act,
-        "subject": entry.subject,
-        "kommune_nr": entry.kommune_nr,
-        "why": entry.why,
-        "detail": entry.detail,
-        "persons": len(entry.person_hashes),
-        "mark": kept.mark,
-    }
+    return entry_json(kept) | {"persons": len(kept.entry.person_hashes)}

@@ -12,6 +12,7 @@ from adapter.matching import Origin
 from adapter.outcomes.as_json import finding_json
 from adapter.rules import Finding
 from adapter.store import Explained, ExplainedResource, ParkedItem, QueueItem
+from adapter.store.explained_json import outcome_json, resource_json
 from adapter.store.input_answers import Asked, InputItem
 from adapter.store.line_answers import RecordStory
 from adapter.store.line_json import json_of
@@ -131,16 +132,8 @@ def explanation_json(told: Explanation) -> dict[str, Any]:
     """Give an input with everything that explains it."""
     one = told.one
     return {
-        "id": one.id,
-        "input": one.input,
-        "source": one.source,
-        "tenant": one.tenant,
-        "kommune_nr": one.kommune_nr,
-        "received": one.received,
-        "outcome": one.outcome.value,
-        "reason": one.reason,
-        "rules_version": one.rules_version,
-        "parked": told.parked and {"id": told.parked.id, "state": told.parked.state.value},
+        **outcome_json(one),
+        "parked": told.parked and _parked_json(told.parked),
         "replay_of": one.replay_of,
         "findings": [finding_json(each, {}) for each in one.findings],
         "resources": [_part_json(each, told.stories) for each in told.parts],
@@ -148,24 +141,17 @@ def explanation_json(told: Explanation) -> dict[str, Any]:
     }
 
 
+def _parked_json(item: ParkedItem) -> dict[str, Any]:
+    return {"id": item.id, "state": item.state.value, "superseded_by": list(item.superseded_by)}
+
+
 def _part_json(part: Part, stories: Mapping[str, RecordStory]) -> dict[str, Any]:
-    resource, row = part.resource, part.resource.row
     return {
-        "resource": resource.resource,
-        "path": resource.path,
-        "outcome": resource.outcome.value,
-        "reason": resource.reason,
-        "service_id": resource.service_id,
-        "service_code": resource.service_code,
-        "scope": resource.scope and resource.scope.value,
-        "person_type": resource.person_type,
-        "mapping": row and {"layer": row.layer, "table": row.table, "version": row.version, "row": row.row},
-        "compared": list(resource.compared),
-        "duplicate_of": resource.duplicate_of,
+        **resource_json(part.resource),
         "matches": [_match_json(each) for each in part.matches],
         "made": [_record_json(each, stories) for each in part.made],
         "released": [_record_json(each, stories) for each in part.released],
-        "findings": [finding_json(each, {}) for each in resource.findings],
+        "findings": [finding_json(each, {}) for each in part.resource.findings],
     }
 
 

@@ -6,23 +6,14 @@ from adapter.outcomes import Outcome
 from adapter.rules import Finding, words
 from adapter.web.pages.findings import LOOKS, Card, Place
 from adapter.web.pages.preferences import Language
+from adapter.web.pages.verdict import LOOK_OF
 
 _ORDER = ("bad", "warn", "note")
-_OUTCOMES = {
-    Outcome.NOTIFY: "good",
-    Outcome.CONSULT: "good",
-    Outcome.HOLD: "warn",
-    Outcome.PARK: "warn",
-    Outcome.NOT_IN_KPR: "note",
-    Outcome.NO_EVENT: "note",
-    Outcome.REJECT: "bad",
-    Outcome.PARTIAL: "bad",
-}
 
 
 def look_of(outcome: Outcome) -> str:
     """How an outcome looks: good, warn, note or bad."""
-    return _OUTCOMES[outcome]
+    return LOOK_OF[outcome]
 
 
 def cards_of(findings: Iterable[Finding], language: Language) -> list[Card]:

@@ -103,7 +103,7 @@ async def coverage_of(office: Office, request: Request, days: int, kommune: str 
     if kommune is None and scope.kommuner is not None and len(scope.kommuner) == 1:
         [kommune] = scope.kommuner
     first = office.now().astimezone(OSLO).date() - timedelta(days=days - 1)
-    return await find_coverage(_within(office.store.told.judged(first, kommune), scope))
+    return await find_coverage(_within(office.store.told.judged(first, kommune, by_day=False), scope))
 
 
 def row_json(row: Row) -> Mapping[str, Any]:

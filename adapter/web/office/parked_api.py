@@ -115,6 +115,7 @@ def _group_json(group: ParkedGroup) -> dict[str, Any]:
         "reason": group.reason,
         "open": group.open,
         "replayed": group.replayed,
+        "superseded": group.superseded,
         "dropped": group.dropped,
         "first_seen": group.first_seen,
         "last_seen": group.last_seen,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from adapter.access import Look, May, Scope
-from adapter.errors import Contended, NotFound
+from adapter.errors import NotFound, while_contended
 from adapter.existing.reviewing import decide_held
 from adapter.mapping import Person
 from adapter.matching import Origin
@@ -18,9 +18,6 @@ from adapter.values import replace
 from adapter.web.office.answering import by
 from adapter.web.office.gate import must, scope_of, visitor_of
 from adapter.web.office.office import Office
-
-#: How often a decision is made anew while others write the same.
-_TIMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +73,11 @@ async def decide(office: Office, request: Request, number: int, why: str, *, is_
     """Release or reject what is asked; it is remembered for the two."""
     item = await review_of(office, request, number)
     who = by(must(request, May.REPORT, item.kommune_nr), why)
-    for _ in range(_TIMES - 1):
-        try:
-            await decide_held(
-                office.store, office.world(), str(number), who, office.now(), is_release=is_release
-            )
-        except Contended:
-            continue
-        return
-    await decide_held(office.store, office.world(), str(number), who, office.now(), is_release=is_release)
+
+    async def once() -> None:
+        await decide_held(office.store, office.world(), str(number), who, office.now(), is_release=is_release)
+
+    await while_contended(once)
 
 
 def _is_seen(request: Request, kommune_nr: str | None) -> bool:

@@ -1,9 +1,9 @@
-"""What `mappings coverage` and `mappings impact` say, in bokmål and English."""
+"""What `mappings` says of tables, coverage and impact, in bokmål and English."""
 
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-MAPPINGS_PHRASES: Mapping[str, tuple[str, str]] = {
+MAPPINGS: Mapping[str, tuple[str, str]] = {
     # Headings and labels
     "code-list": ("kodeliste", "code list"),
     "became": ("ble til", "became"),
@@ -105,4 +105,21 @@ MAPPINGS_PHRASES: Mapping[str, tuple[str, str]] = {
         "Ikke med: {seen} versjoner som var sett før eller forbigått, {settled} avvisninger som er avgjort siden eller prøvd på nytt, {not_asked} som ingen tabell ble spurt om, {annulled} ført ved en feil.",
         "Left out: {seen} versions that were seen before or overtaken, {settled} refusals that were settled since or tried again, {not_asked} of which no table was asked, {annulled} entered in error.",
     ),
+    "tables-sound": (
+        "Tabellene er i orden: {rows} rader, og {lists} lister i tenants-filen.",
+        "The tables are sound: {rows} rows, and {lists} lists in the tenants file.",
+    ),
+    "row-untested": ("{row}: ingen test har spurt denne raden", "{row}: no test has asked this row"),
+    "tables-tested": (
+        "{tests} tester, {failed} feilet; {asked} av {rows} rader er spurt.",
+        "{tests} tests, {failed} failed; {asked} of {rows} rows were asked.",
+    ),
+    "row-decides": (
+        "Avgjort av {layer}, tabell {table} ({version}), rad {row}",
+        "Decided by {layer}, table {table} ({version}), row {row}",
+    ),
+    "no-row-decides": ("Ingen rad avgjør.", "No row decides."),
+    "row-decided": ("avgjør", "decides"),
+    "row-later": ("passer, men et annet svar kom først", "holds, but another answer came first"),
+    "row-misses": ("{fact} skal være {wanted}, er {found}", "{fact} must be {wanted}, is {found}"),
 }

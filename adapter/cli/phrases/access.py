@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-ACCESS_PHRASES: Mapping[str, tuple[str, str]] = {
+ACCESS: Mapping[str, tuple[str, str]] = {
     "access-whole": ("Innsynsloggen er hel: {rows} rader.", "The access log is whole: {rows} rows."),
     "access-note": (
         "Siste rad: {noted}. Ta vare på den et annet sted, og gi den med --noted neste gang.",

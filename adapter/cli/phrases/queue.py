@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-QUEUE_PHRASES: Mapping[str, tuple[str, str]] = {
+QUEUE: Mapping[str, tuple[str, str]] = {
     "this-service": ("denne tjenesten", "this service"),
     "other-record": ("den andre", "the other one"),
     "start": ("start", "start"),

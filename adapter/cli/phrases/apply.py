@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-APPLY_PHRASES: Mapping[str, tuple[str, str]] = {
+APPLY: Mapping[str, tuple[str, str]] = {
     "applied-none": (
         "Alt er slik tabellene sier; ingenting å avgjøre på nytt.",
         "All is as the tables say; nothing to decide anew.",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-IPLOS_PHRASES: Mapping[str, tuple[str, str]] = {
+IPLOS: Mapping[str, tuple[str, str]] = {
     "import": ("import", "import"),
     "file": ("fil", "file"),
     "form": ("form", "form"),

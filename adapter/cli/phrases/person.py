@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-PERSON_PHRASES: Mapping[str, tuple[str, str]] = {
+PERSON: Mapping[str, tuple[str, str]] = {
     "erase-services": ("tjenester og konsultasjoner", "services and consultations"),
     "erase-records": ("innhold i køen", "content of records"),
     "erase-messages": ("meldingers innhold", "bytes of messages"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-PILOT_PHRASES: Mapping[str, tuple[str, str]] = {
+PILOT: Mapping[str, tuple[str, str]] = {
     "course": ("forløp", "course"),
     "courses": ("forløp", "courses"),
     "contacts": ("kontakter", "contacts"),

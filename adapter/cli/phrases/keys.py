@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 #: By key: bokmål, English.
-KEYS_PHRASES: Mapping[str, tuple[str, str]] = {
+KEYS: Mapping[str, tuple[str, str]] = {
     "seal-key-id": ("nøkkel", "key"),
     "seal-key-made": ("laget", "made"),
     "seal-key-state": ("tilstand", "state"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-CHECK_PHRASES: Mapping[str, tuple[str, str]] = {
+CHECK: Mapping[str, tuple[str, str]] = {
     "finding-count": ("funn", "findings"),
     "inputs-with-it": ("i dokumenter", "in documents"),
     "one-known": (
@@ -23,4 +23,6 @@ CHECK_PHRASES: Mapping[str, tuple[str, str]] = {
         "Dokumenter med funn i {file} som ikke er vurdert nå: {n}.",
         "Documents with findings in {file} that were not judged now: {n}.",
     ),
+    "no-documents": ("Det var ingen dokumenter å vurdere.", "There were no documents to judge."),
+    "unread": ("{n} av filene kunne ikke leses.", "{n} of the files could not be read."),
 }
