@@ -289,7 +289,8 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
     if reading.refused or tenant is None:
         name = tenant.name if tenant else None
         refused = refused_result(event, name, kept(reading.findings))
-        return Taken(event, refused, digest, replay_of=event.replay_of, holds=reading.holds)
+        fallen = tuple(dict.fromkeys(_label(part) for part, _ in reading.meanings))
+        return Taken(event, refused, digest, replay_of=event.replay_of, holds=reading.holds, fallen=fallen)
     making = Making(world.namespace, tenant, world.comparing, world.tenants.tenants, world.former)
     decided = [(p, m, decide_meaning(m, known, making)) for p, m in reading.meanings]
     units = Counter(part.unit for part, _ in reading.meanings)
@@ -305,7 +306,7 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
     records = tuple(record for each in decisions for record in _records(each, tenant.name, event.received))
     awaits = reading.awaits
     retry_at = event.received if awaits and tenant.fhir_api else None
-    taken = Taken(event, result, digest, records, event.replay_of, awaits, reading.holds, retry_at)
+    taken = Taken(event, result, digest, records, event.replay_of, awaits, reading.holds, retry_at=retry_at)
     return replace(
         taken,
         compared=tuple(found for each in decisions for found in compared_of(each)),

@@ -58,13 +58,25 @@ class OnDemand(TyperGroup):
         self.commands = {name: load(name) for name in COMMANDS}
         return None
 
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """Read what stands before the command."""
+        with _said_without_numbers():
+            return super().make_context(*args, **more)
+
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; what was typed wrongly is said back without a number of anybody's (SEC-13)."""
-        try:
+        """Run a command."""
+        with _said_without_numbers():
             return super().invoke(ctx)
-        except typer.TyperException as problem:
-            problem.message = without_numbers(problem.message)
-            raise
+
+
+@contextmanager
+def _said_without_numbers() -> Iterator[None]:
+    """Say what was typed wrongly back without a number of anybody's (SEC-13)."""
+    try:
+        yield
+    except typer.TyperException as problem:
+        problem.message = without_numbers(problem.message)
+        raise
 
 
 def load(name: str) -> Any:

@@ -179,7 +179,8 @@ def show_parked(
         )
     )
     show_findings(console, item.findings, output.language)
-    console.print(say("replay-how", output.language, id=item.id, store=again(store)), soft_wrap=True)
+    if item.state.value == Which.OPEN.value:
+        console.print(say("replay-how", output.language, id=item.id, store=again(store)), soft_wrap=True)
 
 
 def _waiting(item: "ParkedItem", lang: Language) -> Iterator[tuple[str, object]]:

@@ -15,7 +15,7 @@ from adapter.cli.progress import watched
 from adapter.cli.results import Results
 from adapter.cli.showing import make_console
 from adapter.cli.store import open_store, settings_for
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Fault, Misconfigured, NotNow
 from adapter.events import REPLAY, Event
 from adapter.main import build_world
 from adapter.outcomes import Taken
@@ -88,6 +88,11 @@ async def _chosen(store: Store, numbers: Sequence[int], reason: str | None) -> l
 
 async def _event(store: Store, number: int, received: datetime) -> Event:
     item = await store.reading.parked_item(number)
+    if item.state is ParkedState.SUPERSEDED:
+        by = ", ".join(item.superseded_by)
+        raise NotNow(
+            f"parked input {number} was superseded by {by}: to take it in would put older content over newer"
+        )
     if item.event is None:
         raise Misconfigured(Fault(f"parked input {number}", 0, 0, "holds no document any more"))
     return replace(item.event, received=received, source=REPLAY, position=None, replay_of=number)

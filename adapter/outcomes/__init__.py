@@ -100,6 +100,8 @@ class Taken(Value, frozen=True):
     awaits: Unshown[tuple[str, ...]] = ()
     #: Names of the resources that it brings.
     holds: Unshown[tuple[str, ...]] = ()
+    #: Names of the resources that fall with a document that is refused as a whole.
+    fallen: Unshown[tuple[str, ...]] = ()
     #: When what it waits for is asked for; None: nobody can be asked.
     retry_at: datetime | None = None
     #: What its services were found to be to others.

@@ -48,7 +48,7 @@ async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) 
     last = {ids[key]: place for place, taken in enumerate(batch) if (key := parked_key(taken)) in ids}
     await keep_awaited(connection, seal, batch, last)
     await keep_stopped(connection, seal, batch, last)
-    # Mostly nobody waits for anything; then nothing is hashed.
+    # Where nothing was ever refused or waited for, nothing is hashed.
     if await connection.scalar(_ANYBODY):
         await hand_out(connection, seal, batch, last)
         await supersede(connection, seal, batch, last)

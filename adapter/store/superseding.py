@@ -31,6 +31,7 @@ from adapter.store.writing import upsert_rows
 _PREFIX = "stopped:"
 #: Whether a row of `awaited` is of what is refused of a parked input, not of what it waits for.
 IS_STOPPED = awaited.c.value_hash.startswith(_PREFIX)
+_IS_BROUGHT = awaited.c.sealed.is_not(None)
 #: Parked inputs that one statement names: databases bound the parameters that it may have.
 _AT_ONCE = 1000
 
@@ -57,17 +58,28 @@ class _Brought(NamedTuple):
 
 
 async def keep_stopped(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
-    """Keep what is refused of the parked inputs of a batch; a replay leaves what has been brought since."""
+    """
+    Keep what is refused of the parked inputs of a batch; a replay leaves what has been brought since.
+
+    What passes in a replay is refused no more: where all else has been brought, that closes the input.
+    """
     kept = {one: batch[place] for one, place in last.items() if is_kept(batch[place])}
     anew = [one for one, place in last.items() if one not in kept or batch[place].replay_of is None]
+    again = sorted(last.keys() - set(anew))
     if anew:
         await connection.execute(delete(awaited).where(awaited.c.parked_id.in_(anew), IS_STOPPED))
+    if again:
+        await connection.execute(
+            delete(awaited).where(awaited.c.parked_id.in_(again), IS_STOPPED, ~_IS_BROUGHT)
+        )
     rows = [
         {"tenant": tenant_of(taken), "value_hash": _hash(seal, tenant_of(taken), name), "parked_id": one}
         for one, taken in kept.items()
         for name in stopped(taken)
     ]
     await upsert_rows(connection, awaited, rows)
+    if again:
+        await _close(connection, again)
 
 
 async def supersede(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
@@ -148,10 +160,11 @@ async def _waiting(connection: AsyncConnection, names: Collection[tuple[str, str
 
 
 async def _close(connection: AsyncConnection, numbers: Sequence[int]) -> None:
-    """Close those of which nothing is left that nobody has brought; what they waited for is not needed any more."""
-    touched = awaited.c.parked_id.in_(numbers)
-    query = select(awaited.c.parked_id).where(touched, IS_STOPPED, awaited.c.sealed.is_(None))
-    closed = sorted(set(numbers) - set(await connection.scalars(query)))
+    """Close those of which all that is refused was brought; what they waited for is not needed any more."""
+    query = select(awaited.c.parked_id, _IS_BROUGHT.label("is_brought"))
+    found = (await connection.execute(query.where(awaited.c.parked_id.in_(numbers), IS_STOPPED))).all()
+    left = {row.parked_id for row in found if not row.is_brought}
+    closed = sorted({row.parked_id for row in found} - left)
     if closed:
         await connection.execute(
             update(parked)

@@ -116,6 +116,21 @@ def test_what_is_corrected_under_other_bytes_is_superseded_and_says_by_what(cli,
     assert cli("audit", "--store", unmapped).code == 0
 
 
+def test_what_was_superseded_is_not_taken_in_over_what_came_after_it(cli, unmapped, tmp_path):
+    tree = json.loads(LOCAL_CODE.read_text())
+    tree["type"] = [{"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.9151", "code": "21"}]}]
+    corrected = tmp_path / "rettet.json"
+    corrected.write_text(json.dumps(tree))
+    take_in_files(unmapped, TENANTS, [corrected], tenant="bredvik")
+
+    ran = cli("parked", "replay", 1, "--tenants", TENANTS, "--store", unmapped, "--lang", "en")
+
+    assert ran.code == 2
+    assert "was superseded by" in ran.err
+    assert "parked replay" not in cli("parked", "show", 1, "--store", unmapped, "--lang", "en").out
+    assert [item["state"] for item in listed(cli, unmapped, "--state", "all")] == ["superseded"]
+
+
 @pytest.mark.parametrize("chosen", [["1"], ["--all"], ["--reason", "unknown-service-code-system"]])
 def test_a_replay_after_a_correction_settles_the_input(cli, unmapped, chosen):
     parked = listed(cli, unmapped)
