@@ -18,10 +18,15 @@ _FAILED = 1
 
 
 class _Failures:
-    """The names of the tests that failed, whichever process ran them."""
+    """The names of the tests that failed, whichever process ran them, and of files that could not be read."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.unread: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.unread.append(report.nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and report.nodeid not in self.names:
@@ -32,7 +37,7 @@ def main(arguments: list[str]) -> int:
     """Run what pytest is told to; give its exit code, or that of the second look."""
     failures = _Failures()
     code = int(pytest.main(arguments, plugins=[failures]))
-    if code != _FAILED or not 0 < len(failures.names) <= CHANCE:
+    if code != _FAILED or failures.unread or not 0 < len(failures.names) <= CHANCE:
         return code
     _say(f"\n== once more, alone: {len(failures.names)} failed")
     alone = [sys.executable, "-m", "pytest", "-p", "no:xdist", *failures.names]

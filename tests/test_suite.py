@@ -18,7 +18,9 @@ def suite(tmp_path):
         (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         (tmp_path / "test_some.py").write_text(words, encoding="utf-8")
         command = [sys.executable, "-m", "tests.suite", "-p", "no:cacheprovider", "-n", "2", str(tmp_path)]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        # Not as a worker of the run that this test is in.
+        outside = {name: each for name, each in os.environ.items() if not name.startswith("PYTEST_")}
+        environment = outside | {"PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
         )
@@ -56,4 +58,12 @@ def test_what_passes_is_run_once(suite):
     code, said = suite("def test_is_true(): pass\n")
 
     assert code == 0
+    assert "once more" not in said
+
+
+def test_a_file_that_cannot_be_read_is_no_chance(suite, tmp_path):
+    (tmp_path / "test_broken.py").write_text("import nothing_of_the_kind\n", encoding="utf-8")
+    code, said = suite(AMONG_OTHERS)
+
+    assert code == 1
     assert "once more" not in said
