@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from adapter.bench.kept import Kept
 from adapter.outcomes import Outcome, ResourceResult, Result
-from adapter.rules import Rule, catalogue
+from adapter.rules import VISIT_WITHIN_SERVICE, Rule, catalogue
 from adapter.web.pages.verdict import stopped_by_form
 
 #: The families in the order in which a document meets them: format, mapping, what KPR requires, duplicates.
@@ -54,6 +54,8 @@ def _is_service(one: ResourceResult) -> bool:
     if one.outcome in _MADE:
         return True
     no_service = one.outcome in (Outcome.NO_EVENT, Outcome.NOT_IN_KPR) and one.service_code is None
+    if any(finding.rule == VISIT_WITHIN_SERVICE for finding in one.findings):
+        return False
     unknown = any(finding.stops and family_of(finding.rule) == "M" for finding in one.findings)
     return one.told is not None and not no_service and not unknown
 

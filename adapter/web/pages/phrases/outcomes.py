@@ -40,8 +40,8 @@ OUTCOMES = {
         "Understood. This is a real contact, but KPR has no message for it. Nothing to correct.",
     ),
     "said-no-event": Phrase(
-        "Forstått. Det er ingenting nytt å melde til KPR, og ingenting å rette.",
-        "Understood. There is nothing new to report to KPR, and nothing to correct.",
+        "Forstått. Dette gir ikke KPR noe nytt; hvorfor, står under.",
+        "Understood. This brings KPR nothing new; why is said below.",
     ),
     "said-same-version": Phrase(
         "Dokumentet er ikke brukt: denne versjonen av ressursen er alt bedømt. Øk meta.versionId og send på nytt.",
