@@ -5,8 +5,10 @@ They come from the environment (`KPR_STORE__URL=…` sets `settings.store.url`) 
 command line. A misspelt name is an error, never a default.
 """
 
+import json
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
@@ -38,6 +40,10 @@ from adapter.errors import Fault, Misconfigured
 
 # Every class has a `register` of ABCMeta's, which no instance misses.
 filterwarnings("ignore", message='Field name "register"', category=UserWarning)
+
+#: In what the library says of a value that it cannot read.
+_GROUP = re.compile(r'field "(\w+)"')
+_NO_JSON = 'is no JSON; where it holds several values, write ["0301", "1103"], and correct it'
 
 
 class Settings(BaseSettings):
@@ -106,7 +112,9 @@ def read_settings() -> Settings:
         ]
         raise Misconfigured(*faults) from None
     except SettingsError as error:
-        raise Misconfigured(*faults, Fault("settings", 0, 0, f"{error}; correct it")) from None
+        # `from None`: what it was caused by quotes the value.
+        unread = list(_unreadable(error)) or [Fault("settings", 0, 0, f"{error}; correct it")]
+        raise Misconfigured(*faults, *unread) from None
     if faults:
         raise Misconfigured(*faults)
     return settings
@@ -115,6 +123,26 @@ def read_settings() -> Settings:
 def _advice(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, known, n=1, cutoff=0.8)
     return f"no setting has this name; {f'did you mean {close[0]}?' if close else 'take it away'}"
+
+
+def _unreadable(error: SettingsError) -> Iterator[Fault]:
+    """Name the settings that one of is meant by: the library tells their group alone."""
+    group = _GROUP.search(str(error))
+    begins = f"KPR_{group[1]}".upper() if group else ""
+    written = {name.upper(): value for name, value in os.environ.items()}
+    for name in sorted(written):
+        if name == begins:
+            yield Fault(name, 0, 0, f"is a group; set its parts, {name}__…, and take it away")
+        elif name.startswith(f"{begins}__") and not _is_json(written[name]):
+            yield Fault(name, 0, 0, _NO_JSON)
+
+
+def _is_json(value: str) -> bool:
+    try:
+        json.loads(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _setting_fault(details: ErrorDetails) -> Fault:

@@ -163,6 +163,14 @@ ALLOWED: tuple[Allowed, ...] = (
         written=("setting",),
     ),
     Allowed(
+        "errors of kpr-adapter run",
+        "names the file or address that a setting says and that is not there; numbers are masked",
+        "",
+        numbers=False,
+        words=True,
+        written=("setting",),
+    ),
+    Allowed(
         "errors of kpr-adapter check",
         "names an unknown word of the tenants file to who wrote the file; numbers are masked",
         "tenants",

@@ -1,4 +1,8 @@
-"""`python -m tests.marked.crashing [program]`: says whether a crash left a core; `program`: our own has begun before."""
+"""
+`python -m tests.marked.crashing [program]`: says how many bytes of core were allowed, and whether a crash left one.
+
+`program`: our own has begun before.
+"""
 
 import contextlib
 import os
@@ -13,6 +17,8 @@ def _crash(*, as_program: bool) -> None:
         sys.argv = ["kpr-adapter", "--version"]
         with contextlib.suppress(SystemExit):
             main()
+    sys.stdout.write(f"{resource.getrlimit(resource.RLIMIT_CORE)[0]}\n")
+    sys.stdout.flush()
     os.abort()
 
 

@@ -45,13 +45,13 @@ SAID = {
 
 
 def test_a_crash_leaves_no_core(tmp_path):
-    def core_of(*which):
-        return program("tests.marked.crashing", *which, told={}, folder=tmp_path).stdout.split()[-1]
+    done = program("tests.marked.crashing", "program", told={}, folder=tmp_path)
 
-    assert core_of("program") == b"none"
+    allowed, left = done.stdout.split()[-2:]
+    # A byte or none: also where this machine keeps no core of anybody, so that none is seen.
+    assert int(allowed) in (0, 1)
+    assert left == b"none"
     assert list(tmp_path.iterdir()) == []
-    if core_of() == b"none":
-        pytest.skip("this machine writes no core of any program, so that nothing is seen of ours")
 
 
 def program(module, *arguments, told, folder=ROOT):

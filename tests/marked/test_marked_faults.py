@@ -123,28 +123,40 @@ def test_what_is_typed_wrongly_is_said_back_without_numbers(monkeypatch, capfd, 
     assert "*" * 11 in said_at(heard, "errors of kpr-adapter anything")
 
 
+#: Settings that are wrong for a service, by name: the value, and what tells of it.
 WRONG = {
-    "KPR_HTTP__PORT": "{0}",
-    "KPR_STORE__URL": "oracle://{0}@localhost/{0}",
-    "KPR_TENANTS": "/nowhere/{0}.yaml",
-    "KPR_LOG__FORMAT": "{0}",
-    "KPR_INSTALLATION": "{0}",
-    "KPR_KAFKA__TOPICS": "({0}",
-    "KPR_RETENTION__KOMMUNER": '{{"{0}": ',
-    "KPR_REGISTER__URL": "http://{0}/",
-    "KPR_LOGIN__ISSUER": "{0}",
-    "KPR_LOGIN__CLIENT_SECRET": "{0}",
+    "KPR_HTTP__PORT": ("{0}", "KPR_HTTP__PORT"),
+    "KPR_STORE__URL": ("oracle://{0}@localhost/{0}", "store url"),
+    "KPR_TENANTS": ("/nowhere/{0}.yaml", "the file cannot be read"),
+    "KPR_LOG__FORMAT": ("{0}", "KPR_LOG__FORMAT"),
+    "KPR_INSTALLATION": ("{0}", "KPR_INSTALLATION"),
+    "KPR_KAFKA__TOPICS": ("({0}", "KPR_KAFKA__TOPICS"),
+    "KPR_RETENTION__KOMMUNER": ('{{"{0}": ', "KPR_RETENTION__KOMMUNER"),
+    "KPR_REGISTER__URL": ("http://{0}/", "KPR_ADDRESSES__FOLDER"),
+    "KPR_LOGIN__ISSUER": ("{0}", "KPR_LOGIN__ISSUER"),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_setting_is_told_by_its_name(monkeypatch, capfd, name):
+def test_a_wrong_setting_is_told_by_its_name(monkeypatch, capfd, tmp_path, name):
     heard = Heard()
+    monkeypatch.chdir(tmp_path)
+    for port in ("HTTP", "HEALTH", "OFFICE"):
+        monkeypatch.setenv(f"KPR_{port}__PORT", "0")
     run = Commands(heard, capfd.readouterr, monkeypatch)
+    value, told = WRONG[name]
     for said in (number("setting"), words("setting")):
-        monkeypatch.setenv(name, WRONG[name].format(said))
-        for command in (("run", "--http", "--once"), ("config",)):
-            run.run(*command)
+        monkeypatch.setenv(name, value.format(said))
+        assert run.run("run", "--http", named="run") == 2
+        run.run("config")
+        assert told in said_at(heard, "errors of kpr-adapter run")
+    must_hold(heard, "settings")
+
+
+def test_a_secret_setting_is_not_shown(monkeypatch, capfd):
+    heard = Heard()
+    monkeypatch.setenv("KPR_LOGIN__CLIENT_SECRET", f"{number('setting')} {words('setting')}")
+    assert Commands(heard, capfd.readouterr, monkeypatch).run("config") == 0
     must_hold(heard, "settings")
 
 
