@@ -1,4 +1,4 @@
-"""`parked list --grouped`: parked inputs by what they are refused for, a line for each mistake."""
+"""`parked groups`: parked inputs by what they are refused for, a line for each mistake."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -5,6 +5,7 @@ import math
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -15,6 +16,7 @@ from tests.bench.whole.alone import check_starts, messages
 from tests.bench.whole.catching_up import applied, caught_up
 from tests.bench.whole.figures import Grid, Section
 from tests.bench.whole.filling import file_url, filled
+from tests.bench.whole.grown_stores import grown_store
 from tests.bench.whole.growth import grown
 from tests.bench.whole.mix import Mix, as_events, bundles, events
 from tests.bench.whole.near import beside, topic_of
@@ -143,6 +145,20 @@ async def test_growth_compares_stores_of_each_size(near):
         "throughput with 200 ÷ with 60",
         "the same by CPU, the server's with ours",
     ]
+
+
+@pytest.mark.parametrize("name", [SQLITE, POSTGRESQL])
+async def test_a_store_that_is_kept_goes_on_where_the_last_run_ended(near, tmp_path, name):
+    kept, taken = replace(near, stores=tmp_path), []
+    for _ in range(2):
+        async with grown_store(kept, name, 100, 30) as grown:
+            taken += await take_in(grown.events(40), grown.store, WORLD)
+    coming = Mix(11)
+    list(coming.services(30))
+    assert [each.event.body for each in taken] == [sent.value for sent in islice(coming.single(), 80)]
+    noted = json.loads((tmp_path / f"{name}-100" / "note.json").read_text())
+    url = kept.database(noted["database"]) if name == POSTGRESQL else file_url(tmp_path / f"{name}-100")
+    assert await _held(url) >= 100
 
 
 def test_rules_are_asked_in_tables_of_each_size():

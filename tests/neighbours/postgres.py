@@ -80,17 +80,19 @@ def database_name(url: str) -> str:
 
 
 @contextmanager
-def postgres_server(*, fsync: bool = False) -> Iterator[OwnServer]:
-    """A server of one's own, gone at the end with all it held."""
-    folder = Path(tempfile.mkdtemp(prefix="kpr-postgres-"))
+def postgres_server(*, fsync: bool = False, kept: Path | None = None) -> Iterator[OwnServer]:
+    """A server of one's own, gone at the end with all it held, or with all that a folder keeps of it."""
+    folder = kept or Path(tempfile.mkdtemp(prefix="kpr-postgres-"))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         server = start_server(folder, fsync=fsync)
         try:
             yield server
         finally:
-            server.stop("immediate")
+            server.stop("fast" if kept else "immediate")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def start_server(folder: Path, *, fsync: bool = False, owner: int | None = None) -> OwnServer:
@@ -98,7 +100,8 @@ def start_server(folder: Path, *, fsync: bool = False, owner: int | None = None)
     binaries = find_binaries()
     user = _ordinary_user(folder)
     data, (port,) = folder / "data", free_ports(1)
-    _make_cluster(binaries, data, user)
+    if not (data / "PG_VERSION").exists():
+        _make_cluster(binaries, data, user)
     (data / "postgresql.auto.conf").write_text(_settings(port, fsync=fsync))
     process = Kept(
         command=[str(binaries / "postgres"), "-D", str(data)],

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from tests.bench.whole.processes import cpu, cpu_with_children
 from tests.bench.whole.topics import PARTITIONS
@@ -27,9 +28,13 @@ class Near:
     folder: Path
     #: A migrated database that nobody is connected to.
     template: str
+    #: Where stores are that outlive a run, if asked for; else as short-lived as everything.
+    stores: Path
 
-    def database(self) -> str:
-        """The URL of a new, migrated database."""
+    def database(self, name: str = "") -> str:
+        """The URL of a new, migrated database, or of one that is there by its name."""
+        if name:
+            return urlunsplit(urlsplit(self.template)._replace(path=f"/{name}"))
         return self.postgres.database(database_name(self.template))
 
     async def topics(self) -> str:
@@ -65,23 +70,27 @@ def out_of(prefix: str) -> str:
 
 
 @asynccontextmanager
-async def neighbours() -> AsyncIterator[Near]:
-    """Start a broker and a database server that keeps what it says it keeps (fsync), alone with us."""
+async def neighbours(stores: Path | None = None) -> AsyncIterator[Near]:
+    """
+    Start a broker and a database server that keeps what it says it keeps (fsync), alone with us.
+
+    The server's databases, and stores in files, are kept for a later run where a folder for them is named.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="kpr-bench-") as folder,
         kafka_broker() as broker,
-        postgres_server(fsync=True) as postgres,
+        postgres_server(fsync=True, kept=stores and stores / "postgresql") as postgres,
     ):
         postgres.ask("ALTER SYSTEM SET track_commit_timestamp = on")
         postgres.restart("fast")
-        yield await beside(broker, postgres, Path(folder))
+        yield await beside(broker, postgres, Path(folder), stores)
 
 
-async def beside(broker: Broker, postgres: Server, folder: Path) -> Near:
+async def beside(broker: Broker, postgres: Server, folder: Path, stores: Path | None = None) -> Near:
     """Make the databases to copy."""
     template = postgres.database()
     async with opened_postgresql(template):
         pass
     async with opened_store(folder):
         pass
-    return Near(broker, postgres, folder, template)
+    return Near(broker, postgres, folder, template, stores or folder)
