@@ -48,8 +48,7 @@ sbom: $(STAMP) ## What the program ships with, as CycloneDX, in dist/sbom.json
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json requirements/run.txt
 
 advisories: $(STAMP) ## Known weaknesses of what the program ships with, as of today; needs the internet
-	@date -u +"advisories as of %Y-%m-%d"
-	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements/run.txt
+	@$(BIN)/python -m tests.advisories
 
 $(CHART): $(STAMP) tests/helm/versions.toml tests/helm/schemas.py tests/helm/tools.py
 	@echo "== helm and kubeconform, built by Go; Kubernetes' schemas"
