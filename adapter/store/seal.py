@@ -8,7 +8,6 @@ for 2**32 values under one key (NIST SP 800-38D, 8.3); from 2**31 on `keys show`
 
 import base64
 import binascii
-import hmac
 import os
 import stat
 from contextlib import suppress
@@ -111,7 +110,9 @@ class Seal:
 
     def hash(self, *parts: str) -> str:
         """Hash what must be found again but not read (hex, 128 bits)."""
-        return hmac.digest(self._ring.lasting.lookup, _bound(parts), "sha256")[:_HASH_BYTES].hex()
+        hashed = self._ring.lookup.copy()
+        hashed.update(_bound(parts))
+        return hashed.finalize()[:_HASH_BYTES].hex()
 
     @property
     def fingerprint(self) -> str:
