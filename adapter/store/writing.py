@@ -6,6 +6,8 @@ rows, so that it is planned once, and answered once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -21,15 +23,27 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-#: A row to write, by column.
-Values = dict[str, Any]
+from adapter.store.prepared import Prepared, Values, prepared
+
+__all__ = [
+    "Insert",
+    "Values",
+    "in_order",
+    "insert_returning",
+    "insert_rows",
+    "insertion",
+    "on_conflict",
+    "take_ids",
+    "upsert_rows",
+]
+
 Insert = sqlite.Insert | postgresql.Insert
 
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Values]) -> None:
     """Insert rows, in their order."""
     if rows:
-        await connection.execute(insertion(connection.dialect.name, table, rows[0]), _sent(connection, rows))
+        await _putting(connection.dialect.name, table, tuple(rows[0])).run(connection, rows)
 
 
 async def upsert_rows(
@@ -43,10 +57,10 @@ async def upsert_rows(
     """Insert rows, or change those that are there (see `on_conflict`), in the order of their keys."""
     if not rows:
         return
-    statement = on_conflict(
-        insertion(connection.dialect.name, table, rows[0]), table, taking=taking, adding=adding
+    putting = _putting(
+        connection.dialect.name, table, tuple(rows[0]), tuple(taking), tuple(adding), is_upsert=True
     )
-    await connection.execute(statement, _sent(connection, in_order(table, rows)))
+    await putting.run(connection, in_order(table, rows))
 
 
 async def insert_returning(
@@ -61,8 +75,7 @@ async def insert_returning(
 
 def in_order(table: Table, rows: Sequence[Values]) -> list[Values]:
     """Put rows in the order of their keys: transactions that touch the same ones never wait crosswise."""
-    keys = _key(table)
-    return sorted(rows, key=lambda row: [row[name] for name in keys])
+    return sorted(rows, key=itemgetter(*_key(table)))
 
 
 def insertion(dialect: str, table: Table, columns: Iterable[str]) -> Insert:
@@ -109,6 +122,22 @@ async def take_ids(connection: AsyncConnection, table: Table, count: int) -> lis
     return sorted(await connection.scalars(select(func.nextval(sequence)).select_from(numbers)))
 
 
+@lru_cache(maxsize=256)
+def _putting(
+    dialect: str,
+    table: Table,
+    columns: tuple[str, ...],
+    taking: tuple[str, ...] = (),
+    adding: tuple[str, ...] = (),
+    *,
+    is_upsert: bool = False,
+) -> Prepared:
+    insert = insertion(dialect, table, columns)
+    if is_upsert:
+        insert = on_conflict(insert, table, taking=taking, adding=adding)
+    return prepared(dialect, insert, columns)
+
+
 def _sent(connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[Values] | Values:
     """Rows as the statements of `insertion` take them: on PostgreSQL column by column."""
     if connection.dialect.name != "postgresql":
@@ -116,6 +145,7 @@ def _sent(connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[Value
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def _key(table: Table) -> list[str]:
+@lru_cache(maxsize=64)
+def _key(table: Table) -> tuple[str, ...]:
     unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    return [column.name for column in (unique[0] if unique else table.primary_key).columns]
+    return tuple(column.name for column in (unique[0] if unique else table.primary_key).columns)
