@@ -6,15 +6,17 @@ arrived before is no help: resources that nobody waits for are not kept.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events.missing import name_of
 from adapter.fhir.delivered import pick
 from adapter.outcomes import Taken
 from adapter.store.answers import ParkedState
-from adapter.store.dialects import given
+from adapter.store.asking import keys, wanted
+from adapter.store.dialects import not_by_index
 from adapter.store.rows import tenant_of
 from adapter.store.seal import Seal
 from adapter.store.sealed import awaited_hash, seal_delivered
@@ -38,10 +40,12 @@ _ARRIVED = (
 )
 
 
-async def keep_awaited(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
-    """Keep what the parked inputs of a batch wait for, and forget it of all others."""
+async def keep_awaited(
+    connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last, fresh: frozenset[int]
+) -> None:
+    """Keep what the parked inputs of a batch wait for, and forget it of all others but `fresh` ones."""
     waiting = {one: batch[place] for one, place in last.items() if batch[place].awaits}
-    await _forget(connection, sorted(last.keys() - waiting.keys()))
+    await _forget(connection, sorted(last.keys() - waiting.keys() - fresh))
     await upsert_rows(connection, awaited, _rows(seal, waiting))
     await _schedule(connection, waiting)
 
@@ -112,12 +116,19 @@ async def _waiting(
     """Who waits for resources of these names, and has not been dropped."""
     if not names:
         return []
-    wanted = given(connection.dialect.name, names, width=2)
-    query = (
+    dialect = connection.dialect.name
+    found = await connection.execute(_who_waits(dialect), keys(dialect, names, width=2))
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+@lru_cache(maxsize=2)
+def _who_waits(dialect: str) -> Select[tuple[str, str, int]]:
+    named = wanted(dialect, width=2)
+    return (
         select(awaited.c.tenant, awaited.c.value_hash, awaited.c.parked_id)
-        .select_from(wanted)
-        .join(awaited, (awaited.c.tenant == wanted.c.c0) & (awaited.c.value_hash == wanted.c.c1))
+        .select_from(named)
+        .join(awaited, (awaited.c.tenant == named.c.c0) & (awaited.c.value_hash == named.c.c1))
         .join(parked, parked.c.id == awaited.c.parked_id)
-        .where(parked.c.state == ParkedState.OPEN)
+        # Or SQLite goes through all parked inputs that are open, for each name.
+        .where(not_by_index(parked.c.state) == ParkedState.OPEN)
     )
-    return [(row[0], row[1], row[2]) for row in await connection.execute(query)]

@@ -6,13 +6,15 @@ the claim, so that the next owner waits for it, and then goes on from where it c
 """
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import Fenced, NotFound
 from adapter.events import Position
-from adapter.store.dialects import given
+from adapter.store.asking import keys, wanted
 from adapter.store.tables import claim, position
 from adapter.store.writing import insert_returning, insertion, on_conflict, upsert_rows
 
@@ -40,19 +42,25 @@ async def hold(connection: AsyncConnection, positions: Collection[Position]) -> 
     named = {(each.source, each.partition): each.epoch for each in positions if each.epoch}
     if not named:
         return
-    wanted = given(connection.dialect.name, sorted(named), width=2)
-    found = await connection.execute(
-        select(claim)
-        .select_from(wanted)
-        .join(claim, (claim.c.source == wanted.c.c0) & (claim.c.partition == wanted.c.c1))
-        .order_by(claim.c.source, claim.c.partition)
-        .with_for_update(of=claim, read=True)
-    )
+    dialect = connection.dialect.name
+    found = await connection.execute(_holding(dialect), keys(dialect, sorted(named), width=2))
     last = {(row.source, row.partition): row.epoch for row in found}
     taken_over = sorted(key for key, epoch in named.items() if last.get(key) != epoch)
     if taken_over:
         source, partition = taken_over[0]
         raise Fenced(f"partition {partition} of {source} has another owner by now; its batch is dropped")
+
+
+@lru_cache(maxsize=2)
+def _holding(dialect: str) -> Select[Any]:
+    named = wanted(dialect, width=2)
+    return (
+        select(claim)
+        .select_from(named)
+        .join(claim, (claim.c.source == named.c.c0) & (claim.c.partition == named.c.c1))
+        .order_by(claim.c.source, claim.c.partition)
+        .with_for_update(of=claim, read=True)
+    )
 
 
 async def write_positions(connection: AsyncConnection, positions: Sequence[Position]) -> None:

@@ -8,8 +8,9 @@ does not hide what an earlier one was, and what its source takes back is counted
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Delete, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter import rules
@@ -17,7 +18,7 @@ from adapter.mapping.results import Channel, Shape, Told
 from adapter.notifications import Change, Consultation, History, HistoryKey, ServiceEvent, ServiceHistory
 from adapter.outcomes import Outcome, ResourceResult, Taken
 from adapter.rules import catalogue
-from adapter.store.dialects import given
+from adapter.store.asking import keys, wanted
 from adapter.store.figures_missing import fields_of, rule_of_refused
 from adapter.store.rows import day_of
 from adapter.store.seal import Seal
@@ -38,16 +39,20 @@ _BANDS = (0, 6, 13, 16, 20, 67)
 Key = tuple[str, str, str]
 
 
-async def write_contacts(
+async def write_counted(
     connection: AsyncConnection,
     seal: Seal,
     batch: Sequence[Taken],
     changed: Mapping[HistoryKey, History],
     kommuner: Mapping[str, str],
 ) -> None:
-    """Count the contacts of a batch and its refused services, by what became of each in its end."""
+    """
+    Count what a batch means: its contacts and refused services, by what became of each in its end, and services.
+
+    `changed` is what it put.
+    """
     whose = {(key.tenant, key.id): history.whose for key, history in changed.items()}
-    rows: dict[Key, Values | None] = {}
+    rows = _services(seal, changed)
     first: dict[Key, Values] = {}
     for taken in batch:
         tenant = taken.result.tenant or ""
@@ -71,14 +76,17 @@ async def write_services(
     connection: AsyncConnection, seal: Seal, changed: Mapping[HistoryKey, History]
 ) -> None:
     """Count the services that were put, as they stand now."""
-    rows = {
+    await _write(connection, _services(seal, changed), {})
+
+
+def _services(seal: Seal, changed: Mapping[HistoryKey, History]) -> dict[Key, Values | None]:
+    return {
         (key := (SERVICE, one.key.tenant, seal.hash("counted", SERVICE, one.key.tenant, one.key.id))): (
             _service_row(key, one)
         )
         for one in changed.values()
         if isinstance(one, ServiceHistory)
     }
-    await _write(connection, rows, {})
 
 
 async def _write(
@@ -87,12 +95,17 @@ async def _write(
     """Write rows, take those away that are counted no more, and those of `first` where nothing is yet."""
     gone = [key for key, row in rows.items() if row is None]
     if gone:
-        wanted = given(connection.dialect.name, gone, width=3)
-        keys = tuple_(counted.c.kind, counted.c.tenant, counted.c.thing)
-        things = select(wanted.c.c0, wanted.c.c1, wanted.c.c2)
-        await connection.execute(delete(counted).where(keys.in_(things)))
+        dialect = connection.dialect.name
+        await connection.execute(_counted_no_more(dialect), keys(dialect, gone, width=3))
     await upsert_rows(connection, counted, [row for row in rows.values() if row], taking=_CONTENT)
     await upsert_rows(connection, counted, [row for key, row in first.items() if key not in rows])
+
+
+@lru_cache(maxsize=2)
+def _counted_no_more(dialect: str) -> Delete:
+    named = wanted(dialect, width=3)
+    key = tuple_(counted.c.kind, counted.c.tenant, counted.c.thing)
+    return delete(counted).where(key.in_(select(named.c.c0, named.c.c1, named.c.c2)))
 
 
 def _is_contact(one: ResourceResult) -> bool:

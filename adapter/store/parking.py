@@ -1,23 +1,23 @@
 """Parking: what was refused is kept once, and settled when the same bytes pass, or a later version does."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
-from sqlalchemy import String, and_, bindparam, case, exists, literal_column, or_, select, update
+from sqlalchemy import Select, String, and_, bindparam, case, exists, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import REPLAY
 from adapter.outcomes import Taken
 from adapter.store.answers import ParkedState
+from adapter.store.asking import keys, wanted
 from adapter.store.awaiting import hand_out, keep_awaited
-from adapter.store.becoming_due import refusals_due
-from adapter.store.dialects import given
+from adapter.store.becoming_due import Parked, refusals_due
+from adapter.store.prepared import Prepared, prepared
 from adapter.store.rows import ParkedKey, is_kept, parked_key, parked_rows
 from adapter.store.seal import Seal
 from adapter.store.superseding import keep_stopped, supersede
 from adapter.store.tables import awaited, parked
-from adapter.store.writing import Values, in_order, insert_returning, insertion, on_conflict, take_ids
-
-_KEY_AND_ID = (parked.c.tenant, parked.c.digest, parked.c.id)
+from adapter.store.writing import Values, in_order, insertion, on_conflict, take_ids
 
 #: The source that the new row would have, in both dialects.
 _SOURCE = literal_column("excluded.source", String())
@@ -38,16 +38,20 @@ _ANYBODY = select(exists().select_from(awaited))
 
 async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
     """Park what was refused, settle what passes; give the parked row of every input that has one."""
-    ids = await _keep(connection, seal, batch)
+    refused = parked_rows(seal, batch)
+    await _keep(connection, refused)
     # Later inputs overwrite earlier ones: the last word of a batch on the same bytes counts.
     passes = {parked_key(taken): not is_kept(taken) for taken in batch}
-    ids |= await _find(connection, [key for key in passes if key not in ids])
+    found = await _find(connection, passes)
+    await refusals_due(connection, seal, batch, found)
+    ids = {key: parked_id for key, (parked_id, _) in found.items()}
     settled = [{"settled": ids[key]} for key, passed in sorted(passes.items()) if passed and key in ids]
     if settled:
         await connection.execute(_SETTLE, settled)
     last = {ids[key]: place for place, taken in enumerate(batch) if (key := parked_key(taken)) in ids}
-    await keep_awaited(connection, seal, batch, last)
-    await keep_stopped(connection, seal, batch, last)
+    fresh = _made_now(refused, found)
+    await keep_awaited(connection, seal, batch, last, fresh)
+    await keep_stopped(connection, seal, batch, last, fresh)
     # Where nothing was ever refused or waited for, nothing is hashed.
     if await connection.scalar(_ANYBODY):
         await hand_out(connection, seal, batch, last)
@@ -55,12 +59,22 @@ async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) 
     return ids
 
 
-async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
-    refused = await _numbered(connection, parked_rows(seal, batch))
-    if not refused:
-        return {}
+async def _keep(connection: AsyncConnection, refused: list[Values]) -> None:
+    if refused:
+        rows = await _numbered(connection, refused)
+        await _keeping(connection.dialect.name, tuple(rows[0])).run(connection, rows)
+
+
+def _made_now(refused: Sequence[Values], found: Mapping[ParkedKey, Parked]) -> frozenset[int]:
+    """Which rows this batch has made: they were tried no more often than it says, so nothing is kept of them yet."""
+    tried = {(row["tenant"], row["digest"]): row["attempts"] for row in refused}
+    return frozenset(found[key][0] for key, attempts in tried.items() if found[key][1] == attempts)
+
+
+@lru_cache(maxsize=8)
+def _keeping(dialect: str, columns: tuple[str, ...]) -> Prepared:
     statement = on_conflict(
-        insertion(connection.dialect.name, parked, refused[0]),
+        insertion(dialect, parked, columns),
         parked,
         taking=["input", "reason", "findings", "last_seen", "sealed", "fingerprint"],
         adding=["attempts"],
@@ -70,27 +84,30 @@ async def _keep(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken])
             "source": case((_SOURCE == REPLAY, parked.c.source), else_=_SOURCE),
         },
     )
-    kept = await insert_returning(connection, statement, refused, (*_KEY_AND_ID, parked.c.attempts))
-    rows = {(row.tenant, row.digest): (row.id, row.attempts) for row in kept}
-    await refusals_due(connection, seal, batch, rows)
-    return {key: parked_id for key, (parked_id, _) in rows.items()}
+    return prepared(dialect, statement, columns)
 
 
 async def _numbered(connection: AsyncConnection, new: list[Values]) -> list[Values]:
     """On PostgreSQL write in the order of the keys (see `in_order`), yet number in the order of arrival."""
-    if not new or connection.dialect.name != "postgresql":
+    if connection.dialect.name != "postgresql":
         return new
     ids = await take_ids(connection, parked, len(new))
     return in_order(parked, [row | {"id": number} for row, number in zip(new, ids, strict=True)])
 
 
-async def _find(connection: AsyncConnection, keys: Collection[ParkedKey]) -> dict[ParkedKey, int]:
-    if not keys:
+async def _find(connection: AsyncConnection, named: Collection[ParkedKey]) -> dict[ParkedKey, Parked]:
+    if not named:
         return {}
-    wanted = given(connection.dialect.name, keys, width=2)
-    found = await connection.execute(
-        select(*_KEY_AND_ID)
-        .select_from(wanted)
-        .join(parked, (parked.c.tenant == wanted.c.c0) & (parked.c.digest == wanted.c.c1))
+    dialect = connection.dialect.name
+    found = await connection.execute(_finding(dialect), keys(dialect, named, width=2))
+    return {(tenant, digest): (parked_id, attempts) for tenant, digest, parked_id, attempts in found}
+
+
+@lru_cache(maxsize=2)
+def _finding(dialect: str) -> Select[tuple[str, str, int, int]]:
+    named = wanted(dialect, width=2)
+    return (
+        select(parked.c.tenant, parked.c.digest, parked.c.id, parked.c.attempts)
+        .select_from(named)
+        .join(parked, (parked.c.tenant == named.c.c0) & (parked.c.digest == named.c.c1))
     )
-    return {(tenant, digest): parked_id for tenant, digest, parked_id in found}

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select, update
+from sqlalchemy import Select, Update, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter import rules
@@ -13,7 +14,8 @@ from adapter.matching import Origin, Verdict
 from adapter.notifications import HistoryKey
 from adapter.outbox import State
 from adapter.outcomes import Compared, Taken
-from adapter.store.dialects import given, not_by_index
+from adapter.store.asking import keys, wanted
+from adapter.store.dialects import not_by_index
 from adapter.store.rows import day_of
 from adapter.store.tables import derived, matched, record, review
 from adapter.store.writing import Values, insert_rows, upsert_rows
@@ -115,29 +117,40 @@ async def _close(connection: AsyncConnection, guids: Sequence[str]) -> None:
     """Close held records that nobody needs to decide upon any more."""
     if not guids:
         return
-    wanted = given(connection.dialect.name, [(guid,) for guid in guids], width=1)
-    named = select(record.c.seq).select_from(wanted).join(record, record.c.id == wanted.c.c0)
-    await connection.execute(
+    dialect = connection.dialect.name
+    await connection.execute(_closing(dialect), keys(dialect, [(guid,) for guid in guids], width=1))
+
+
+@lru_cache(maxsize=2)
+def _closing(dialect: str) -> Update:
+    named = wanted(dialect, width=1)
+    records = select(record.c.seq).select_from(named).join(record, record.c.id == named.c.c0)
+    return (
         update(record)
-        .where(record.c.seq.in_(named), not_by_index(record.c.state) == State.HELD)
+        .where(record.c.seq.in_(records), not_by_index(record.c.state) == State.HELD)
         .values(state=State.CLOSED)
     )
 
 
-async def withdraw(connection: AsyncConnection, keys: Sequence[HistoryKey]) -> None:
+async def withdraw(connection: AsyncConnection, services: Sequence[HistoryKey]) -> None:
     """Withdraw what is still asked about services."""
-    if not keys:
+    if not services:
         return
-    wanted = given(connection.dialect.name, [(key.tenant, key.kind, key.id) for key in keys], width=3)
+    dialect = connection.dialect.name
+    rows = [(each.tenant, each.kind, each.id) for each in services]
+    await connection.execute(_withdrawing(dialect), keys(dialect, rows, width=3))
+
+
+@lru_cache(maxsize=2)
+def _withdrawing(dialect: str) -> Update:
+    named = wanted(dialect, width=3)
     of_service = (
-        (review.c.tenant == wanted.c.c0)
-        & (review.c.kind == wanted.c.c1)
-        & (review.c.service_id == wanted.c.c2)
+        (review.c.tenant == named.c.c0) & (review.c.kind == named.c.c1) & (review.c.service_id == named.c.c2)
     )
-    named = select(review.c.id).select_from(wanted).join(review, of_service)
-    await connection.execute(
+    asked = select(review.c.id).select_from(named).join(review, of_service)
+    return (
         update(review)
-        .where(review.c.id.in_(named), not_by_index(review.c.state) == ReviewState.OPEN)
+        .where(review.c.id.in_(asked), not_by_index(review.c.state) == ReviewState.OPEN)
         .values(state=ReviewState.WITHDRAWN)
     )
 

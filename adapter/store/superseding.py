@@ -8,9 +8,10 @@ nothing; else the order of arrival decides, as it does for what is taken in (KPR
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import Event
@@ -21,7 +22,8 @@ from adapter.notifications.versions import order_of
 from adapter.outcomes import Taken
 from adapter.outcomes.named import passed, stopped
 from adapter.store.answers import ParkedState
-from adapter.store.dialects import given
+from adapter.store.asking import keys, wanted
+from adapter.store.dialects import not_by_index
 from adapter.store.rows import is_kept, tenant_of
 from adapter.store.seal import Seal
 from adapter.store.sealed import awaited_hash, open_event, open_superseding, seal_superseding
@@ -57,17 +59,21 @@ class _Brought(NamedTuple):
     taken: Taken
 
 
-async def keep_stopped(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
+async def keep_stopped(
+    connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last, fresh: frozenset[int]
+) -> None:
     """
     Keep what is refused of the parked inputs of a batch; a replay leaves what has been brought since.
+
+    Of `fresh` ones, which were never parked before, nothing is kept yet.
 
     What passes in a replay is refused no more: where all else has been brought, that closes the input.
     """
     kept = {one: batch[place] for one, place in last.items() if is_kept(batch[place])}
     anew = [one for one, place in last.items() if one not in kept or batch[place].replay_of is None]
     again = sorted(last.keys() - set(anew))
-    if anew:
-        await connection.execute(delete(awaited).where(awaited.c.parked_id.in_(anew), IS_STOPPED))
+    if known := [one for one in anew if one not in fresh]:
+        await connection.execute(delete(awaited).where(awaited.c.parked_id.in_(known), IS_STOPPED))
     if again:
         await connection.execute(
             delete(awaited).where(awaited.c.parked_id.in_(again), IS_STOPPED, ~_IS_BROUGHT)
@@ -138,8 +144,14 @@ async def _found(
 async def _waiting(connection: AsyncConnection, names: Collection[tuple[str, str]]) -> Sequence[Row[Any]]:
     if not names:
         return []
-    wanted = given(connection.dialect.name, names, width=2)
-    query = (
+    dialect = connection.dialect.name
+    return list(await connection.execute(_who_is_stopped(dialect), keys(dialect, names, width=2)))
+
+
+@lru_cache(maxsize=2)
+def _who_is_stopped(dialect: str) -> Select[Any]:
+    named = wanted(dialect, width=2)
+    return (
         select(
             awaited.c.tenant,
             awaited.c.value_hash,
@@ -148,15 +160,14 @@ async def _waiting(connection: AsyncConnection, names: Collection[tuple[str, str
             parked.c.digest,
             parked.c.sealed,
         )
-        .select_from(wanted)
-        .join(awaited, (awaited.c.tenant == wanted.c.c0) & (awaited.c.value_hash == wanted.c.c1))
+        .select_from(named)
+        .join(awaited, (awaited.c.tenant == named.c.c0) & (awaited.c.value_hash == named.c.c1))
         .join(parked, parked.c.id == awaited.c.parked_id)
-        .where(parked.c.state == ParkedState.OPEN)
+        .where(not_by_index(parked.c.state) == ParkedState.OPEN)
         .order_by(awaited.c.parked_id, awaited.c.value_hash)
         # Of two processes that each bring a part of it, the later one sees what the other has brought.
         .with_for_update(of=parked)
     )
-    return list(await connection.execute(query))
 
 
 async def _close(connection: AsyncConnection, numbers: Sequence[int]) -> None:

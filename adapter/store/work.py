@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapter.events import Position
 from adapter.matching import KommuneKey, Likeness, Service
@@ -15,12 +17,13 @@ from adapter.notifications.known import Known, Name
 from adapter.outbox import Record, State
 from adapter.outcomes import Compared, Taken
 from adapter.store import rows, tables
+from adapter.store.asking import keys, wanted
 from adapter.store.becoming_due import records_due
 from adapter.store.claiming import hold, write_positions
 from adapter.store.deciding import Question, close_records, find_question, note_decision
-from adapter.store.dialects import given, not_by_index
+from adapter.store.dialects import not_by_index
 from adapter.store.ending import ended_by
-from adapter.store.figures_writing import write_contacts, write_services
+from adapter.store.figures_writing import write_counted, write_services
 from adapter.store.loading import load
 from adapter.store.noting_acts import Act, keep_act
 from adapter.store.operating import By
@@ -32,7 +35,7 @@ from adapter.store.review import ReviewState, ask, withdraw, write_compared
 from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
 from adapter.store.told import write_told
-from adapter.store.writing import in_order, insert_returning, insert_rows, insertion, upsert_rows
+from adapter.store.writing import in_order, insert_rows, take_ids, upsert_rows
 
 _HISTORY_CONTENT = (
     "resource",
@@ -46,15 +49,22 @@ _HISTORY_CONTENT = (
     "sealed",
 )
 
-_RELEASE = (
-    update(tables.record)
-    .where(not_by_index(tables.record.c.state) == State.HELD)
-    .values(
-        state=case((tables.record.c.switched_on, State.QUEUED), else_=State.OUT_OF_SCOPE),
-        reason=None,
+
+@lru_cache(maxsize=2)
+def _releasing(dialect: str) -> ReturningUpdate[tuple[str, str]]:
+    named = wanted(dialect, width=1)
+    return (
+        update(tables.record)
+        .where(
+            not_by_index(tables.record.c.state) == State.HELD,
+            tables.record.c.id.in_(select(named.c.c0)),
+        )
+        .values(
+            state=case((tables.record.c.switched_on, State.QUEUED), else_=State.OUT_OF_SCOPE),
+            reason=None,
+        )
+        .returning(tables.record.c.id, tables.record.c.state)
     )
-    .returning(tables.record.c.id, tables.record.c.state)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,7 @@ class Work:
         await self._write_known(known)
         await self._write_records(taken, outcome_ids, releases)
         await write_compared(self._connection, taken, outcome_ids)
-        await write_contacts(self._connection, self._seal, taken, known.changed, kommuner)
+        await write_counted(self._connection, self._seal, taken, known.changed, kommuner)
         if pilot is not None:
             await write_pilot(self._connection, self._seal, taken, known, pilot)
         await write_positions(self._connection, positions)
@@ -171,6 +181,7 @@ class Work:
     async def write_decision(self, question: Question, decided: Decided, by: By, now: datetime) -> None:
         """Write what follows from a person's decision, and who decided it; what it concerns was loaded."""
         await self._write_known(decided.known)
+        await write_services(self._connection, self._seal, decided.known.changed)
         made = [rows.record_row(self._seal, each, question.outcome_id) for each in decided.records]
         await insert_rows(self._connection, tables.record, made)
         counts = rows.made_rows_of(decided.records)
@@ -195,17 +206,12 @@ class Work:
             return []
         # As a version number says what it was built with: 0.1.0+3fa2c81b09de.
         version = f"{self._rules_version}+{edition}" if edition else self._rules_version
+        ids = await take_ids(self._connection, tables.outcome, len(batch))
         new = [
-            rows.outcome_row(taken, place, kommuner, version, parked_ids) for place, taken in enumerate(batch)
+            {"id": outcome_id, **rows.outcome_row(taken, place, kommuner, version, parked_ids)}
+            for place, (outcome_id, taken) in enumerate(zip(ids, batch, strict=True))
         ]
-        allotted = await insert_returning(
-            self._connection,
-            insertion(self._connection.dialect.name, tables.outcome, new[0]),
-            new,
-            (tables.outcome.c.place, tables.outcome.c.id),
-        )
-        # Neither database promises to answer in the order asked.
-        ids = [outcome_id for _, outcome_id in sorted((place, outcome_id) for place, outcome_id in allotted)]
+        await insert_rows(self._connection, tables.outcome, new)
         told = await write_told(self._connection, batch)
         resources = [
             rows.resource_row(outcome_id, number, result, digest)
@@ -225,7 +231,6 @@ class Work:
         names = [rows.name_row(self._seal, name, key) for name, key in known.named.items()]
         await insert_rows(self._connection, tables.name, in_order(tables.name, names))
         await write_joined(self._connection, known.persons.found)
-        await write_services(self._connection, self._seal, known.changed)
 
     async def _write_records(
         self, batch: Sequence[Taken], outcome_ids: Sequence[int], releases: Collection[str]
@@ -243,8 +248,8 @@ class Work:
         """Release held records; give those that are queued by it, in the order of their release."""
         if not releases:
             return []
-        wanted = given(self._connection.dialect.name, [(record_id,) for record_id in releases], width=1)
-        found = await self._connection.execute(_RELEASE.where(tables.record.c.id.in_(select(wanted.c.c0))))
+        dialect, named = self._connection.dialect.name, [(record_id,) for record_id in releases]
+        found = await self._connection.execute(_releasing(dialect), keys(dialect, named, width=1))
         queued = {row.id for row in found if row.state == State.QUEUED}
         return [record_id for record_id in releases if record_id in queued]
 

@@ -13,12 +13,15 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Integer,
+    String,
     Table,
     UniqueConstraint,
     bindparam,
     column,
     func,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,6 +41,11 @@ __all__ = [
 ]
 
 Insert = sqlite.Insert | postgresql.Insert
+
+_TAKEN = select(func.nextval(bindparam("sequence", type_=String))).select_from(
+    func.generate_series(1, bindparam("number", type_=Integer)).table_valued("number")
+)
+_LAST = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Values]) -> None:
@@ -116,10 +124,16 @@ def on_conflict(
 
 
 async def take_ids(connection: AsyncConnection, table: Table, count: int) -> list[int]:
-    """Take so many ids of a table of PostgreSQL's, in ascending order."""
-    sequence = f"{table.name}_{table.primary_key.columns.keys()[0]}_seq"
-    numbers = func.generate_series(1, count).table_valued("number")
-    return sorted(await connection.scalars(select(func.nextval(sequence)).select_from(numbers)))
+    """
+    Take so many ids of a table, in ascending order.
+
+    On SQLite nobody else writes before we end: they are those that follow the last it gave.
+    """
+    if connection.dialect.name == "postgresql":
+        sequence = f"{table.name}_{table.primary_key.columns.keys()[0]}_seq"
+        return sorted(await connection.scalars(_TAKEN, {"sequence": sequence, "number": count}))
+    last = await connection.scalar(_LAST, {"table": table.name}) or 0
+    return list(range(last + 1, last + count + 1))
 
 
 @lru_cache(maxsize=256)

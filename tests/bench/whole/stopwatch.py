@@ -48,7 +48,7 @@ STAGES: Mapping[str, Sequence[tuple[Any, str]]] = {
     "store: outcomes": [(Work, "_write_outcomes")],
     "store: histories, names, persons": [(Work, "_write_known")],
     "store: records": [(Work, "_write_records")],
-    "store: contacts and the pilot": [(work, "write_contacts"), (work, "write_pilot")],
+    "store: contacts and the pilot": [(work, "write_counted"), (work, "write_pilot")],
     "store: the rest of a write": [(Work, "write")],
 }
 REST = "the rest (transaction, threads, event loop)"
