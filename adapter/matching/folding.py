@@ -18,7 +18,12 @@ def folded(service: Service, table: ServiceTable) -> tuple[str, str]:
     """
     if service.list != SERVICES:
         return service.list, service.code
-    code = table.normalise(service.code)
+    return fold(service.code, table)
+
+
+def fold(code: str, table: ServiceTable) -> tuple[str, str]:
+    """Give list and code of a code of services, however it is spelt, as today's list writes it."""
+    code = table.normalise(code)
     entry = table.lookup(code)
     successor = entry.replaced_by if entry else None
     if successor is not None and successor.list == SERVICES and successor.code is not None:

@@ -1,12 +1,14 @@
 """What the matcher needs of the settings and of the list of services."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from adapter.config.matching import Channel, Matching
 from adapter.mapping.tables import OrgnrUse, PauseUse, ServiceCode, ServiceTable
 from adapter.matching import Service
-from adapter.matching.folding import SERVICES, folded
+from adapter.matching.folding import SERVICES, fold, folded
 
 #: How the table of services calls its groups.
 DWELLING, INSTITUTION, COERCION = "bolig", "institusjon", "tvang"
@@ -18,27 +20,63 @@ START_SLIP = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Policy:
-    """The settings that services are compared by, and the facts about their codes."""
+    """
+    The settings that services are compared by, and the facts about their codes.
+
+    What follows from them alone is worked out when it is first asked for, and kept: every service asks it.
+    """
 
     matching: Matching
     table: ServiceTable
 
     def entry(self, service: Service) -> ServiceCode | None:
         """The row of a service's code; None for what is in another list."""
-        return self.table.lookup(self.table.normalise(service.code)) if service.list == SERVICES else None
+        if service.list != SERVICES:
+            return None
+        row = self._rows.get(service.code)
+        return self.table.lookup(self.table.normalise(service.code)) if row is None else row
 
     def code_of(self, service: Service) -> str:
         """The code of a service as today's list writes it."""
-        return folded(service, self.table)[1]
+        return self.folded(service)[1]
+
+    def folded(self, service: Service) -> tuple[str, str]:
+        """Give list and code of a service as today's list writes it (`folding.folded`)."""
+        known = self._folds.get(service.code) if service.list == SERVICES else None
+        return folded(service, self.table) if known is None else known
 
     def codes_of(self, code: str) -> tuple[str, ...]:
         """Give a code of services and the retired ones that it took the place of."""
-        former = (
-            each.code
-            for each in self.table.codes.values()
-            if each.replaced_by and (each.replaced_by.list, each.replaced_by.code) == (SERVICES, code)
-        )
-        return (code, *sorted(former))
+        return (code, *self._former.get(code, ()))
+
+    def sharing(self, kommune_nr: str) -> tuple[str, ...]:
+        """The kommuner that a kommune shares services with, whichever of the two says so, in order."""
+        return self._sharing.get(kommune_nr, ())
+
+    @cached_property
+    def _rows(self) -> Mapping[str, ServiceCode]:
+        """The rows of codes as the list writes them; other spellings are looked up."""
+        found = ((code, self.table.lookup(self.table.normalise(code))) for code in self.table.codes)
+        return {code: row for code, row in found if row is not None}
+
+    @cached_property
+    def _folds(self) -> Mapping[str, tuple[str, str]]:
+        return {code: fold(code, self.table) for code in self.table.codes}
+
+    @cached_property
+    def _former(self) -> Mapping[str, tuple[str, ...]]:
+        former: dict[str, list[str]] = {}
+        for each in self.table.codes.values():
+            successor = each.replaced_by
+            if successor is not None and successor.list == SERVICES and successor.code is not None:
+                former.setdefault(successor.code, []).append(each.code)
+        return {code: tuple(sorted(retired)) for code, retired in former.items()}
+
+    @cached_property
+    def _sharing(self) -> Mapping[str, tuple[str, ...]]:
+        said = self.matching.kommuner
+        named = {nr for own, each in said.items() for nr in (own, *each.shares_with)}
+        return {nr: tuple(sorted(self.matching.sharing(nr))) for nr in named}
 
     def orgnr_use(self, service: Service) -> OrgnrUse:
         """Whether services of this kind name their unit; an unknown code: nobody knows."""
@@ -47,7 +85,7 @@ class Policy:
 
     def is_one_place(self, service: Service) -> bool:
         """Whether a person has such a service in one place at a time (KPR-D-006)."""
-        return folded(service, self.table)[1] in self.matching.one_place_codes
+        return self.folded(service)[1] in self.matching.one_place_codes
 
     def is_in(self, group: str, service: Service) -> bool:
         """Whether a service is of a group of the table."""
@@ -86,7 +124,9 @@ class Policy:
         Its start, or the day on which running began while it lasted. None where it never does: it is
         reported by another channel, or had ended before. What has no end lasts.
         """
-        code, span = folded(service, self.table)[1], service.span
+        code, span = self.folded(service)[1], service.span
+        if not self.matching.of(service.kommune_nr).channels:
+            return span.start if span.end is None or span.start <= span.end else None
         days = [span.start, *(day for day in self._boundaries(code, service.kommune_nr) if day > span.start)]
         given = (day for day in days if span.end is None or day <= span.end)
         running = (day for day in given if self.channel_of(code, service.kommune_nr, day) is Channel.RUNNING)

@@ -28,7 +28,7 @@ class Comparing(Value, frozen=True):
 
     def keys_elsewhere(self, person: Person | None, tenant: Tenant) -> tuple[KommuneKey, ...]:
         """The keys of a person in the kommuner that the tenant's own shares services with (KPR-D-021)."""
-        shares = sorted(self.policy.matching.sharing(tenant.kommune_nr))
+        shares = self.policy.sharing(tenant.kommune_nr)
         return tuple(key for kommune_nr in shares for key in self.keys.of(kommune_nr, person))
 
     def likenesses(self, person: Person | None, kommune_nr: str, code: str | None) -> tuple[Likeness, ...]:
