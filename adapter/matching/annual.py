@@ -54,7 +54,7 @@ def _sorted(pair: Pair) -> tuple[Service, Service]:
 
 def _both_rows(pair: Pair) -> Match | None:
     """KPR-D-009: 2017 was delivered once and lies in two registers; it is counted once."""
-    if any(each.year != _IN_BOTH for each in pair.both):
+    if pair.service.year != _IN_BOTH or pair.other.year != _IN_BOTH:
         return None
     alike = pair.same_key and pair.service.span == pair.other.span and pair.units is not Units.OTHER
     return pair.match(Verdict.ALREADY_REGISTERED, rules.IN_BOTH_2017) if alike else None
@@ -106,6 +106,8 @@ def without_rows_of_others(service: Service, others: Sequence[Service], policy: 
     A row that equals another service is that one's; and where a row equals the service itself, those
     that are only near to it are of others.
     """
+    if all(each.origin is Origin.OWN for each in others):
+        return list(others)
     rows = [each for each in others if each.origin is Origin.DERIVED and each.is_certain]
     has_its_own = any(_equal(pair_of(service, row, policy)) for row in rows)
     own = [each for each in others if each.origin is Origin.OWN]

@@ -54,6 +54,8 @@ def judge(service: Service, others: Sequence[Service], policy: Policy, linked: M
     services with, without what was annulled, closed or suppressed; their order means nothing.
     `linked`: the match by which an earlier version of the service was suppressed.
     """
+    if not others:
+        return _NOTHING
     in_question = without_rows_of_others(service, others, policy)
     found = list(_asked(service, in_question, policy, linked))
     alike = [match for match in found if match.rule != rules.NOTHING_ALIKE]

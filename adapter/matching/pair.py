@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from adapter.mapping.tables import OrgnrUse
 from adapter.matching import Match, Origin, Service, Span, Verdict
-from adapter.matching.folding import CONSULTATIONS, folded
+from adapter.matching.folding import CONSULTATIONS
 from adapter.matching.policy import Policy
 from adapter.values import Value
 
@@ -66,7 +66,7 @@ class Pair(Value, frozen=True):
     @property
     def of_consultations(self) -> int:
         """How many of the two are consultations."""
-        return sum(each.list == CONSULTATIONS for each in self.both)
+        return (self.service.list == CONSULTATIONS) + (self.other.list == CONSULTATIONS)
 
     @property
     def units(self) -> Units:
@@ -96,7 +96,8 @@ Rule = Callable[[Pair], Match | None]
 
 def pair_of(service: Service, other: Service, policy: Policy) -> Pair:
     """Put two services of one person side by side."""
-    same_code = folded(service, policy.table) == folded(other, policy.table)
+    is_spelt_alike = service.code == other.code and service.list == other.list
+    same_code = is_spelt_alike or policy.folded(service) == policy.folded(other)
     return Pair(service, other, policy, same_code)
 
 

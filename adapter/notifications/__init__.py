@@ -170,8 +170,9 @@ class ServiceHistory(Value, frozen=True):
     @property
     def is_closed(self) -> bool:
         """Whether a person closed what told of its start: then it is not registered."""
-        starts = (each for each in self.events if each.event is ServiceEvent.START)
-        return self.closed is not None and any(each.original == self.closed for each in starts)
+        if self.closed is None:
+            return False  # nearly always
+        return any(each.event is ServiceEvent.START and each.original == self.closed for each in self.events)
 
     @property
     def in_review(self) -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from adapter import rules
 from adapter.mapping import Origin as Document
-from adapter.matching import Match, Service, Verdict
+from adapter.matching import Match, Verdict
 from adapter.notifications import Beside, ConsultationHistory, History, Notification, ServiceHistory
 from adapter.notifications.find_match import ALIKE, acts, find_match, reference
 from adapter.notifications.known import Known
 from adapter.notifications.making import Making
 from adapter.notifications.matched import reported_anew
-from adapter.notifications.registered import in_set
+from adapter.notifications.registered import identity, in_set
 from adapter.notifications.services import taken_back
 from adapter.values import replace
 
@@ -24,23 +24,18 @@ def beside(
     before: History | None, after: History | None, known: Known, making: Making, origin: Document
 ) -> tuple[Beside, ...]:
     """What a change of one service or consultation means for the others of its person."""
-    was = in_set(before) if before else None
-    now = in_set(after) if after else None
-    persons = [each.whose for each in (before, after) if each and each.whose]
-    if not persons or making.comparing is None or _identity(before, was) == _identity(after, now):
+    if making.comparing is None or identity(before) == (now := identity(after)):
         return ()
+    was = in_set(before) if before else None
+    gives_way = now is not None and isinstance(after, ConsultationHistory)
+    if was is None and not gives_way:
+        return ()  # a new service takes nothing from others
+    persons = [each.whose for each in (before, after) if each and each.whose]
     same_person = [h for h in known.of_person(persons) if isinstance(h, ServiceHistory)]
     found = list(_no_longer_alike(reference(was), same_person, known, making, origin)) if was else []
-    if now and isinstance(after, ConsultationHistory):
+    if gives_way:
         found += _given_way(same_person, known, making, origin)
     return tuple(found)
-
-
-def _identity(history: History | None, service: Service | None) -> tuple[object, ...] | None:
-    """What of a record makes another one the same: not its end, of which one system hears later."""
-    if history is None or service is None:
-        return None
-    return history.whose, service.code, service.span.start, service.orgnr
 
 
 def parted(history: ServiceHistory, known: Known, making: Making, origin: Document) -> tuple[Beside, ...]:

@@ -20,6 +20,8 @@ def handed_on(
     decision: Decision, before: ServiceHistory | None, meaning: Meaning, known: Known, making: Making
 ) -> Decision:
     """Let a version of a service that is kept out for one of the former EPJ speak for that one."""
+    if making.tenant.former is None:
+        return decision
     own = decision.history
     former = _former(decision, before, known, making)
     if former is None or not isinstance(own, ServiceHistory):

@@ -40,6 +40,8 @@ class Persons:
     def join(self, keys: Iterable[KommuneKey]) -> None:
         """Note that keys are of one person, and so are all that each was joined with."""
         whole = frozenset(keys)
+        if len(whole) < 2 and not self.joined:
+            return
         whole = whole.union(*(self.joined.get(key, ()) for key in whole))
         if len(whole) < 2 or all(self.joined.get(key) == whole for key in whole):
             return
@@ -48,8 +50,10 @@ class Persons:
 
     def all_of(self, keys: Iterable[KommuneKey]) -> dict[KommuneKey, None]:
         """Give all keys of the persons that keys are of, in a lasting order."""
-        wanted = {one for key in keys for one in self.joined.get(key, (key,))}
-        return dict.fromkeys(sorted(wanted))
+        wanted = set(keys)
+        if self.joined:
+            wanted = {one for key in wanted for one in self.joined.get(key, (key,))}
+        return dict.fromkeys(sorted(wanted) if len(wanted) > 1 else wanted)
 
     def put(self, history: History) -> None:
         """Note whose a history is."""
@@ -81,8 +85,11 @@ class Known:
 
     def of_person(self, keys: Iterable[KommuneKey]) -> list[History]:
         """Histories of the persons that keys are of, in a lasting order."""
-        found = {key for whose in self.persons.all_of(keys) for key in self.persons.histories.get(whose, ())}
-        return [self.histories[key] for key in sorted(found, key=lambda key: (key.tenant, key.kind, key.id))]
+        whole = self.persons.all_of(keys)
+        found = [key for whose in whole for key in self.persons.histories.get(whose, ())]
+        if len(found) > 1:  # most persons have one service
+            found = sorted(set(found), key=lambda key: (key.tenant, key.kind, key.id))
+        return [self.histories[key] for key in found]
 
     def by_name(self, name: Name) -> History | None:
         key = self.names.get(name)

@@ -62,10 +62,11 @@ def compare(
     match = find_match(after, known, making, origin)
     if match is None:
         return _kept_back(decision, after) if was_withheld else decision
-    is_acted = acts(match, after, making)
-    decision = replace(decision, history=replace(after, match=match), match=match)
+    is_acted = match.verdict in ALIKE and acts(match, after, making)
+    after = after if after.match == match else replace(after, match=match)
+    decision = replace(decision, history=after, match=match)
     if before is not None and _is_out(before):
-        return replace(decision, asks=is_acted and match.verdict in ALIKE)
+        return replace(decision, asks=is_acted)
     if match.verdict is Verdict.ALREADY_REGISTERED and is_acted:
         return _suppressed(decision, before, match, origin)
     decision = _anew(decision, making, origin) if was_withheld else decision
