@@ -9,7 +9,7 @@ The path of an event. No other file decides the order.
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -140,7 +140,8 @@ class Reading:
     @property
     def awaits(self) -> tuple[str, ...]:
         """Addresses of what they wait for."""
-        return tuple(dict.fromkeys(address for meaning in self.waiting for address in meaning.missing))
+        waiting = self.waiting
+        return tuple(dict.fromkeys(a for meaning in waiting for a in meaning.missing)) if waiting else ()
 
 
 def read(event: Event, world: World) -> Reading:
@@ -292,41 +293,50 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
         fallen = tuple(dict.fromkeys(_label(part) for part, _ in reading.meanings))
         return Taken(event, refused, digest, replay_of=event.replay_of, holds=reading.holds, fallen=fallen)
     making = Making(world.namespace, tenant, world.comparing, world.tenants.tenants, world.former)
-    decided = [(p, m, decide_meaning(m, known, making)) for p, m in reading.meanings]
-    units = Counter(part.unit for part, _ in reading.meanings)
+    decisions = [decide_meaning(meaning, known, making) for _, meaning in reading.meanings]
+    shared = _shared_units(reading.meanings)
     resources = [
-        replace(
-            resource_result(part.path, meaning, decision), unit=part.unit if units[part.unit] > 1 else None
-        )
-        for part, meaning, decision in decided
+        resource_result(part.path, meaning, decision, part.unit if part.unit in shared else None)
+        for (part, meaning), decision in zip(reading.meanings, decisions, strict=True)
     ]
-    result = document_result(event, tenant.name, resources, reading.findings)
-    result = replace(result, findings=tuple(kept(result.findings)))
-    decisions = [decision for _, _, decision in decided]
-    records = tuple(record for each in decisions for record in _records(each, tenant.name, event.received))
     awaits = reading.awaits
-    retry_at = event.received if awaits and tenant.fhir_api else None
-    taken = Taken(event, result, digest, records, event.replay_of, awaits, reading.holds, retry_at=retry_at)
-    return replace(
-        taken,
-        compared=tuple(found for each in decisions for found in compared_of(each)),
-        settled=tuple(key for each in decisions for key in settled_by(each)),
-        closed=tuple(guid for each in decisions for guid in _closed(each)),
-        pilot=tuple(change for each in decisions for change in each.pilot),
+    return Taken(
+        event,
+        document_result(event, tenant.name, resources, reading.findings),
+        digest,
+        tuple([record for each in decisions for record in _records(each, tenant.name, event.received)]),
+        event.replay_of,
+        awaits,
+        reading.holds,
+        retry_at=event.received if awaits and tenant.fhir_api else None,
+        compared=tuple([found for each in decisions for found in compared_of(each)]),
+        settled=tuple([key for each in decisions for key in settled_by(each)]),
+        closed=tuple([guid for each in decisions for guid in _closed(each)]),
+        pilot=tuple([change for each in decisions for change in each.pilot]),
     )
 
 
-def _records(decision: Decision, tenant: str, received: datetime) -> Iterator[Record]:
+def _shared_units(meanings: Sequence[tuple[Part, Meaning]]) -> frozenset[str | None]:
+    """What several parts of a document stand or fall with."""
+    if len(meanings) < 2:
+        return frozenset()
+    units = Counter(part.unit for part, _ in meanings)
+    return frozenset(unit for unit, count in units.items() if count > 1)
+
+
+def _records(decision: Decision, tenant: str, received: datetime) -> tuple[Record, ...]:
     """The records of a decision: of the resource itself, then of what it means for others."""
-    yield from records_of(decision.notifications, decision.consultations, tenant, received)
-    for other in decision.beside:
-        yield from records_of(other.notifications, (), other.history.key.tenant, received)
+    own = records_of(decision.notifications, decision.consultations, tenant, received)
+    if not decision.beside:
+        return own
+    others = (
+        records_of(each.notifications, (), each.history.key.tenant, received) for each in decision.beside
+    )
+    return (*own, *(record for made in others for record in made))
 
 
-def _closed(decision: Decision) -> Iterator[str]:
-    yield from decision.closed
-    for other in decision.beside:
-        yield from other.closed
+def _closed(decision: Decision) -> tuple[str, ...]:
+    return (*decision.closed, *(guid for other in decision.beside for guid in other.closed))
 
 
 async def _at_once(transaction: Transaction) -> list[Taken]:

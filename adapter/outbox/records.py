@@ -31,10 +31,8 @@ def records_of(
     created: datetime,
 ) -> tuple[Record, ...]:
     """The records of one resource, in the order they were made."""
-    return (
-        *(notification_record(n, tenant, created) for n in notifications),
-        *(consultation_record(c, tenant, created) for c in consultations),
-    )
+    services = [notification_record(n, tenant, created) for n in notifications]
+    return (*services, *[consultation_record(c, tenant, created) for c in consultations])
 
 
 def _state(held_by: str | None, *, switched_on: bool) -> tuple[State, str | None]:

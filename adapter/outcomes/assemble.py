@@ -1,9 +1,10 @@
 """From decisions to results: the outcome of each resource, and that of the document (outcomes.md 1, 3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from adapter import rules
 from adapter.events import Event
+from adapter.fhir.most import kept
 from adapter.mapping import (
     ConsultationFacts,
     Deletion,
@@ -38,17 +39,21 @@ DECISIONS = DOUBTS | {
     rules.PROVIDER_CHANGE_NOT_REPORTABLE,
     rules.EARLY_DATE,
 }
+#: By an outcome its place in the order that names a document of several resources.
+_ORDER = {word: place for place, word in enumerate(Outcome)}
 
 
-def resource_result(path: str, meaning: Meaning, decision: Decision) -> ResourceResult:
-    """What became of one resource."""
+def resource_result(
+    path: str, meaning: Meaning, decision: Decision, unit: str | None = None
+) -> ResourceResult:
+    """What became of one resource; `unit` is the place of what it stands or falls with, where others do too."""
     if isinstance(meaning, Refused):
-        return _refused(meaning.resource, path, meaning.findings, meaning.told)
+        return _refused(meaning.resource, path, meaning.findings, meaning.told, unit)
     if decision.refused:
         refused = (*meaning_warnings(meaning), *decision.findings)
-        return _refused(meaning.origin.resource, path, refused, _told(meaning))
+        return _refused(meaning.origin.resource, path, refused, _told(meaning), unit)
     outcome, reason = _outcome(decision)
-    made: tuple[Notification | Consultation, ...] = (*decision.notifications, *decision.consultations)
+    made: tuple[Notification | Consultation, ...] = decision.notifications or decision.consultations
     service_id, code = _service(meaning, decision)
     why = (decision.why,) if decision.why else ()
     return ResourceResult(
@@ -69,6 +74,7 @@ def resource_result(path: str, meaning: Meaning, decision: Decision) -> Resource
         released=decision.released,
         findings=_distinct((*meaning_warnings(meaning), *decision.findings, *why)),
         told=_told(meaning),
+        unit=unit,
     )
 
 
@@ -93,9 +99,9 @@ def _outcome(decision: Decision) -> tuple[Outcome, str | None]:
     if decision.acted and decision.match and decision.match.verdict is Verdict.POSSIBLE:
         return Outcome.HOLD, rule_of(decision.match.rule).reason
     if decision.notifications:
-        held = [n.held_by for n in decision.notifications]
-        if all(rule in DECISIONS for rule in held) and held[0]:
-            return Outcome.HOLD, rule_of(held[0]).reason
+        held_by = decision.notifications[0].held_by
+        if held_by and all(n.held_by in DECISIONS for n in decision.notifications):
+            return Outcome.HOLD, rule_of(held_by).reason
         return Outcome.NOTIFY, None
     why = rule_of(decision.why.rule) if decision.why else rule_of(rules.UNCHANGED)
     return Outcome(why.outcome or Outcome.NO_EVENT), why.reason
@@ -124,7 +130,9 @@ def _service(meaning: Meaning, decision: Decision) -> tuple[str | None, str | No
             return known_id, known_code
 
 
-def _refused(resource: str, path: str, findings: Sequence[Finding], told: Told | None) -> ResourceResult:
+def _refused(
+    resource: str, path: str, findings: Sequence[Finding], told: Told | None, unit: str | None
+) -> ResourceResult:
     stops = [f for f in findings if f.stops]
     return ResourceResult(
         resource=resource,
@@ -133,6 +141,7 @@ def _refused(resource: str, path: str, findings: Sequence[Finding], told: Told |
         reason=stops[0].reason if stops else None,
         findings=tuple(findings),
         told=told,
+        unit=unit,
     )
 
 
@@ -143,33 +152,41 @@ def _park_or_reject(stops: Sequence[Finding]) -> Outcome:
 
 
 def refused_result(event: Event, tenant: str | None, findings: Sequence[Finding]) -> Result:
-    """The result of a document of which nothing can pass."""
+    """The result of a document of which nothing can pass; of too many findings the gravest are kept."""
     stops = [f for f in findings if f.stops]
     return Result(
-        event.id, tenant, _park_or_reject(stops), stops[0].reason if stops else None, findings=tuple(findings)
+        event.id,
+        tenant,
+        _park_or_reject(stops),
+        stops[0].reason if stops else None,
+        findings=tuple(kept(findings)),
     )
 
 
 def document_result(
     event: Event, tenant: str, resources: Sequence[ResourceResult], findings: Sequence[Finding]
 ) -> Result:
-    """One word for the document: partial when some stand and some were refused, else the first that occurs."""
+    """
+    One word for the document: partial when some stand and some were refused, else the first that occurs.
+
+    Of too many findings the gravest are kept.
+    """
     everything = _distinct([*findings, *(f for r in resources for f in r.findings)])
-    refused = [r for r in resources if r.outcome is Outcome.REJECT]
-    lookup_refused = any(f.stops for f in findings)
-    standing = [r for r in resources if r.outcome is not Outcome.REJECT]
-    if standing and (refused or lookup_refused):
-        first = next((f for f in everything if f.stops), None)
-        return Result(
-            event.id, tenant, Outcome.PARTIAL, first.reason if first else None, resources, everything
-        )
     if not resources:
         return refused_result(event, tenant, everything)
-    first_word = min((r.outcome for r in resources), key=list(Outcome).index)
-    reason = next(r.reason for r in resources if r.outcome is first_word)
-    return Result(event.id, tenant, first_word, reason, resources, everything)
+    words = [r.outcome for r in resources]
+    is_lookup_refused = any(f.stops for f in findings) if findings else False
+    if (is_lookup_refused or Outcome.REJECT in words) and any(word is not Outcome.REJECT for word in words):
+        first = next((f for f in everything if f.stops), None)
+        word, reason = Outcome.PARTIAL, first.reason if first else None
+    else:
+        word = words[0] if len(words) == 1 else min(words, key=_ORDER.__getitem__)
+        reason = resources[words.index(word)].reason
+    return Result(event.id, tenant, word, reason, resources, tuple(kept(everything)))
 
 
-def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _distinct(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each finding once, in order."""
+    if len(findings) < 2:
+        return tuple(findings)
     return tuple({(f.rule, f.expression, *sorted(f.params.items())): f for f in findings}.values())

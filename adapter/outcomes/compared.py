@@ -10,7 +10,7 @@ from adapter.outcomes import Compared
 
 def compared_of(decision: Decision) -> Iterator[Compared]:
     """Give what the service of a decision, and those beside it, were found to be to others."""
-    if isinstance(decision.history, ServiceHistory) and decision.match:
+    if decision.match and isinstance(decision.history, ServiceHistory):
         yield from _compared(decision.history, acted=decision.acted, asks=decision.asks)
     for each in decision.beside:
         yield from _compared(each.history, acted=True, asks=each.history.in_review)
@@ -18,7 +18,9 @@ def compared_of(decision: Decision) -> Iterator[Compared]:
 
 def settled_by(decision: Decision) -> Iterator[HistoryKey]:
     """Give the services that no longer wait for a person: nothing of them is held for a doubt."""
-    yield from (each.history.key for each in decision.beside if not each.history.in_review)
+    for each in decision.beside:
+        if not each.history.in_review:
+            yield each.history.key
     history = decision.history
     if not isinstance(history, ServiceHistory) or decision.asks:
         return
@@ -39,8 +41,10 @@ def kept_out(history: ServiceHistory) -> Iterator[Compared]:
 
 def _compared(history: ServiceHistory, *, acted: bool, asks: bool) -> Iterator[Compared]:
     """A service that is separate from all others is not worth a word."""
-    match, start = history.match, _start(history)
-    if match is None or match.verdict is Verdict.SEPARATE or history.whose is None or start is None:
+    match = history.match
+    if match is None or match.verdict is Verdict.SEPARATE or history.whose is None:
+        return
+    if (start := _start(history)) is None:
         return
     yield Compared(
         history.key, history.whose.kommune_nr, history.code, start.date, match, acted=acted, asks=asks
