@@ -21,6 +21,8 @@ Series = Literal["tenor", "nhn", "nav"]
 #: KPR-V-052: modulus 11 over the nine digits before it, and over the ten before it.
 _K1_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _K2_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+#: What the sums are too large by, where a digit is counted by its ASCII code.
+_K1_ZERO, _K2_ZERO = (ord("0") * (sum(weights) + 1) for weights in (_K1_WEIGHTS, _K2_WEIGHTS))
 #: KPR-V-052: from 2032 the first control digit may leave any of these remainders, the second still 0.
 _K1_REMAINDERS_2032 = (0, 1, 2, 3)
 #: KPR-V-023.
@@ -115,10 +117,22 @@ def is_ddmmyy(text: str) -> bool:
 
 def organisation_number(text: str) -> str | None:
     """Give the nine digits of a valid organisation number; a tenth digit may only be 0 (KPR-V-023)."""
-    if not _digits_only(text) or not (len(text) == 9 or (len(text) == 10 and text[9] == "0")):
+    try:
+        return _organisation_number(text)
+    except ValueError:
         return None
+
+
+#: A sender's units are always the same ones. What is none raises `ValueError`, as that is not remembered: it may be a
+#: person's number that was filed as one.
+@lru_cache(maxsize=4096)
+def _organisation_number(text: str) -> str:
+    if not _digits_only(text) or not (len(text) == 9 or (len(text) == 10 and text[9] == "0")):
+        raise ValueError("no organisation number")
     control = -sum(map(mul, _ORGANISATION_WEIGHTS, map(int, text))) % 11  # 10 is no digit, so it never fits
-    return text[:9] if control == int(text[8]) else None
+    if control != int(text[8]):
+        raise ValueError("no organisation number")
+    return text[:9]
 
 
 def is_hpr_number(text: str) -> bool:
@@ -129,13 +143,17 @@ def is_hpr_number(text: str) -> bool:
 def _dated(number: str, *, rule_2032: bool) -> PersonNumber | Flaw:
     """Read a fødselsnummer or a D-number."""
     first, second = _remainders(number)
-    if second or first not in (_K1_REMAINDERS_2032 if rule_2032 else (0,)):
+    if second or (first and not (rule_2032 and first in _K1_REMAINDERS_2032)):
         return Flaw.CHECKSUM
     day, month, year = int(number[:2]), int(number[2:4]), int(number[4:6])
-    kind = NumberType.D_NUMBER if day > _D_DAY else NumberType.FODSELSNUMMER
-    day -= _D_DAY if kind is NumberType.D_NUMBER else 0
-    added, series = next((mark for mark in _SERIES_BY_MONTH if month > mark[0]), (0, None))
-    month -= added
+    kind = NumberType.FODSELSNUMMER
+    if day > _D_DAY:
+        kind, day = NumberType.D_NUMBER, day - _D_DAY
+    series: Series | None = None
+    for added, mark in _SERIES_BY_MONTH:
+        if month > added:
+            series, month = mark, month - added
+            break
     if not _some_date(day, month, year):
         return Flaw.DATE
     if first:
@@ -176,9 +194,9 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 def _remainders(number: str) -> tuple[int, int]:
     """What the two control digits of eleven digits leave; by the old rule nothing."""
-    digits = [int(each) for each in number]
-    first = sum(map(mul, _K1_WEIGHTS, digits)) + digits[9]
-    second = sum(map(mul, _K2_WEIGHTS, digits)) + digits[10]
+    digits = number.encode()
+    first = sum(map(mul, _K1_WEIGHTS, digits)) + digits[9] - _K1_ZERO
+    second = sum(map(mul, _K2_WEIGHTS, digits)) + digits[10] - _K2_ZERO
     return first % 11, second % 11
 
 

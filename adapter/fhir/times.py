@@ -8,15 +8,18 @@ counts in days of Europe/Oslo (crosswalk T1); a value without a time of day is t
 import re
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 
-#: A time of day needs seconds and an offset (T6). Groups: up to the minute, second, six fraction digits, offset.
+#: A time of day needs seconds and an offset (T6).
 _INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}):([0-9]{2})(?:\.([0-9]{1,6})[0-9]*)?"
-    r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+    r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
 )
+#: Where the seconds stand.
+_SECOND = slice(len("2026-02-09T10:00:"), len("2026-02-09T10:00:00"))
 _LEAP_SECOND = "60"
 #: How many of year, month and day a text without a time of day gives.
 _GIVEN_BY_LENGTH = {len("2026"): 1, len("2026-02"): 2, len("2026-02-09"): 3}
@@ -31,35 +34,31 @@ class Precision(IntEnum):
     INSTANT = 4
 
 
+_INSTANT_PRECISION = Precision.INSTANT
+_BY_PARTS = {1: Precision.YEAR, 2: Precision.MONTH, 3: Precision.DAY}
+
+
 def precision(text: str) -> Precision | None:
     """Tell how exact `text` is; None when it is no FHIR date, dateTime or instant (T6)."""
     parts = _parts(text)
     if parts is None:
         return None
-    return Precision.INSTANT if isinstance(parts, datetime) else Precision(len(parts))
+    return _INSTANT_PRECISION if isinstance(parts, datetime) else _BY_PARTS[len(parts)]
 
 
 def norwegian_date(text: str) -> date | None:
     """Give the day in Europe/Oslo (T1); None when there is only a year or a month (T2) or no time at all (T6)."""
-    if len(text) == 10:
-        return _day(text)
-    moment = instant(text)
-    return None if moment is None else oslo_day(moment)
+    try:
+        return _read_day(text)
+    except ValueError:
+        return None
 
 
 def instant(text: str) -> datetime | None:
     """Give the aware moment, fractions cut after six digits (T7); None without a time of day and an offset."""
-    found = _INSTANT.fullmatch(text)
-    if found is None:
-        return None
-    minute, second, fraction, offset = found.groups()
-    leap = second == _LEAP_SECOND
     try:
-        moment = datetime.fromisoformat(
-            f"{minute}:{'59' if leap else second}.{(fraction or '0'):0<6}{offset}"
-        )
-        return moment + timedelta(seconds=1) if leap else moment
-    except (ValueError, OverflowError):
+        return _read_moment(text)
+    except ValueError:
         return None
 
 
@@ -73,36 +72,70 @@ def is_before(first: str, second: str) -> bool:
     one, other = _parts(first), _parts(second)
     if one is None or other is None:
         return False
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return one < other
-    left, right = _calendar(one), _calendar(other)
-    shared = min(len(left), len(right))
-    return left[:shared] < right[:shared]
+    if isinstance(one, datetime):
+        if isinstance(other, datetime):
+            return one < other
+        one = _calendar(one)
+    elif isinstance(other, datetime):
+        other = _calendar(other)
+    shared = min(len(one), len(other))
+    return one[:shared] < other[:shared]
 
 
 def _parts(text: str) -> datetime | tuple[int, ...] | None:
     """Read `text` as a moment, or as year, month and day as far as they are given."""
-    given = _GIVEN_BY_LENGTH.get(len(text))
-    if given is None:
-        return instant(text)
-    day = _day(f"{text}-01-01"[:10])
-    return None if day is None else (day.year, day.month, day.day)[:given]
-
-
-def _day(text: str) -> date | None:
-    """Read `YYYY-MM-DD`, and not the other ways ISO 8601 has to write a day."""
-    if len(text) != 10 or text[4] != "-" or text[7] != "-":
-        return None
     try:
-        return date.fromisoformat(text)
+        return _read_parts(text)
     except ValueError:
         return None
 
 
-def _calendar(parts: datetime | tuple[int, ...]) -> tuple[int, ...]:
-    if not isinstance(parts, datetime):
-        return parts
-    day = oslo_day(parts)
+# The same days and moments are asked for again and again: a document's some four times each, and a day is that
+# of many documents. What cannot be read raises `ValueError`, as that is not remembered: whatever a sender wrote
+# in place of a date is forgotten with its document.
+
+
+@lru_cache(maxsize=4096)
+def _read_parts(text: str) -> datetime | tuple[int, ...]:
+    given = _GIVEN_BY_LENGTH.get(len(text))
+    if given is None:
+        return _read_moment(text)
+    day = _iso_day(f"{text}-01-01"[:10])
+    return (day.year, day.month, day.day)[:given]
+
+
+@lru_cache(maxsize=4096)
+def _read_day(text: str) -> date:
+    if len(text) == 10:
+        return _iso_day(text)
+    day = oslo_day(_read_moment(text))
+    if day is None:
+        raise ValueError("no day in Norway")
+    return day
+
+
+@lru_cache(maxsize=4096)
+def _read_moment(text: str) -> datetime:
+    if _INSTANT.fullmatch(text) is None:
+        raise ValueError("no instant")
+    if text[_SECOND] != _LEAP_SECOND:
+        return datetime.fromisoformat(text)
+    try:
+        before = f"{text[: _SECOND.start]}59{text[_SECOND.stop :]}"
+        return datetime.fromisoformat(before) + timedelta(seconds=1)
+    except OverflowError:
+        raise ValueError("the calendar ends") from None
+
+
+def _iso_day(text: str) -> date:
+    """Read `YYYY-MM-DD`, and not the other ways ISO 8601 has to write a day."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
+        raise ValueError("no day")
+    return date.fromisoformat(text)
+
+
+def _calendar(moment: datetime) -> tuple[int, ...]:
+    day = oslo_day(moment)
     return (day.year, day.month, day.day) if day else ()
 
 
