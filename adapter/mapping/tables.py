@@ -7,7 +7,7 @@ here is frozen and looked up in constant time; `load.py` builds it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -123,6 +123,11 @@ class ServiceTable:
     strip_leading_zeros: bool
     #: What is reported where nobody has configured anything (KPR-V-021).
     first_phase: frozenset[str]
+    #: The address of each code's row, made once for all outcomes that name it.
+    _rows: Mapping[str, MappingRow] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_rows", {code: self.id.row(code) for code in self.codes})
 
     def spelling(self, system: str, aliases: Collection[str] = ()) -> Spelling | None:
         """How a coding names the list, `aliases` being the tenant's; None: another list."""
@@ -146,7 +151,7 @@ class ServiceTable:
 
     def row(self, code: str) -> MappingRow:
         """The address of a code's row, for the explanation of an outcome."""
-        return self.id.row(code)
+        return self._rows.get(code) or self.id.row(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +288,18 @@ class IdentifierTable:
     birth_date_type: str
     #: Values of the form of a kommunenummer that never name a reporting kommune.
     not_reporting: frozenset[str]
+    #: What the systems say that stand for a kind, by what `systems` finds.
+    _matches: Mapping[SystemMatch, IdentifierMatch] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        matches = (SystemMatch(name, spelling) for name in self.kinds for spelling in Spelling)
+        made = {match: IdentifierMatch(self.kinds[match.name], match.spelling) for match in matches}
+        object.__setattr__(self, "_matches", made)
 
     def kind(self, system: str) -> IdentifierMatch | None:
         """The kind of number a system stands for, or None where it is somebody's own."""
         match = self.systems.find(system)
-        return IdentifierMatch(self.kinds[match.name], match.spelling) if match else None
+        return self._matches[match] if match else None
 
 
 class ClassGroup(StrEnum):
