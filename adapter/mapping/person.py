@@ -32,6 +32,10 @@ KINDS = frozenset(name for names in ORDER for name in names)
 EPJ_GUID = "EPJ"
 #: Also inside a longer text: `fnr-…`, `urn:…:…`.
 _ELEVEN_DIGITS = re.compile(r"(?<![0-9])[0-9]{11}(?![0-9])")
+#: What a text without such a number seldom has, and which is found in half the time.
+_MANY_DIGITS = re.compile(r"[0-9]{11}")
+#: What tells a birth date: the one may be filed as the other.
+_DATED = frozenset({NumberType.FODSELSNUMMER, NumberType.D_NUMBER})
 _FLAWS = {
     Flaw.FORM: rules.PERSON_NUMBER_FORM,
     Flaw.CHECKSUM: rules.PERSON_NUMBER_CHECKSUM,
@@ -70,7 +74,8 @@ class _Held(Value, frozen=True):
 
 def find_person(reader: Reader) -> Somebody | None:
     """Read the person a resource is about; None when findings say why there is none."""
-    subject, at = reader.care.subject, reader.at(reader.care.subject_at)
+    care = reader.care
+    subject, at = care.subject, reader.at(care.subject_at)
     if subject is None:
         reader.find(rules.MISSING_PERSON, at)
         return None
@@ -82,15 +87,10 @@ def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:
     if named_type(reference) not in (None, "Patient", "Group"):
         reader.find(rules.WRONG_REFERENCE_TARGET, at)
         return None
-    match reader.resolver.follow(reference):
-        case Target(kind="Patient") as target:
-            somebody = _patient(reader, target)
-            _check_identifier(reader, reference, somebody, at)
-            return somebody
-        case Target(kind="Group") as target:
-            return _group(reader, target, at)
-        case Target():
-            reader.find(rules.WRONG_REFERENCE_TARGET, at)
+    found = reader.resolver.follow(reference)
+    if isinstance(found, Target):
+        return _followed(reader, reference, found, at)
+    match found:
         case Lost.LOGICAL:
             identifier = logical(reference)
             if identifier is not None:
@@ -103,6 +103,19 @@ def _follow(reader: Reader, reference: Reference, at: str) -> Somebody | None:
         case Lost.EMPTY:
             reader.find(rules.MISSING_PERSON_IDENTIFIER, at)
     return None
+
+
+def _followed(reader: Reader, reference: Reference, target: Target, at: str) -> Somebody | None:
+    match target.kind:
+        case "Patient":
+            somebody = _patient(reader, target)
+            _check_identifier(reader, reference, somebody, at)
+            return somebody
+        case "Group":
+            return _group(reader, target, at)
+        case _:
+            reader.find(rules.WRONG_REFERENCE_TARGET, at)
+            return None
 
 
 def _group(reader: Reader, target: Target, at: str) -> Somebody | None:
@@ -136,14 +149,17 @@ def _patient(reader: Reader, target: Target) -> Somebody | None:
 
 def _known_as(reader: Reader, patient: Patient, person: Person) -> tuple[Person, ...]:
     """Read the other numbers of a Patient, old ones too; a wrong one of those says nothing about anybody."""
+    others = [one for one in patient.identifier if one.value and one.value != person.fid]
+    if not others:
+        return ()  # nearly always
     found: dict[tuple[str, str], Person] = {}
-    for identifier in patient.identifier:
+    for identifier in others:
         match = reader.setting.tables.identifier_kind(identifier.system or "")
-        if match is None or match.kind.name not in KINDS or match.kind.needs_assigner or not identifier.value:
+        if match is None or match.kind.name not in KINDS or match.kind.needs_assigner:
             continue
-        number = numbers.classify(identifier.value)
-        if not isinstance(number, Flaw) and identifier.value != person.fid:
-            one = Person(number.type.value, identifier.value)
+        number = numbers.classify(identifier.value or "")
+        if not isinstance(number, Flaw):
+            one = Person(number.type.value, identifier.value or "")
             found[one.type_id, one.fid] = one
     return tuple(found.values())
 
@@ -152,8 +168,8 @@ def _identified(
     reader: Reader, places: Sequence[tuple[str, Identifier]], born: date | None, at: str
 ) -> Somebody | None:
     """Choose the identifier by the order of kinds, else the birth date; `at` is where to say what is missing."""
-    held = list(_in_force(reader, places))
-    for names in ORDER:
+    held = _in_force(reader, places)
+    for names in ORDER if held else ():
         of_kind = [h for h in held if h.kind.name in names]
         if of_kind:
             return _by_number(reader, of_kind, at)
@@ -165,8 +181,9 @@ def _identified(
     return Somebody(Person(type_id, born.strftime("%d%m%y")), None)
 
 
-def _in_force(reader: Reader, places: Sequence[tuple[str, Identifier]]) -> Iterator[_Held]:
+def _in_force(reader: Reader, places: Sequence[tuple[str, Identifier]]) -> list[_Held]:
     """Identifiers of a known kind that are neither old nor ended (crosswalk 3.4)."""
+    held = []
     for at, identifier in places:
         match = reader.setting.tables.identifier_kind(identifier.system or "")
         if (
@@ -180,18 +197,24 @@ def _in_force(reader: Reader, places: Sequence[tuple[str, Identifier]]) -> Itera
             continue  # means nothing without the unit that gave it (V-057)
         if match.spelling is not Spelling.PREFERRED:
             reader.find(rules.SYSTEM_NORMALISED, f"{at}.system")
-        yield _Held(at, identifier, match.kind)
+        held.append(_Held(at, identifier, match.kind))
+    return held
 
 
 def current(reader: Reader, identifier: Identifier) -> bool:
     """Whether an identifier is neither marked old nor past its period."""
     if identifier.use == "old":
         return False
-    end = norwegian_date(identifier.period.end) if identifier.period and identifier.period.end else None
+    if identifier.period is None or not identifier.period.end:
+        return True
+    end = norwegian_date(identifier.period.end)
     return end is None or end >= reader.today
 
 
 def _by_number(reader: Reader, held: Sequence[_Held], at: str) -> Somebody | None:
+    if len(held) == 1:
+        only = _classify(reader, held[0])
+        return _accepted(reader, held[0], only) if only else None
     read_numbers = {h.value: number for h in held if (number := _classify(reader, h))}
     if len(read_numbers) < len({h.value for h in held}):
         return None
@@ -225,8 +248,7 @@ def _classify(reader: Reader, held: _Held) -> PersonNumber | None:
     if isinstance(result, Flaw):
         reader.find(_FLAWS[result], f"{held.at}.value")
         return None
-    dated = {NumberType.FODSELSNUMMER, NumberType.D_NUMBER}
-    if held.kind.type_id == result.type or {held.kind.type_id, result.type} <= dated:
+    if held.kind.type_id == result.type or (held.kind.type_id in _DATED and result.type in _DATED):
         return result
     reader.find(rules.PERSON_NUMBER_FORM, f"{held.at}.value")
     return None
@@ -234,7 +256,7 @@ def _classify(reader: Reader, held: _Held) -> PersonNumber | None:
 
 def _belongs_here(reader: Reader, number: PersonNumber) -> bool:
     """Production refuses synthetic persons, a test environment real-looking ones (V-057)."""
-    if number.type not in (NumberType.FODSELSNUMMER, NumberType.D_NUMBER):
+    if number.type not in _DATED:
         return True
     tenants = reader.setting.tenants
     if tenants.environment is Environment.PRODUCTION:
@@ -279,8 +301,8 @@ def _usable(value: str | None) -> bool:
 
 def looks_personal(text: str) -> bool:
     """Whether a text has eleven digits in it that could be a person number (promise 4)."""
-    if len(text) < 11:
-        return False  # most codes are
+    if len(text) < 11 or not _MANY_DIGITS.search(text):
+        return False  # most codes and ids
     found = _ELEVEN_DIGITS.findall(text)
     return any(not isinstance(numbers.classify(digits), Flaw) for digits in found)
 
