@@ -34,6 +34,8 @@ class Candidate(Value, frozen=True):
 def choose(reader: Reader, candidates: Sequence[Candidate], day: date | None) -> Code | None:
     """The one code that is in the list on the day; the same code twice is fine."""
     table = reader.setting.tables.service
+    if len(candidates) == 1:
+        return _only(reader, candidates[0], table.lookup(candidates[0].code), day)
     known = {c.code: traits for c in candidates if (traits := table.lookup(c.code))}
     live = {code: t for code, t in known.items() if not t.retired_on(day or reader.today)}
     if len(live) > 1:
@@ -42,12 +44,25 @@ def choose(reader: Reader, candidates: Sequence[Candidate], day: date | None) ->
     if live:
         chosen = [c for c in candidates if c.code in live]
         for one in chosen:
-            for rule, part in one.rules:
-                reader.find(rule, f"{one.at}{part}", code=one.code)
+            _say_how(reader, one)
         return Code(chosen[0].row, live[chosen[0].code])
     for candidate in candidates:
         _say_not_live(reader, candidate, known.get(candidate.code))
     return None
+
+
+def _only(reader: Reader, one: Candidate, traits: ServiceCode | None, day: date | None) -> Code | None:
+    """Nearly always there is one alone, and nothing to choose."""
+    if traits is None or traits.retired_on(day or reader.today):
+        _say_not_live(reader, one, traits)
+        return None
+    _say_how(reader, one)
+    return Code(one.row, traits)
+
+
+def _say_how(reader: Reader, one: Candidate) -> None:
+    for rule, part in one.rules:
+        reader.find(rule, f"{one.at}{part}", code=one.code)
 
 
 def _say_ambiguous(reader: Reader, candidates: Sequence[Candidate]) -> None:

@@ -8,6 +8,7 @@ table in scope; words never count.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from adapter.config import Tenant
@@ -23,7 +24,6 @@ from adapter.mapping.results import Shape, Told
 from adapter.mapping.status import read_status
 from adapter.mapping.systems import fold
 from adapter.mapping.telling import is_code, said
-from adapter.values import replace
 
 #: What a fact without values of its own is when anything tells it.
 _TRUE = "true"
@@ -67,7 +67,7 @@ class ResourceFacts:
     def _beside(self) -> Reader:
         """The reader whose findings nobody sees."""
         if self._own is None:
-            self._own = replace(self.reader, findings=[])
+            self._own = self.reader.aside(self.reader.resolver)
         return self._own
 
     @property
@@ -95,23 +95,30 @@ class ResourceFacts:
 
     def kept(self, shape: Shape) -> Told:
         """What is worth keeping when the document is dropped: codes, never a person."""
+        reader = self.reader
         # What no row asked for must not make the resource wait for what was not delivered.
-        self._own = replace(self.reader, findings=[], resolver=self.reader.resolver.unnoted())
-        told = ((fact, tuple(sorted(values))) for fact in KEPT if (values := self.values(fact)))
-        written = [(place.coding.system or "", place.coding.code or "") for place in places_of(self.reader)]
-        codes = tuple(coded for coded in written if all(map(is_code, coded)))
+        self._own = reader.aside(reader.resolver.unnoted())
+        written = [(place.coding.system or "", place.coding.code or "") for place in places_of(reader)]
+        codes = [coded for coded in written if is_code(coded[0]) and is_code(coded[1])]
         return Told(
             shape,
             self.day,
-            codes,
-            tuple(told),
+            tuple(codes),
+            self._told_facts(),
             self.age,
             tuple(self._asked.items()),
             is_whole=len(codes) == len(written),
             read_by=self.tables.read_by(self.day),
-            is_annulled=read_status(self.reader.care) is Status.ANNULLED,
-            names_a_service=shape is Shape.STAY and names_a_service(self.reader),
+            is_annulled=read_status(reader.care) is Status.ANNULLED,
+            names_a_service=shape is Shape.STAY and names_a_service(reader),
         )
+
+    def _told_facts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every fact that is kept and has a value."""
+        # Where no table reads facts of a sender, those without a rule of their own are the same for everybody.
+        asked, rest = (KEPT, ()) if self.tables.reads else (_OWN_KEPT, _REST_UNTOLD)
+        told = [_pair(fact, values) for fact in asked if (values := self.values(fact))]
+        return (*told, *rest)
 
     def _values(self, fact: str) -> frozenset[str]:
         reads, own = self.tables.reads.get(fact), _OWN.get(fact)
@@ -119,7 +126,7 @@ class ResourceFacts:
             return _UNTOLD.get(fact, _NOTHING)  # most: no table reads them
         told = frozenset(self._told(fact, reads)) if reads else _NOTHING
         if not told and own is not None:
-            told = frozenset([value for value in own(self._beside) if is_code(value)])
+            told = own(self._beside)
         return told or _UNTOLD.get(fact, _NOTHING)
 
     def _told(self, fact: str, reads: Sequence[Read]) -> Iterator[str]:
@@ -151,30 +158,67 @@ def _years(age: int | None) -> frozenset[str]:
     return frozenset() if age is None else frozenset({str(age)})
 
 
-def _setting(reader: Reader) -> Iterator[str]:
+# Values of facts are codes, units and the like, which repeat from resource to resource: each set of one value, and
+# each pair that is kept, is made once. None of them names a person: what might is no code (`is_code`).
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _one(value: str) -> frozenset[str]:
+    return frozenset((value,))
+
+
+@lru_cache(maxsize=4096)
+def _pair(fact: str, values: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    return fact, tuple(sorted(values))
+
+
+def _set(values: Sequence[str]) -> frozenset[str]:
+    """Those of some values that are codes."""
+    codes = [value for value in values if is_code(value)]
+    if not codes:
+        return _NOTHING
+    return _one(codes[0]) if len(codes) == 1 else frozenset(codes)
+
+
+def _classes(reader: Reader) -> frozenset[str]:
+    classes = reader.care.classes
+    return _set([c.code for c in classes if c.code]) if classes else _NOTHING
+
+
+def _setting(reader: Reader) -> frozenset[str]:
     """The group of the class (systems.yaml), and `hst` where the kind of service says so."""
+    systems, care = reader.setting.tables.systems, reader.care
+    found: list[str] = [systems.class_group(c.code) for c in care.classes if c.code]
+    if says_hst(reader):
+        found.append("hst")
+    return _set(found) if found else _NOTHING
+
+
+def says_hst(reader: Reader) -> bool:
+    """Whether a coding of the resource says helsestasjon or skolehelse."""
     systems = reader.setting.tables.systems
-    yield from (systems.class_group(c.code) for c in reader.care.classes if c.code)
-    codings = (c for one in reader.care.types for c in one.concept.coding)
-    if any(systems.is_hst(c.system or "", c.code or "") for c in codings):
-        yield "hst"
+    for one in reader.care.types:
+        for coding in one.concept.coding:
+            if systems.is_hst(coding.system or "", coding.code or ""):
+                return True
+    return False
 
 
-def _unit(reader: Reader) -> Iterator[str]:
+def _unit(reader: Reader) -> frozenset[str]:
     """The organisation number of the unit, or of the nearest above it."""
     unit = reader.unit or find_unit(reader)
-    if unit and unit.orgnr:
-        yield unit.orgnr
+    return _one(unit.orgnr) if unit and unit.orgnr else _NOTHING
 
 
-_OWN: Mapping[str, Callable[[Reader], Iterator[str]]] = MappingProxyType(
+#: Facts that are told where no table reads them elsewhere, each by a rule of its own.
+_OWN: Mapping[str, Callable[[Reader], frozenset[str]]] = MappingProxyType(
     {
-        "resource": lambda reader: iter((reader.care.kind,)),
-        "class": lambda reader: (c.code for c in reader.care.classes if c.code),
+        "resource": lambda reader: _one(reader.care.kind),
+        "class": _classes,
         "setting": _setting,
-        "kommune": lambda reader: iter((reader.setting.tenant.kommune_nr,)),
+        "kommune": lambda reader: _one(reader.setting.tenant.kommune_nr),
         "unit": _unit,
-        "profession": lambda reader: iter(professions_of(reader)),
+        "profession": lambda reader: _set(professions_of(reader)),
     }
 )
 
@@ -194,3 +238,7 @@ KEPT = (
     "hovedforlop",
     "contact_kind",
 )
+
+_OWN_KEPT = tuple(fact for fact in KEPT if fact in _OWN)
+#: What is kept of the others, where nothing tells them.
+_REST_UNTOLD = tuple((fact, (NOT_TOLD[fact],)) for fact in KEPT if fact in NOT_TOLD)

@@ -21,8 +21,9 @@ from adapter.mapping import (
     ServiceFacts,
 )
 from adapter.mapping.choosing import Code
-from adapter.mapping.coded import of_list
+from adapter.mapping.coded import in_list
 from adapter.mapping.consultation import read_consultation
+from adapter.mapping.facts import says_hst
 from adapter.mapping.leading import Lead, leads_to
 from adapter.mapping.minimelding import is_minimelding, read_minimelding
 from adapter.mapping.origin import find_id, label, read_origin
@@ -123,19 +124,19 @@ def _resource(reader: Reader, origin: Origin, part: Part, shape: Shape) -> Read:
 
 def _is_test_data(reader: Reader) -> bool:
     """Data made for testing is never reported; a test environment is made for it (SPEC-I ch. 6)."""
-    if reader.setting.tenants.environment is not Environment.PRODUCTION:
+    meta = reader.care.meta
+    marks = (*meta.tag, *meta.security)
+    if not marks or reader.setting.tenants.environment is not Environment.PRODUCTION:
         return False
-    marks = (*reader.care.meta.tag, *reader.care.meta.security)
     return any((coding.code or "").upper() in TEST_TAGS for coding in marks)
 
 
 def _is_consultation(reader: Reader) -> bool:
     """Only when the Encounter itself says so: a helsestasjon service, or a form of consultation."""
-    concepts = [(c.at, c.concept) for c in reader.care.types]
-    systems = reader.setting.tables.systems
-    if any(systems.is_hst(c.system or "", c.code or "") for _, one in concepts for c in one.coding):
+    if says_hst(reader):
         return True
-    return next(of_list(reader, "form", concepts), None) is not None
+    codings = (coding for one in reader.care.types for coding in one.concept.coding)
+    return any(coding.code and in_list(reader, "form", coding) for coding in codings)
 
 
 def _in_message(part: Part) -> bool:

@@ -1,6 +1,6 @@
 """Where the service codes of a resource stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adapter.fhir.references import Target
 from adapter.fhir.resources import Coding, HealthcareService, read
@@ -21,8 +21,14 @@ class Place(Value, frozen=True):
         return fold(self.coding.system or ""), self.coding.code or ""
 
 
-def places_of(reader: Reader) -> Iterator[Place]:
-    """Every coding with a code, in the order of looking."""
+def places_of(reader: Reader) -> Sequence[Place]:
+    """Every coding with a code, in the order of looking; looked for once."""
+    if reader.places is None:
+        reader.places = list(_places(reader))
+    return reader.places
+
+
+def _places(reader: Reader) -> Iterator[Place]:
     for coded in reader.care.types:
         for i, coding in enumerate(coded.concept.coding):
             if coding.code:
@@ -38,5 +44,9 @@ def places_of(reader: Reader) -> Iterator[Place]:
 
 def names_a_service(reader: Reader) -> bool:
     """Whether a resource codes its serviceType, if only in a list nobody told us of: a gap, not nothing."""
-    codings = (c for one in reader.care.types if one.at.startswith("serviceType") for c in one.concept.coding)
-    return any(coding.code for coding in codings)
+    for one in reader.care.types:
+        if one.at.startswith("serviceType"):
+            for coding in one.concept.coding:
+                if coding.code:
+                    return True
+    return False

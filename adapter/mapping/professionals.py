@@ -47,8 +47,10 @@ def read_participants(reader: Reader) -> tuple[tuple[Helseperson, ...], tuple[st
 
 def professions_of(reader: Reader) -> tuple[str, ...]:
     """The professions (8401) of those who took part in any contact, or who lead an episode (careManager)."""
-    staff, _ = read_participants(reader)
     manager = reader.resolver.resource.get("careManager")
+    if manager is None and not reader.care.participants:
+        return ()  # of most services
+    staff, _ = read_participants(reader)
     told = [one.pol_utforende for one in staff]
     if isinstance(manager, dict):
         who = _who(reader, Participant("careManager", (), None, read(manager, Reference), "reference", ()))

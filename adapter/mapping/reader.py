@@ -1,5 +1,6 @@
 """One resource being read: its places, its references, and what was found wrong on the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from adapter.mapping.facts import ResourceFacts
     from adapter.mapping.organisation import Unit
     from adapter.mapping.person import Somebody
+    from adapter.mapping.places import Place
 
 #: A source's clock may run ahead of ours by this much (crosswalk T4).
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -44,6 +46,8 @@ class Reader:
     #: Whom it is about and its unit, once they were read: their findings are noted by then.
     somebody: "Somebody | None" = field(default=None, repr=False)
     unit: "Unit | None" = field(default=None, repr=False)
+    #: Where its service codes stand, once they were looked for.
+    places: "Sequence[Place] | None" = field(default=None, repr=False)
     #: Where an organisation number stands that counts for nothing, as nobody knows its system.
     stray_orgnr_at: str | None = None
 
@@ -60,12 +64,27 @@ class Reader:
     @property
     def refused(self) -> bool:
         """Whether anything found so far stops the resource."""
-        return any(finding.stops for finding in self.findings)
+        return bool(self.findings) and any(finding.stops for finding in self.findings)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
         """What is listed without stopping."""
-        return tuple(f for f in self.findings if f.severity is Severity.WARNING)
+        return tuple([f for f in self.findings if f.severity is Severity.WARNING])
+
+    def aside(self, resolver: Resolver) -> "Reader":
+        """The same for one who only looks: what is found wrong is nobody's."""
+        return Reader(
+            self.care,
+            self.path,
+            resolver,
+            self.setting,
+            [],
+            self.facts,
+            self.somebody,
+            self.unit,
+            self.places,
+            self.stray_orgnr_at,
+        )
 
     @property
     def latest(self) -> datetime:

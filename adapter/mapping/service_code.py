@@ -4,7 +4,7 @@ The service code of a resource (crosswalk 3.3).
 National codings decide before all tables. `display` and `text` never decide.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from datetime import date
 
 from adapter import rules
@@ -24,6 +24,11 @@ _SAID = (
     rules.AMBIGUOUS_MAPPING,
     rules.CONDITION_FAILED,
 )
+#: What to list of a system that is not written as the list writes it, and where.
+_NAMED = {
+    Spelling.ALIAS: ((rules.CODE_SYSTEM_ALIAS, ".system"),),
+    Spelling.NORMALISED: ((rules.SYSTEM_NORMALISED, ".system"),),
+}
 
 
 def find_code(reader: Reader, day: date | None, facts: ResourceFacts | None = None) -> Code | None:
@@ -34,9 +39,9 @@ def find_code(reader: Reader, day: date | None, facts: ResourceFacts | None = No
     (unknown, retired, ambiguous) are findings; so are codes of a system that the tables map, when they
     have no row for them.
     """
-    places = list(places_of(reader))
+    places = places_of(reader)
     reader.facts = facts or _facts(reader, day, places)
-    national = [c for place in places for c in _national(reader, place)]
+    national = [candidate for place in places if (candidate := _national(reader, place))]
     if national:
         return choose(reader, national, day)
     try:
@@ -64,19 +69,19 @@ def facts_of(reader: Reader, day: date | None) -> ResourceFacts:
     return _facts(reader, day, places_of(reader))
 
 
-def _facts(reader: Reader, day: date | None, places: Iterable[Place]) -> ResourceFacts:
+def _facts(reader: Reader, day: date | None, places: Sequence[Place]) -> ResourceFacts:
     return ResourceFacts(reader, day or reader.today, [place.coded for place in places])
 
 
-def _national(reader: Reader, place: Place) -> Iterator[Candidate]:
-    """A coding of the national list, however the list is named."""
-    table = reader.setting.tables.service
-    spelling = table.spelling(place.coding.system or "", reader.setting.tenant.service_code_system_aliases)
+def _national(reader: Reader, place: Place) -> Candidate | None:
+    """A coding of the national list, however the list is named; None for one of another list."""
+    setting, coding = reader.setting, place.coding
+    table = setting.tables.service
+    spelling = table.spelling(coding.system or "", setting.tenant.service_code_system_aliases)
     if spelling is None:
-        return
-    written = place.coding.code or ""
+        return None
+    written = coding.code or ""
     code = table.normalise(written)
-    said = {Spelling.ALIAS: rules.CODE_SYSTEM_ALIAS, Spelling.NORMALISED: rules.SYSTEM_NORMALISED}
+    named = _NAMED.get(spelling, ())
     changed = ((rules.CODE_NORMALISED, ".code"),) if code != written else ()
-    named = ((said[spelling], ".system"),) if spelling in said else ()
-    yield Candidate(place.at, code, table.row(code), named + changed)
+    return Candidate(place.at, code, table.row(code), named + changed)

@@ -15,6 +15,8 @@ Tree = dict[str, Any]
 
 #: The longest value that is taken for a code or an identifier.
 _LONGEST = 100
+#: Shorter than any number of a person.
+_SHORT = 11
 
 
 def said(reader: Reader, element: str, url: str | None) -> Iterator[Said]:
@@ -24,7 +26,8 @@ def said(reader: Reader, element: str, url: str | None) -> Iterator[Said]:
 
 def is_code(value: str) -> bool:
     """Whether a value may be kept and shown as a code: short, and no person number."""
-    return len(value) <= _LONGEST and not looks_personal(value)
+    length = len(value)
+    return length < _SHORT or (length <= _LONGEST and not looks_personal(value))
 
 
 def _of_concepts(concepts: Iterator[Concept]) -> Iterator[Said]:
