@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.access import Look, Visitor, at_this_machine
 from adapter.mapping import Person
 from adapter.metrics import ACCESS_LOG_FAILURES
-from adapter.store.access_log import append
+from adapter.store.access_log import append_all
 from adapter.store.seal import Seal
 from adapter.store.tables import operation
 from adapter.store.writing import Values, insert_rows
@@ -25,9 +25,22 @@ async def keep_operation(
 
     Last in its transaction: from here on nobody else can add to the access log until it ends.
     """
-    await insert_rows(connection, operation, [row | {"who": by.who, "why": by.why}])
+    await _keep(connection, seal, [row], by, [_look(row, by, persons)])
+
+
+async def keep_operations(connection: AsyncConnection, seal: Seal, rows: Sequence[Values], by: "By") -> None:
+    """Keep acts of one moment, in their order, each as `keep_operation` keeps one."""
+    await _keep(connection, seal, rows, by, [_look(row, by, ()) for row in rows])
+
+
+async def _keep(
+    connection: AsyncConnection, seal: Seal, rows: Sequence[Values], by: "By", looks: Sequence[Look]
+) -> None:
+    if not rows:
+        return
+    await insert_rows(connection, operation, [row | {"who": by.who, "why": by.why} for row in rows])
     try:
-        await append(connection, seal, visitor_of(by), _look(row, by, persons), row["at"])
+        await append_all(connection, seal, visitor_of(by), looks, rows[0]["at"])
     except Exception:
         # As of looks: the alert does not ask which of the two could not be written down.
         ACCESS_LOG_FAILURES.inc()

@@ -1,6 +1,6 @@
 """Writing the access log: one row after the other, across all processes (SEC-10)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -17,7 +17,7 @@ from adapter.store.access_tables import access_head, access_log, access_person
 from adapter.store.access_verify import Walked, walk
 from adapter.store.database import Database, transaction
 from adapter.store.seal import Seal
-from adapter.store.writing import insert_rows, upsert_rows
+from adapter.store.writing import Values, insert_rows, upsert_rows
 
 
 class StoredAccessLog:
@@ -60,14 +60,28 @@ async def append(
     connection: AsyncConnection, seal: Seal, visitor: Visitor, look: Look, now: datetime
 ) -> None:
     """Write a look down in the transaction in which what it tells of is done."""
-    seq, before = await _last(connection)
-    entry = _entry(seal, seq + 1, visitor, look, now)
-    mark = mark_of(seal.chain_key, entry, before)
-    row = {column.name: getattr(entry, column.name, None) for column in access_log.c}
-    await insert_rows(connection, access_log, [row | {"mark": mark}])
-    persons = [{"seq": entry.seq, "person_hash": each} for each in entry.person_hashes]
+    await append_all(connection, seal, visitor, [look], now)
+
+
+async def append_all(
+    connection: AsyncConnection, seal: Seal, visitor: Visitor, looks: Sequence[Look], now: datetime
+) -> None:
+    """Write looks of one visitor down, each chained to the one before it, in a number of statements that does not grow."""
+    if not looks:
+        return
+    seq, mark = await _last(connection)
+    rows: list[Values] = []
+    persons: list[Values] = []
+    for look in looks:
+        seq += 1
+        entry = _entry(seal, seq, visitor, look, now)
+        mark = mark_of(seal.chain_key, entry, mark)
+        row = {column.name: getattr(entry, column.name, None) for column in access_log.c}
+        rows.append(row | {"mark": mark})
+        persons += [{"seq": seq, "person_hash": each} for each in entry.person_hashes]
+    await insert_rows(connection, access_log, rows)
     await insert_rows(connection, access_person, persons)
-    await connection.execute(update(access_head).values(seq=entry.seq, mark=mark))
+    await connection.execute(update(access_head).values(seq=seq, mark=mark))
 
 
 async def _last(connection: AsyncConnection) -> tuple[int, str]:

@@ -1,12 +1,12 @@
 """What persons did to services and inputs at large: each act is kept with who, when and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapter.store.access_acts import keep_operation
+from adapter.store.access_acts import keep_operations
 from adapter.store.operating import By
 from adapter.store.seal import Seal
 
@@ -25,12 +25,22 @@ class Act:
 
 async def keep_act(connection: AsyncConnection, seal: Seal, act: Act, by: By, now: datetime) -> None:
     """Keep an act of a person's, in the transaction in which it is done."""
-    row = {
-        "at": now,
-        "act": act.act,
-        "kommune_nr": act.kommune_nr,
-        "line": "",
-        "subject": act.subject,
-        "detail": dict(act.detail),
-    }
-    await keep_operation(connection, seal, row, by)
+    await keep_acts(connection, seal, [act], by, now)
+
+
+async def keep_acts(
+    connection: AsyncConnection, seal: Seal, acts: Sequence[Act], by: By, now: datetime
+) -> None:
+    """Keep acts of a person's in their order, however many in the same few statements."""
+    rows = [
+        {
+            "at": now,
+            "act": act.act,
+            "kommune_nr": act.kommune_nr,
+            "line": "",
+            "subject": act.subject,
+            "detail": dict(act.detail),
+        }
+        for act in acts
+    ]
+    await keep_operations(connection, seal, rows, by)

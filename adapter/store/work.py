@@ -25,7 +25,7 @@ from adapter.store.dialects import not_by_index
 from adapter.store.ending import ended_by
 from adapter.store.figures_writing import write_counted, write_services
 from adapter.store.loading import load
-from adapter.store.noting_acts import Act, keep_act
+from adapter.store.noting_acts import Act, keep_act, keep_acts
 from adapter.store.operating import By
 from adapter.store.parking import park
 from adapter.store.persons import write_joined
@@ -169,6 +169,10 @@ class Work:
     async def acted(self, act: Act, by: By, now: datetime) -> None:
         """Keep what a person did to one service or input, with who and why."""
         await keep_act(self._connection, self._seal, act, by, now)
+
+    async def all_acted(self, acts: Sequence[Act], by: By, now: datetime) -> None:
+        """Keep what a person did to many services or inputs, each by itself, in their order."""
+        await keep_acts(self._connection, self._seal, acts, by, now)
 
     async def question(self, asked: str) -> Question:
         """Find what a person decides upon (see `find_question`)."""
