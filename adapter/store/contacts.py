@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 
 from adapter import rules
 from adapter.mapping.results import Told
@@ -73,10 +73,8 @@ def _page(tenants: Collection[str] | None, since: date | None, last: tuple[int, 
     is_nothing = and_(resource.c.outcome == Outcome.NO_EVENT, resource.c.reason.in_(_NOTHING))
     wanted: Sequence[ColumnElement[bool]] = (
         or_(resource.c.outcome == Outcome.CONSULT, is_nothing),
-        or_(
-            resource.c.outcome_id > last[0],
-            and_(resource.c.outcome_id == last[0], resource.c.number > last[1]),
-        ),
+        # As one, so that each page begins in the index where the last one ended.
+        tuple_(resource.c.outcome_id, resource.c.number) > last,
         *([outcome.c.tenant.in_(sorted(tenants))] if tenants is not None else []),
         *([outcome.c.day >= since] if since is not None else []),
     )

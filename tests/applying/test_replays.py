@@ -4,6 +4,7 @@ from datetime import date
 
 from adapter.existing.asked import Asked
 from adapter.existing.sending_again import must_be_sent_again
+from adapter.store import contacts
 from tests.applying.given import (
     BY,
     NOT_IN_KPR,
@@ -84,6 +85,18 @@ async def test_what_is_too_little_of_is_kept_must_be_sent_again(store):
     assert await must_be_sent_again(store, old, Asked(BY, NOW)) == []
     await take(store, new, visit())
     assert await must_be_sent_again(store, new, Asked(BY, NOW)) == []
+
+
+async def test_contacts_are_found_page_by_page(store, monkeypatch):
+    monkeypatch.setattr(contacts, "_PAGE", 2)
+    old, new = world(("V", code("20"))), world(("V", NOT_IN_KPR))
+    for name in ("v1", "v2", "v3"):
+        await take(
+            store, old, visit(id=name, identifier=[{"system": "https://epj.example/k", "value": name}])
+        )
+
+    found = await must_be_sent_again(store, new, Asked(BY, NOW))
+    assert [one.contact.resource for one in found] == ["Encounter/v1", "Encounter/v2", "Encounter/v3"]
 
 
 async def test_the_preview_knows_what_the_services_of_a_person_become(store):
