@@ -2,17 +2,19 @@
 Decides stored services and refused inputs anew under the tables in force (KPR-M-003, KPR-M-016).
 
 A reload of tables never touches what was reported; this does, and nothing else does. What is of one person
-is decided in one transaction (`deciding_anew.py`).
+is decided in one transaction, which some hundreds of persons share (`deciding_anew.py`).
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
+from adapter.events import Event
 from adapter.existing.anew import Asking, Change, Left, change_of, meaning_anew, needs_identity, row_of
 from adapter.existing.asked import Asked, tenants_of
-from adapter.existing.deciding_anew import Deciding, Entered, Planned, at_last
-from adapter.existing.replays import Replayed, became, find_rejects, made_of, open_event
+from adapter.existing.by_halves import by_halves
+from adapter.existing.deciding_anew import Deciding, Entered, Planned
+from adapter.existing.replays import Replayed, became, find_rejects, made_of, open_events
+from adapter.mapping import Person
 from adapter.mapping.tables import MappingRow
 from adapter.matching import KommuneKey
 from adapter.notifications import HistoryKey, ServiceHistory
@@ -25,6 +27,8 @@ from adapter.values import replace
 
 #: The words of the act, and the door that its outcomes name.
 ACT, SOURCE = "mappings apply", "mappings"
+#: Services and inputs that share a transaction.
+AT_ONCE = 300
 
 
 @dataclass(slots=True)
@@ -93,47 +97,82 @@ async def find(store: Store, world: World, asked: Asked) -> Found:
 async def apply(
     store: Store, world: World, asked: Asked, units: Sequence[Unit], *, dry_run: bool
 ) -> AsyncIterator[Became]:
-    """Decide anew what is of each person, and tell what became of it; a dry run changes nothing."""
+    """Decide anew what is of each person, and tell what became of it, in their order; a dry run changes nothing."""
     world, store = world.under(store.person_secret), store.on_trial() if dry_run else store
     applying = _Applying(Deciding(store, world, asked, SOURCE), Asking(world.tenants, world.tables))
+    for batch in _batches(units):
+        async for one in by_halves(batch, applying.decided, applying.left, SOURCE):
+            yield one
+
+
+def _batches(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Units that share a transaction; what is of one person is never divided."""
+    batch, size = list[Unit](), 0
     for unit in units:
-        one = await at_last(partial(applying.decided, unit), SOURCE)
-        yield await applying.left(unit, Left(one)) if isinstance(one, str) else one
+        more = len(unit.services) + len(unit.inputs)
+        if batch and size + more > AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(unit)
+        size += more
+    if batch:
+        yield batch
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be done with a unit as it stands now."""
+
+    left: list[Applied] = field(default_factory=list)
+    services: list[tuple[Change, Planned]] = field(default_factory=list)
+    inputs: list[tuple[Replayed, Entered]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Applying:
-    """Says of a unit what it means now, and has it decided."""
+    """Says of units what they mean now, and has them decided."""
 
     deciding: Deciding
     asking: Asking
 
-    async def decided(self, unit: Unit) -> Became:
-        """Decide a unit as it stands now."""
-        left, changes, planned = list[Applied](), list[Change](), list[Planned]()
-        for history in await self.deciding.store.services.of(unit.services):
-            change = change_of(history, self.asking)
-            if change is None:
-                continue
-            plan = await self._plan(history, change)
-            if isinstance(plan, Left):
-                left.append(Applied(replace(change, left=plan)))
-            else:
-                changes.append(change)
-                planned.append(plan)
-        tried = [(one, entered) for one in unit.inputs if (entered := await self._entered(one)) is not None]
-        if not planned and not tried:
-            return Became(left, [])
-        taken = await self.deciding.decided(planned, [entered for _, entered in tried])
-        services = [_applied(change, one) for change, one in zip(changes, taken, strict=False)]
-        inputs = zip((one for one, _ in tried), taken[len(planned) :], strict=True)
-        return Became(left + services, [became(one, of) for one, of in inputs])
+    async def decided(self, units: Sequence[Unit]) -> list[Became]:
+        """Decide units as they stand now, in one transaction: the services of all, then the inputs of all."""
+        plans = [_Plan() for _ in units]
+        await self._plan_services(units, plans)
+        await self._plan_inputs(units, plans)
+        persons = [[planned for _, planned in plan.services] for plan in plans if plan.services]
+        entered = [one for plan in plans for _, one in plan.inputs]
+        taken = iter(await self.deciding.decided(persons, entered) if persons or entered else [])
+        services = [[_applied(change, next(taken)) for change, _ in plan.services] for plan in plans]
+        inputs = [[became(one, next(taken)) for one, _ in plan.inputs] for plan in plans]
+        of = zip(plans, services, inputs, strict=True)
+        return [Became(plan.left + told, tried) for plan, told, tried in of]
 
-    async def _plan(self, history: ServiceHistory, change: Change) -> Planned | Left:
-        answer, store = change.answer, self.deciding.store
+    async def _plan_services(self, units: Sequence[Unit], plans: Sequence[_Plan]) -> None:
+        plan_of = {key: plan for unit, plan in zip(units, plans, strict=True) for key in unit.services}
+        changed = [
+            (history, change)
+            for history in await self.deciding.store.services.of(list(plan_of))
+            if (change := change_of(history, self.asking)) is not None
+        ]
+        persons = await self._persons_of(changed)
+        for history, change in changed:
+            planned = self._planned(history, change, persons.get(history.key))
+            if isinstance(planned, Left):
+                plan_of[history.key].left.append(Applied(replace(change, left=planned)))
+            else:
+                plan_of[history.key].services.append((change, planned))
+
+    async def _persons_of(
+        self, changed: Sequence[tuple[ServiceHistory, Change]]
+    ) -> Mapping[HistoryKey, Person]:
+        wanted = [one.key for one, change in changed if change.answer and needs_identity(one, change.answer)]
+        return await self.deciding.store.services.persons_of(wanted)
+
+    def _planned(self, history: ServiceHistory, change: Change, person: Person | None) -> Planned | Left:
+        answer = change.answer
         if answer is None:
             return change.left or Left.NOTHING_TOLD
-        person = await store.services.person_of(history.key) if needs_identity(history, answer) else None
         meaning = meaning_anew(history, answer, person, self.deciding.asked.now)
         if isinstance(meaning, Left):
             return meaning
@@ -142,21 +181,25 @@ class _Applying:
         act = Act(ACT, change.kommune_nr, f"{change.key.tenant}/{masked(change.key.id)}", detail)
         return Planned(history, meaning, answer.traits, act, history)
 
-    async def _entered(self, one: Replayed) -> Entered | None:
-        event = await open_event(self.deciding.store, one.number, self.deciding.asked.now)
-        if event is None:
-            return None
+    async def _plan_inputs(self, units: Sequence[Unit], plans: Sequence[_Plan]) -> None:
+        numbers = [one.number for unit in units for one in unit.inputs]
+        events = await open_events(self.deciding.store, numbers, self.deciding.asked.now)
+        for unit, plan in zip(units, plans, strict=True):
+            there = (one for one in unit.inputs if one.number in events)
+            plan.inputs = [(one, self._entered(one, events[one.number])) for one in there]
+
+    def _entered(self, one: Replayed, event: Event) -> Entered:
         world = self.deciding.world
         act = Act(ACT, one.kommune_nr, None, {"parked": one.number, "edition": world.edition})
         return Entered(read(event, world), act)
 
-    async def left(self, unit: Unit, why: Left) -> Became:
+    async def left(self, unit: Unit, why: str) -> Became:
         """Leave a unit as it is."""
         found = [
             change_of(each, self.asking) for each in await self.deciding.store.services.of(unit.services)
         ]
-        services = [Applied(replace(one, left=one.left or why)) for one in found if one is not None]
-        return Became(services, [replace(one, left=why) for one in unit.inputs])
+        services = [Applied(replace(one, left=one.left or Left(why))) for one in found if one is not None]
+        return Became(services, [replace(one, left=Left(why)) for one in unit.inputs])
 
 
 def _applied(change: Change, taken: Taken) -> Applied:

@@ -1,21 +1,19 @@
 """
-Decides anew what is of one person: all its services that changed, then the inputs that pass now.
+Decides anew what is of persons: of each all its services that changed, then the inputs that pass now.
 
-In one transaction, since services are compared with each other: what one becomes must be known when another
-is decided, or the same care would be told twice under two codes. Each is decided, compared and written as
-a version that arrives.
+What is of one person is in one transaction, since services are compared with each other: what one becomes must
+be known when another is decided, or the same care would be told twice under two codes. Each is decided,
+compared and written as a version that arrives. Many persons share a transaction, as the inputs of a batch do.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from adapter.errors import AdapterError, Contended
+from adapter.errors import Contended
 from adapter.events import Event
 from adapter.events.unwrap import Kind, Part
 from adapter.existing.asked import Asked
-from adapter.logs import log_fault
 from adapter.mapping import Nothing, ServiceFacts
 from adapter.mapping.tables import ServiceCode
 from adapter.notifications import ServiceHistory
@@ -29,11 +27,7 @@ from adapter.store.noting_acts import Act
 from adapter.store.sealed import masked
 from adapter.values import replace
 
-T = TypeVar("T")
-
 _PART = Part(Kind.RESOURCE, "$", "$")
-#: How often what is of a person is decided anew while others write the same.
-_TIMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +62,22 @@ class Deciding:
     #: The door that outcomes name.
     source: str
 
-    async def decided(self, planned: Sequence[Planned], entered: Sequence[Entered] = ()) -> list[Taken]:
+    async def decided(
+        self, persons: Sequence[Sequence[Planned]], entered: Sequence[Entered] = ()
+    ) -> list[Taken]:
         """
-        Decide services, then documents, in a transaction; give what became of each, in that order.
+        Decide the services of persons, then documents, in a transaction; give what became of each, in that order.
 
         Contended where one of them changed before it was locked.
         """
+        planned = [each for one in persons for each in one]
         readings = [*(self._reading(each) for each in planned), *(each.reading for each in entered)]
         acts = [*(each.act for each in planned), *(each.act for each in entered)]
         async with self.store.work() as work:
             known = await self._load(work, planned, readings)
-            taken = await asyncio.to_thread(self._decide, planned, readings, known)
+            taken = await asyncio.to_thread(self._decide, persons, readings, known)
             await self._write(work, taken, known)
-            for act in acts:
-                await work.acted(act, self.asked.by, self.asked.now)
+            await work.all_acted(acts, self.asked.by, self.asked.now)
         return taken
 
     def _reading(self, each: Planned) -> Reading:
@@ -107,16 +103,18 @@ class Deciding:
         if not await self.store.reading.are_open(numbers):
             raise Contended("an input was settled meanwhile")
 
-    def _decide(self, planned: Sequence[Planned], readings: Sequence[Reading], known: Known) -> list[Taken]:
-        taken = []
-        for number, reading in enumerate(readings):
-            later = planned[number + 1 :]
-            if number < len(planned):
-                _prepare(known, planned[number])
-            self._show_new_codes(known, later)
-            taken.append(decide(reading, known, self.world))
-            _show_old_codes(known, later)
-        return taken
+    def _decide(
+        self, persons: Sequence[Sequence[Planned]], readings: Sequence[Reading], known: Known
+    ) -> list[Taken]:
+        taken, following = list[Taken](), iter(readings)
+        for planned in persons:
+            for number, each in enumerate(planned, start=1):
+                later = planned[number:]
+                _prepare(known, each)
+                self._show_new_codes(known, later)
+                taken.append(decide(next(following), known, self.world))
+                _show_old_codes(known, later)
+        return taken + [decide(document, known, self.world) for document in following]
 
     def _show_new_codes(self, known: Known, later: Sequence[Planned]) -> None:
         """Let a service be compared with what the others of its person will be, not with what they were."""
@@ -134,25 +132,6 @@ class Deciding:
         await work.write(
             taken, known, released, (), kommuner=kommuner, edition=world.edition, pilot=world.pilot
         )
-
-
-async def at_last(once: Callable[[], Awaitable[T]], source: str) -> T | str:
-    """
-    Do it, again while others write the same; else the word for why it could not be done.
-
-    `contended`, or `internal-fault`: one person's must not keep all others from being decided.
-    """
-    for _ in range(_TIMES):
-        try:
-            return await once()
-        except Contended:
-            continue
-        except AdapterError:
-            raise
-        except Exception as fault:  # noqa: BLE001 - see above
-            log_fault("internal_fault", fault, source=source)
-            return "internal-fault"
-    return "contended"
 
 
 def _prepare(known: Known, each: Planned) -> None:

@@ -16,7 +16,8 @@ from adapter.config.pilot import Activation, Recode, RecodeAs
 from adapter.errors import NotNow
 from adapter.existing.anew import meaning_anew
 from adapter.existing.asked import Asked, tenants_of
-from adapter.existing.deciding_anew import Deciding, Planned, at_last
+from adapter.existing.by_halves import at_last
+from adapter.existing.deciding_anew import Deciding, Planned
 from adapter.existing.replays import made_of
 from adapter.fhir.times import OSLO
 from adapter.mapping import Pause, ServiceEvent, ServiceFacts
@@ -152,7 +153,7 @@ class _Recoding:
             else:
                 told.append(one)
                 planned.append(plan)
-        taken = await self.deciding.decided(planned) if planned else []
+        taken = await self.deciding.decided([planned]) if planned else []
         return refused + [_became(one, of) for one, of in zip(told, taken, strict=True)]
 
     async def left(self, keys: Sequence[HistoryKey], why: str) -> list[Recoding]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapter.errors import Unavailable
-from adapter.existing.replays import open_event
+from adapter.existing.replays import open_events
 from adapter.outcomes import Outcome
 from adapter.pipeline import World, take_in
 from adapter.store import Store
@@ -84,12 +84,11 @@ async def try_again(
 
 
 async def _step(store: Store, world: World, numbers: Sequence[int], now: datetime) -> list[Tried]:
-    found = [(number, await open_event(store, number, now)) for number in numbers]
-    events = [(number, event) for number, event in found if event is not None]
-    taken = await take_in([event for _, event in events], store, world) if events else []
+    events = await open_events(store, numbers, now)
+    taken = await take_in(list(events.values()), store, world) if events else []
     return [
         Tried(number, one.result.outcome, one.result.reason, not is_kept(one))
-        for (number, _), one in zip(events, taken, strict=True)
+        for number, one in zip(events, taken, strict=True)
     ]
 
 

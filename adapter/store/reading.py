@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapter.errors import NotFound
-from adapter.events import Position
+from adapter.events import Event, Position
 from adapter.outbox import Line, State
 from adapter.store import answering, counting, tables
 from adapter.store.answers import Check, Explained, ParkedItem, ParkedState, QueueItem, Summary
@@ -186,6 +186,18 @@ class Reading:
         event = open_event(self._seal, row.tenant, row.digest, row.sealed) if row.sealed else None
         by = await self.superseded_by([parked_id])
         return replace(answering.parked_item(row, event), superseded_by=by.get(parked_id, ()))
+
+    async def open_events(self, numbers: Collection[int]) -> dict[int, Event]:
+        """Give those of parked inputs that still wait for a correction, as they arrived; none whose document is gone."""
+        parked = tables.parked.c
+        found = await self._all(
+            select(parked.id, parked.tenant, parked.digest, parked.sealed).where(
+                parked.id.in_(numbers), parked.state == ParkedState.OPEN
+            )
+        )
+        return {
+            row.id: open_event(self._seal, row.tenant, row.digest, row.sealed) for row in found if row.sealed
+        }
 
     async def superseded_by(self, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
         """Give the names of the inputs that superseded parked ones, of those that are superseded."""

@@ -49,17 +49,23 @@ class StoredServices:
         wanted = [(key.tenant, key.id) for key in keys if key.kind == _KIND]
         relation = given(self._database.reading.dialect.name, wanted, width=2)
         named = (history.c.tenant == relation.c.c0) & (history.c.id == relation.c.c1)
-        query = _query().where(select(relation.c.c0).where(named).exists())
+        # From the names to their rows, by key: asked for those of which a name exists, PostgreSQL reads them all.
+        query = _query().select_from(relation.join(history, named))
         return await self._read(query) if wanted else []
 
-    async def person_of(self, key: HistoryKey) -> Person | None:
-        """Give whom a held contact of the pilot is about; None where that is not kept (MH-62)."""
-        query = select(pilot_contact).where(
-            pilot_contact.c.tenant == key.tenant, pilot_contact.c.id == key.id
-        )
+    async def persons_of(self, keys: Collection[HistoryKey]) -> dict[HistoryKey, Person]:
+        """Give whom held contacts of the pilot are about, where that is kept (MH-62)."""
+        if not keys:
+            return {}
+        relation = given(self._database.reading.dialect.name, [(key.tenant, key.id) for key in keys], width=2)
+        named = (pilot_contact.c.tenant == relation.c.c0) & (pilot_contact.c.id == relation.c.c1)
+        query = select(pilot_contact).select_from(relation.join(pilot_contact, named))
         async with transaction(self._database.reading) as connection:
-            row = (await connection.execute(query)).mappings().first()
-        return identified(self._seal, dict(row)).person if row is not None else None
+            rows = (await connection.execute(query)).mappings().all()
+        found = {
+            HistoryKey(row["tenant"], _KIND, row["id"]): identified(self._seal, dict(row)) for row in rows
+        }
+        return {key: one.person for key, one in found.items() if one.person is not None}
 
     async def _read(self, query: Select[Any]) -> list[ServiceHistory]:
         async with transaction(self._database.reading) as connection:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapter.existing import applying
 from adapter.existing.applying import apply, find
 from adapter.existing.asked import Asked
 from tests.applying.dying import NEW
@@ -26,17 +27,20 @@ async def three(store):
     return store
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-async def test_what_is_left_after_a_kill_is_done_by_the_next_run(three, place, number):
+@pytest.mark.parametrize(
+    ("at_once", "number", "before"), [(1, 1, 0), (1, 2, 1), (1, 3, 2), (2, 1, 0), (2, 2, 2), (3, 1, 0)]
+)
+async def test_what_is_left_after_a_kill_is_done_by_the_next_run(three, place, at_once, number, before):
     folder, url = place
-    command = [sys.executable, "-m", "tests.applying.dying", str(folder), url or "", str(number)]
+    which = [str(number), str(at_once)]
+    command = [sys.executable, "-m", "tests.applying.dying", str(folder), url or "", *which]
     killed = await asyncio.to_thread(
         subprocess.run, command, cwd=Path(__file__).parents[2], check=False, capture_output=True, timeout=120
     )
     assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, b"")
 
     done = [each for each in await queue(three) if each[2].startswith("M")]
-    assert len(done) == number - 1
+    assert len(done) == before
     rest = brief(await applied(three, NEW))
     assert sorted([(name, "20", "21", what) for name, _, what, _ in done] + rest) == ALL
     assert all(check.equal for check in await three.reading.audit())
@@ -79,17 +83,18 @@ async def test_what_is_written_by_others_meanwhile_is_decided_again(three, monke
     )
 
 
-async def test_a_service_that_our_own_code_stumbles_over_does_not_stop_the_others(three, monkeypatch):
-    looked = three.services.of
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+async def test_a_service_that_our_own_code_stumbles_over_does_not_stop_the_others(
+    three, monkeypatch, at_once
+):
+    meant = applying.meaning_anew
 
-    async def of(keys):
-        found = await looked(keys)
-        if found[0].key.id == "T-1" and not stumbled:
-            stumbled.append(True)
+    def meaning_anew(history, *asked):
+        if history.key.id == "T-1":
             raise ValueError("a fault of our own")
-        return found
+        return meant(history, *asked)
 
-    stumbled: list[bool] = []
-    monkeypatch.setattr(three.services, "of", of)
+    monkeypatch.setattr(applying, "AT_ONCE", at_once)
+    monkeypatch.setattr(applying, "meaning_anew", meaning_anew)
     told = brief(await applied(three, NEW))
     assert [each[3] for each in told] == [ALL[0][3], "internal-fault", ALL[0][3]]
