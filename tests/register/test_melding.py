@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from adapter.mapping import Enhet
+from adapter.mapping import Enhet, Helseperson, Maling, Person
+from adapter.register import Contact, Epj, Unit
 from adapter.register.checking import breaches, breaches_of
 from adapter.register.messages.melding import write_melding
 from adapter.register.messages.moments import as_registered, in_seconds
@@ -135,6 +138,38 @@ def test_line_breaks_and_quotes_survive_as_what_they_are():
     melding = iplos([notified(1, service(1))], epj=replace(EPJ, navn='a\r\n\t"<&>b'))
 
     assert written(melding).get("navnEPJ") == 'a\r\n\t"<&>b'
+
+
+#: What is escaped, what XML cannot hold, and ordinary letters.
+TEXTS = st.text(
+    st.sampled_from("aå &<>\"'\t\n\r\x00\x1f\x7f\x85\xa0\u2028\ud800\ufffd\ufffe\U0001f600{}"), max_size=6
+)
+
+
+@given(st.lists(TEXTS, min_size=14, max_size=14))
+def test_the_bytes_are_those_that_libxml2_writes_of_what_it_reads(texts: list[str]):
+    a, b, c, d, e, f, g, *rest = texts
+    person = Person(a, b, bydel=c)
+    event = service(1, service_id=d, service_code=e, orgnr=f, stop_id=g, bruker_nr=rest[0], person=person)
+    child = consultation(
+        1,
+        konsultasjon_id=rest[1],
+        form=rest[2],
+        person=person,
+        deltaker=(rest[3],),
+        helseperson=(Helseperson(rest[4], rest[5]),),
+        maling=(Maling(rest[6], NOW, a, b, c),),
+        enhet=Enhet(d, e, f, g),
+    )
+    contacts = (Contact(a, b, c, d, e),)
+    epj = Epj(rest[0], rest[1], rest[2])
+    for melding in (
+        iplos([notified(1, event, ref=f)], epj=epj, unit=Unit("0301", None, contacts)),
+        hst([notified(1, child, previous=g)], epj=epj, unit=Unit(a, b, contacts)),
+    ):
+        xml = write_melding(melding, FACTS.without_orgnr)
+        again = etree.tostring(etree.fromstring(xml), encoding="UTF-8", pretty_print=True)
+        assert xml == b'<?xml version="1.0" encoding="UTF-8"?>\n' + again
 
 
 def test_what_is_not_known_is_left_out_and_nothing_is_made_up():

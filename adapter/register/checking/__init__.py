@@ -17,9 +17,8 @@ from adapter.register import Notified
 from adapter.register.checking import chain, consultations, frame, hst, iplos, person, services, texts, times
 from adapter.register.checking.case import Case, Rule, notifications
 from adapter.register.checking.facts import Facts, facts_of
-from adapter.register.messages.elements import add, is_melding, notification_at, read, root
-from adapter.register.messages.hst import add_units
-from adapter.register.messages.melding import add_notification
+from adapter.register.messages.elements import is_melding, notification_at, read
+from adapter.register.messages.melding import write_alone
 from adapter.rules import Finding
 
 __all__ = ["Facts", "breaches", "breaches_of", "breaches_of_resend", "facts_of", "notification_at", "remarks"]
@@ -114,12 +113,11 @@ def breaches_of(notified: Notified, now: datetime, facts: Facts) -> tuple[Findin
     """
     line = Line.HST if isinstance(notified.content, Consultation) else Line.IPLOS
     case = Case(line, now, facts)
-    melding = root("Melding", line)
-    notifikasjon = add_notification(melding, notified, facts.without_orgnr)
-    kommune = add(melding, "Kommune", kommuneNr=notified.content.kommune_nr)
-    if isinstance(notified.content, Consultation):
-        add_units(kommune, [notified.content])
+    melding = read(write_alone(notified, facts.without_orgnr))
+    if melding is None:
+        return (Finding(rules.MESSAGE_SCHEMA, "Melding"),)
     whole = (texts.texts_of_frame, *UNIT_RULES[line])
+    (notifikasjon,) = notifications(melding)
     return (
         *(found for rule in NOTIFICATION_RULES[line] for found in rule(notifikasjon, case)),
         *(found for rule in whole for found in rule(melding, case)),

@@ -1,24 +1,32 @@
 """The HST part of a message: one consultation, and the units it names (HIS 1109:2021, build 56.0.0.27)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from lxml.etree import _Element as Element
 from msgspec import structs
 
 from adapter.mapping import Enhet, Maling
 from adapter.notifications import Consultation
-from adapter.register.messages.elements import add, guid
+from adapter.register.messages.elements import element, guid
 from adapter.register.messages.moments import as_registered, in_seconds
 
 #: RefEnhet/@typeEnhet, code list 8476: helsestasjons- og skolehelsetjeneste (KPR-V-077).
 UNIT_TYPE = "9"
 
 
-def add_consultation(notifikasjon: Element, content: Consultation) -> None:
-    """Write the consultation of a notification."""
-    konsultasjon = add(
-        notifikasjon,
+def consultation(content: Consultation) -> str:
+    """The consultation of a notification."""
+    return element(
+        2,
         "Konsultasjon",
+        _child(content),
+        *(element(3, "Deltaker", deltakerType=deltaker) for deltaker in content.deltaker),
+        *(
+            element(3, "Helseperson", polUtforende=person.pol_utforende, helsepersonHPR=person.hpr or None)
+            for person in content.helseperson
+            if person.pol_utforende is not None  # required, and nothing else says who it was
+        ),
+        *(_maling(maling) for maling in content.maling),
+        *_ref_enhet(content),
         konsultasjonID=content.konsultasjon_id,
         datoTidStart=in_seconds(content.dato_tid_start),
         formKonsultasjon=content.form,
@@ -27,40 +35,25 @@ def add_consultation(notifikasjon: Element, content: Consultation) -> None:
         amming=content.amming,
         episodeGUID=guid(content.episode_guid) if content.episode_guid else None,
     )
-    _add_child(konsultasjon, content)
-    for deltaker in content.deltaker:
-        add(konsultasjon, "Deltaker", deltakerType=deltaker)
-    for person in content.helseperson:
-        if person.pol_utforende is not None:  # required, and nothing else says who it was
-            add(
-                konsultasjon,
-                "Helseperson",
-                polUtforende=person.pol_utforende,
-                helsepersonHPR=person.hpr or None,
-            )
-    for maling in content.maling:
-        _add_maling(konsultasjon, maling)
-    if content.enhet is not None:
-        add(konsultasjon, "RefEnhet", enhetID=content.enhet.enhet_id, typeEnhet=UNIT_TYPE)
 
 
-def add_units(kommune: Element, contents: Iterable[Consultation]) -> None:
+def units(contents: Iterable[Consultation]) -> Iterator[str]:
     """
-    Write each unit that consultations name, once.
+    Each unit that consultations name, once.
 
     What one consultation knows of a unit and another does not is put together. Where two contradict each
     other the unit is written twice, and the check refuses that (KPR-V-078).
     """
-    units: list[Enhet] = []
+    found: list[Enhet] = []
     for enhet in (content.enhet for content in contents if content.enhet is not None):
-        joined = next((i for i, known in enumerate(units) if _agree(known, enhet)), None)
+        joined = next((i for i, known in enumerate(found) if _agree(known, enhet)), None)
         if joined is None:
-            units.append(enhet)
+            found.append(enhet)
         else:
-            units[joined] = _together(units[joined], enhet)
-    for unit in units:
-        add(
-            kommune,
+            found[joined] = _together(found[joined], enhet)
+    for unit in found:
+        yield element(
+            2,
             "Enhet",
             enhetID=unit.enhet_id,
             orgNr=unit.org_nr or None,
@@ -69,9 +62,9 @@ def add_units(kommune: Element, contents: Iterable[Consultation]) -> None:
         )
 
 
-def _add_child(konsultasjon: Element, content: Consultation) -> None:
-    add(
-        konsultasjon,
+def _child(content: Consultation) -> str:
+    return element(
+        3,
         "Barn_ungdom",
         pasientGUID=guid(content.pasient_guid),
         barn_ungdomNr=content.barn_ungdom_nr,
@@ -82,15 +75,20 @@ def _add_child(konsultasjon: Element, content: Consultation) -> None:
     )
 
 
-def _add_maling(konsultasjon: Element, maling: Maling) -> None:
-    element = add(
-        konsultasjon,
+def _maling(maling: Maling) -> str:
+    return element(
+        3,
         "Maling",
+        element(4, "Maleresultat", maleresultatNr="1", verdi=maling.verdi, enhet=maling.enhet or None),
         typeMaling=maling.type_maling,
         malingDatoTid=in_seconds(maling.maling_dato_tid),
         typeMalingKodet=maling.type_maling_kodet or None,
     )
-    add(element, "Maleresultat", maleresultatNr="1", verdi=maling.verdi, enhet=maling.enhet or None)
+
+
+def _ref_enhet(content: Consultation) -> Iterator[str]:
+    if content.enhet is not None:
+        yield element(3, "RefEnhet", enhetID=content.enhet.enhet_id, typeEnhet=UNIT_TYPE)
 
 
 def _agree(one: Enhet, other: Enhet) -> bool:

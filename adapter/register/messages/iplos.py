@@ -2,33 +2,32 @@
 
 from collections.abc import Collection
 
-from lxml.etree import _Element as Element
-
 from adapter.notifications import Notification
-from adapter.register.messages.elements import add, guid
+from adapter.register.messages.elements import attribute, escaped, guid
 from adapter.register.messages.moments import as_registered
 
 
-def add_event(notifikasjon: Element, content: Notification, without_orgnr: Collection[str]) -> None:
-    """Write the event of a notification; `without_orgnr` are the codes that name no unit (KPR-V-025)."""
-    event = add(
-        notifikasjon,
-        content.event.value,
-        hendelseGUID=guid(content.hendelse_guid),
-        tjenesteID=content.service_id,
-        tjenesteType=content.service_code,
-        hendelseRegTid=as_registered(content.hendelse_reg_tid),
-        hendelseDato=content.hendelse_dato.isoformat(),
-        tjenesteOrgNr=None if content.service_code in without_orgnr else content.orgnr,
-        midlertidigStoppID=content.stop_id,
+def event(content: Notification, without_orgnr: Collection[str]) -> str:
+    """The event of a notification; `without_orgnr` are the codes that name no unit (KPR-V-025)."""
+    # Line by line and not element by element: a message is hundreds of these, and it is half the cost.
+    name, person = content.event, content.person
+    orgnr = None if content.service_code in without_orgnr else content.orgnr
+    event_guid, service, code, patient_guid, number, fid, type_id = escaped(
+        guid(content.hendelse_guid),
+        content.service_id,
+        content.service_code,
+        guid(content.pasient_guid),
+        content.bruker_nr,
+        person.fid,
+        person.type_id,
     )
     # Neither kjonn nor fodselsar nor komNrHjem (KPR-V-061).
-    add(
-        event,
-        "Bruker",
-        pasientGUID=guid(content.pasient_guid),
-        brukerNr=content.bruker_nr,
-        fid=content.person.fid,
-        typeID=content.person.type_id,
-        bydel=content.person.bydel or None,
+    return (
+        f'    <{name} hendelseGUID="{event_guid}" tjenesteID="{service}" tjenesteType="{code}"'
+        f' hendelseRegTid="{as_registered(content.hendelse_reg_tid)}"'
+        f' hendelseDato="{content.hendelse_dato.isoformat()}"{attribute("tjenesteOrgNr", orgnr)}'
+        f"{attribute('midlertidigStoppID', content.stop_id)}>\n"
+        f'      <Bruker pasientGUID="{patient_guid}" brukerNr="{number}" fid="{fid}" typeID="{type_id}"'
+        f"{attribute('bydel', person.bydel or None)}/>\n"
+        f"    </{name}>\n"
     )

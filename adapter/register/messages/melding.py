@@ -5,23 +5,20 @@ Nothing is decided here. What the register would not take is written as it is, a
 even a text that XML cannot hold stops the writing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-
-from lxml import etree
-from lxml.etree import _Element as Element
 
 from adapter.notifications import Consultation
 from adapter.outbox import Line
-from adapter.register import VERSION, Contact, Melding, Notified, Period, Unit
-from adapter.register.messages.elements import add, guid, is_melding, put, root
-from adapter.register.messages.hst import add_consultation, add_units
-from adapter.register.messages.iplos import add_event
+from adapter.register import VERSION, Contact, Melding, Notified
+from adapter.register.messages.elements import NAMESPACES, attribute, element, escaped, guid
+from adapter.register.messages.hst import consultation, units
+from adapter.register.messages.iplos import event
 from adapter.register.messages.moments import in_seconds
 
 #: 7371: a message for continuous updates, the only kind the running channel has.
 CONTINUOUS = "K"
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def write_melding(melding: Melding, without_orgnr: Collection[str]) -> bytes:
@@ -30,41 +27,49 @@ def write_melding(melding: Melding, without_orgnr: Collection[str]) -> bytes:
 
     `without_orgnr`: the service codes whose events name no unit (KPR-V-025), from the national table.
     """
-    element = root("Melding", melding.key.line)
-    _put_head(element, melding)
-    for notified in melding.notified:
-        add_notification(element, notified, without_orgnr)
-    for contact in melding.unit.contacts:
-        _add_contact(element, contact)
-    add_kommune(element, melding.unit, (each.content for each in melding.notified))
-    return _DECLARATION + etree.tostring(element, encoding="UTF-8", xml_declaration=False, pretty_print=True)
-
-
-def add_notification(melding: Element, notified: Notified, without_orgnr: Collection[str]) -> Element:
-    """Write one Notifikasjon with its event or consultation."""
-    notifikasjon = add(
-        melding,
-        "Notifikasjon",
-        statusNotifikasjon=notified.status.value,
-        notifikasjonTid=in_seconds(max(notified.arose, _registered(notified))),
-        notifikasjonGUID=guid(notified.guid),
-        notifikasjonForrigeGUID=guid(notified.previous),
-        notifikasjonLopeNr=str(notified.number),
-        notifikasjonRef=guid(notified.ref) if notified.ref else None,
+    line, contents = melding.key.line, [each.content for each in melding.notified]
+    written = element(
+        0,
+        "Melding",
+        *[_notifikasjon(each, without_orgnr) for each in melding.notified],
+        *[_contact(contact) for contact in melding.unit.contacts],
+        _kommune(melding.unit.kommune_nr, melding.unit.orgnr if line is Line.HST else None, contents),
+        xmlns=NAMESPACES[line],
+        **_head(melding),
     )
-    if isinstance(notified.content, Consultation):
-        add_consultation(notifikasjon, notified.content)
-    else:
-        add_event(notifikasjon, notified.content, without_orgnr)
-    return notifikasjon
+    return (_DECLARATION + written).encode()
 
 
-def add_kommune(melding: Element, unit: Unit, contents: Iterable[object]) -> Element:
-    """Write the reporting unit, in HST with the units that consultations name."""
-    is_hst = is_melding(melding, Line.HST)
-    kommune = add(melding, "Kommune", kommuneNr=unit.kommune_nr, kommuneOrgNr=unit.orgnr if is_hst else None)
-    add_units(kommune, (each for each in contents if isinstance(each, Consultation)))
-    return kommune
+def write_alone(notified: Notified, without_orgnr: Collection[str]) -> bytes:
+    """The bytes of one notification and its kommune, to be judged by themselves: no message."""
+    content = notified.content
+    written = element(
+        0,
+        "Melding",
+        _notifikasjon(notified, without_orgnr),
+        _kommune(content.kommune_nr, None, [content]),
+        xmlns=NAMESPACES[Line.HST if isinstance(content, Consultation) else Line.IPLOS],
+    )
+    return (_DECLARATION + written).encode()
+
+
+def _notifikasjon(notified: Notified, without_orgnr: Collection[str]) -> str:
+    content = notified.content
+    told = consultation(content) if isinstance(content, Consultation) else event(content, without_orgnr)
+    own, previous = escaped(guid(notified.guid), guid(notified.previous))
+    ref = attribute("notifikasjonRef", guid(notified.ref) if notified.ref else None)
+    return (
+        f'  <Notifikasjon statusNotifikasjon="{notified.status}"'
+        f' notifikasjonTid="{in_seconds(max(notified.arose, _registered(notified)))}"'
+        f' notifikasjonGUID="{own}" notifikasjonForrigeGUID="{previous}" notifikasjonLopeNr="{notified.number}"{ref}>\n'
+        f"{told}  </Notifikasjon>\n"
+    )
+
+
+def _kommune(number: str, orgnr: str | None, contents: Iterable[object]) -> str:
+    """The reporting unit, in HST with the units that consultations name."""
+    named = units(each for each in contents if isinstance(each, Consultation))
+    return element(1, "Kommune", *named, kommuneNr=number, kommuneOrgNr=orgnr)
 
 
 def _registered(notified: Notified) -> datetime:
@@ -73,26 +78,26 @@ def _registered(notified: Notified) -> datetime:
     return content.registered if isinstance(content, Consultation) else content.hendelse_reg_tid
 
 
-def _put_head(element: Element, melding: Melding) -> None:
-    put(element, versjon=VERSION, meldingstype=CONTINUOUS)
-    if melding.period is not None:
-        _put_period(element, melding.period)
-    epj = melding.epj
-    put(element, leverandor=epj.leverandor, navnEPJ=epj.navn, versjonEPJ=epj.versjon)
-    put(element, versjonUt=melding.versjon_ut)
-    if melding.period is not None:
-        put(element, lopenr=str(melding.period.lopenr))
-    put(element, lokalident=guid(melding.id))
+def _head(melding: Melding) -> Mapping[str, str | None]:
+    period, epj = melding.period, melding.epj
+    return {
+        "versjon": VERSION,
+        "meldingstype": CONTINUOUS,
+        "fraDatoPeriode": period.fra.isoformat() if period else None,
+        "tilDatoPeriode": period.til.isoformat() if period else None,
+        "uttakDato": period.uttak.isoformat() if period else None,
+        "leverandor": epj.leverandor,
+        "navnEPJ": epj.navn,
+        "versjonEPJ": epj.versjon,
+        "versjonUt": melding.versjon_ut,
+        "lopenr": str(period.lopenr) if period else None,
+        "lokalident": guid(melding.id),
+    }
 
 
-def _put_period(element: Element, period: Period) -> None:
-    fra, til, uttak = (day.isoformat() for day in (period.fra, period.til, period.uttak))
-    put(element, fraDatoPeriode=fra, tilDatoPeriode=til, uttakDato=uttak)
-
-
-def _add_contact(melding: Element, contact: Contact) -> None:
-    add(
-        melding,
+def _contact(contact: Contact) -> str:
+    return element(
+        1,
         "Kontaktperson",
         kontPerson=contact.name,
         meldTelefon=contact.phone or None,
