@@ -9,6 +9,8 @@ from adapter.events.topics import Record
 
 #: Records asked for at a time, so that large ones do not come all at once.
 _SOME = 64
+#: Seconds for the broker to hand out what came while a batch was at work.
+_CATCHING_UP = 0.05
 #: Seconds before a topic that we may not read is tried again.
 _FORBIDDEN = 5.0
 
@@ -27,12 +29,24 @@ async def read(member: Member, assigned: Assigned, size: int, wait: float) -> li
 
 
 async def _gather(member: Member, size: int, wait: float) -> list[Record]:
-    """As many records as are asked for, or as memory should hold at once."""
-    some = records = await member.read(min(size, _SOME), wait)
-    weight = _weight(some)
-    while some and len(records) < size and weight < ENOUGH:
-        some = await member.read(min(size - len(records), _SOME), 0)
-        records = records + some
+    """
+    As many records as are asked for, or as memory should hold at once.
+
+    The client asks the broker for nothing while records that it fetched ahead lie ready. So where some did,
+    a batch was at work, and what came meanwhile is fetched besides: it would wait for a whole batch more.
+    """
+    ready = await _filled(member, [], size, 0)
+    return await _filled(member, ready, size, _CATCHING_UP if ready else wait)
+
+
+async def _filled(member: Member, records: list[Record], size: int, wait: float) -> list[Record]:
+    """Add to records what comes within so many seconds, and what lies ready behind that."""
+    weight = _weight(records)
+    while len(records) < size and weight < ENOUGH:
+        some = await member.read(min(size - len(records), _SOME), wait)
+        if not some:
+            break
+        records, wait = records + some, 0
         weight += _weight(some)
     return records
 
