@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Select, String, and_, bindparam, case, exists, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -104,7 +105,7 @@ async def _find(connection: AsyncConnection, named: Collection[ParkedKey]) -> di
 
 
 @lru_cache(maxsize=2)
-def _finding(dialect: str) -> Select[tuple[str, str, int, int]]:
+def _finding(dialect: str) -> Select[Any]:
     named = wanted(dialect, width=2)
     return (
         select(parked.c.tenant, parked.c.digest, parked.c.id, parked.c.attempts)
