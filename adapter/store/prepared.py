@@ -5,19 +5,20 @@ SQLAlchemy makes the words of each statement, and says how values are written. L
 at every value of every row, and at the statement again each time; of a batch that is a quarter of what writing costs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, CursorResult, Date, Dialect, Insert, LargeBinary, make_url
+from sqlalchemy import ARRAY, JSON, Date, Dialect, Insert, LargeBinary, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from adapter.store.columns import Moment
 from adapter.store.dialects import to_json
+from adapter.store.joining import joined
 
 #: A row to write, by column.
 Values = dict[str, Any]
@@ -27,42 +28,78 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an insertion: a column, or what is the same for all rows."""
+
+    name: str
+    #: What makes of a value what the driver takes.
+    processor: Processor | None
+    is_constant: bool = False
+    constant: Any = None
+    #: Whether the column is sent as one text (see joining.py).
+    is_joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """An insertion of rows of the same columns: row by row for SQLite, column by column for PostgreSQL."""
 
     words: str
-    #: Its parameters, in the order of the words: a column each, with what makes of a value what the driver takes.
-    columns: Sequence[tuple[str, Processor | None]]
-    #: Parameters that are no column: the same for all rows.
-    constants: Mapping[str, Any]
+    #: In the order of the words.
+    parameters: Sequence[Parameter]
     is_by_column: bool
+    #: The same with arrays alone, for texts that cannot be joined.
+    otherwise: "Prepared | None" = None
 
-    async def run(self, connection: AsyncConnection, rows: Sequence[Values]) -> CursorResult[Any]:
+    async def run(self, connection: AsyncConnection, rows: Sequence[Values]) -> None:
         """Write rows, in their order."""
-        return await connection.exec_driver_sql(self.words, self.sent(rows))
+        sent = self.sent(rows)
+        if sent is not None:
+            await connection.exec_driver_sql(self.words, sent)
+        elif self.otherwise is not None:
+            await self.otherwise.run(connection, rows)
 
     def sent(self, rows: Sequence[Values]) -> Any:
-        """Rows as the driver takes them."""
-        values = [self._values(name, processor, rows) for name, processor in self.columns]
-        return tuple(values) if self.is_by_column else list(zip(*values, strict=False))
+        """Rows as the driver takes them; None where texts of them cannot be joined."""
+        if not self.is_by_column:
+            return list(zip(*(self._each(one, rows) for one in self.parameters), strict=False))
+        values = [self._column(one, rows) for one in self.parameters]
+        is_whole = all(
+            value is not None for value, one in zip(values, self.parameters, strict=True) if one.is_joined
+        )
+        return tuple(values) if is_whole else None
 
-    def _values(self, name: str, processor: Processor | None, rows: Sequence[Values]) -> Any:
-        if name in self.constants:
-            return self.constants[name] if self.is_by_column else repeat(self.constants[name])
-        values = [row[name] for row in rows]
-        return values if processor is None else list(map(processor, values))
+    def _each(self, one: Parameter, rows: Sequence[Values]) -> Iterable[Any]:
+        return repeat(one.constant) if one.is_constant else _processed(one, rows)
+
+    def _column(self, one: Parameter, rows: Sequence[Values]) -> Any:
+        if one.is_constant:
+            return one.constant
+        values = _processed(one, rows)
+        return joined(values) if one.is_joined else values
 
 
-def prepared(dialect: str, statement: Insert, columns: Sequence[str]) -> Prepared:
+def _processed(one: Parameter, rows: Sequence[Values]) -> list[Any]:
+    values = [row[one.name] for row in rows]
+    return values if one.processor is None else list(map(one.processor, values))
+
+
+def prepared(
+    dialect: str, statement: Insert, columns: Sequence[str], otherwise: Prepared | None = None
+) -> Prepared:
     """Prepare an insertion of rows of these columns, for one of our two databases."""
     spoken = _dialect(dialect)
     compiled = statement.compile(dialect=spoken, column_keys=list(columns))
-    names = compiled.positiontup or []
-    processors = [_processor(compiled.binds[name].type, spoken) for name in names]
-    constants = {name: compiled.params[name] for name in names if name not in columns}
-    return Prepared(
-        str(compiled), tuple(zip(names, processors, strict=True)), constants, dialect == "postgresql"
-    )
+    is_by_column = dialect == "postgresql"
+    parameters = []
+    for name in compiled.positiontup or []:
+        if name not in columns:
+            parameters.append(Parameter(name, None, is_constant=True, constant=compiled.params[name]))
+            continue
+        is_joined = is_by_column and not isinstance(compiled.binds[name].type, ARRAY)
+        processor = _processor(statement.table.c[name].type, spoken)
+        parameters.append(Parameter(name, processor, is_joined=is_joined))
+    return Prepared(str(compiled), tuple(parameters), is_by_column, otherwise)
 
 
 @lru_cache(maxsize=2)
@@ -73,11 +110,10 @@ def _dialect(name: str) -> Dialect:
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     """What SQLAlchemy would make of a value; where we know a shorter way to the same, that."""
-    one = kind.item_type if isinstance(kind, ARRAY) else kind
     for known, processor in _SHORTER[dialect.name].items():
-        if isinstance(one, known):
+        if isinstance(kind, known):
             return processor
-    return one.dialect_impl(dialect).bind_processor(dialect)
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _in_utc(value: datetime | None) -> datetime | None:

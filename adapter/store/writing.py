@@ -25,7 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 
+from adapter.store.joining import is_text, split
 from adapter.store.prepared import Prepared, Values, prepared
 
 __all__ = [
@@ -86,17 +88,23 @@ def in_order(table: Table, rows: Sequence[Values]) -> list[Values]:
     return sorted(rows, key=itemgetter(*_key(table)))
 
 
-def insertion(dialect: str, table: Table, columns: Iterable[str]) -> Insert:
-    """Insert rows of these columns."""
+def insertion(dialect: str, table: Table, columns: Iterable[str], *, is_joined: bool = False) -> Insert:
+    """Insert rows of these columns; on PostgreSQL texts are sent joined, if so asked (see joining.py)."""
     if dialect != "postgresql":
         return sqlite.insert(table)
     names = list(columns)
-    # One dimension: what a JSON column holds may be a list itself.
-    arrays = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type, dimensions=1)) for name in names]
+    arrays = [_array(name, table.c[name].type, is_joined=is_joined) for name in names]
     given_rows = (
         func.unnest(*arrays).table_valued(*(column(n, table.c[n].type) for n in names)).render_derived()
     )
     return postgresql.insert(table).from_select(names, select(*given_rows.c))
+
+
+def _array(name: str, kind: TypeEngine[Any], *, is_joined: bool) -> ColumnElement[Any]:
+    if is_joined and is_text(kind):
+        return split(name, kind)
+    # One dimension: what a JSON column holds may be a list itself.
+    return bindparam(name, type_=postgresql.ARRAY(kind, dimensions=1))
 
 
 def on_conflict(
@@ -146,10 +154,14 @@ def _putting(
     *,
     is_upsert: bool = False,
 ) -> Prepared:
-    insert = insertion(dialect, table, columns)
-    if is_upsert:
-        insert = on_conflict(insert, table, taking=taking, adding=adding)
-    return prepared(dialect, insert, columns)
+    def words(*, is_joined: bool) -> Insert:
+        insert = insertion(dialect, table, columns, is_joined=is_joined)
+        return on_conflict(insert, table, taking=taking, adding=adding) if is_upsert else insert
+
+    plain = prepared(dialect, words(is_joined=False), columns)
+    if dialect != "postgresql":
+        return plain
+    return prepared(dialect, words(is_joined=True), columns, otherwise=plain)
 
 
 def _sent(connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[Values] | Values:
