@@ -7,6 +7,7 @@ arrived before is no help: resources that nobody waits for are not kept.
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -122,7 +123,7 @@ async def _waiting(
 
 
 @lru_cache(maxsize=2)
-def _who_waits(dialect: str) -> Select[tuple[str, str, int]]:
+def _who_waits(dialect: str) -> Select[Any]:
     named = wanted(dialect, width=2)
     return (
         select(awaited.c.tenant, awaited.c.value_hash, awaited.c.parked_id)

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 #: ASCII's record and group separator: between two texts, and in place of none.
 _BETWEEN, _NONE = chr(30), chr(29)
-_SPLIT_BY = (literal_column("chr(30)"), literal_column("chr(29)"))
+_SPLIT_BY: tuple[ColumnElement[str], ...] = (literal_column("chr(30)"), literal_column("chr(29)"))
 
 
 def is_text(kind: TypeEngine[Any]) -> bool:

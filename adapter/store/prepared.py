@@ -105,7 +105,8 @@ def prepared(
 @lru_cache(maxsize=2)
 def _dialect(name: str) -> Dialect:
     """As the engines speak it."""
-    return make_url(f"{_DRIVERS[name]}://").get_dialect()(json_serializer=to_json)
+    kind: Callable[..., Dialect] = make_url(f"{_DRIVERS[name]}://").get_dialect()
+    return kind(json_serializer=to_json)
 
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
