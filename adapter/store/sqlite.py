@@ -10,9 +10,11 @@ import asyncio
 import os
 import sqlite3
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Self
 from weakref import WeakSet
 
 import aiosqlite
@@ -27,6 +29,8 @@ from adapter.store.dialects import from_json, to_json
 _WAIT_SECONDS = 60
 _READERS = 4
 _END_SECONDS = 10
+#: Rows that are read together with asking for them.
+_AT_ONCE = 1000
 
 
 class _Connection(sqlite3.Connection):
@@ -43,6 +47,74 @@ class _Connection(sqlite3.Connection):
         super().close()
 
 
+class _Cursor(aiosqlite.Cursor):
+    """
+    A cursor that is made, asked, read and closed in one visit to its thread.
+
+    The driver visits it for each of these, and a visit costs more than a small statement. Of an answer with more
+    rows than `_AT_ONCE` the rest is read as the driver does.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._conn = connection
+        self._cursor: sqlite3.Cursor
+        self._rows: list[Any] = []
+        self._is_over = True
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Any = None) -> Self:
+        await self._visit(self._ask, sql, () if parameters is None else parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Any) -> Self:
+        await self._visit(self._ask_each, sql, parameters)
+        return self
+
+    async def fetchone(self) -> Any:
+        rows = await self.fetchmany(1)
+        return rows[0] if rows else None
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        count = size or 1
+        if len(self._rows) < count and not self._is_over:
+            self._rows += await super().fetchmany(count - len(self._rows))
+        first, self._rows = self._rows[:count], self._rows[count:]
+        return first
+
+    async def fetchall(self) -> list[Any]:
+        first, self._rows = self._rows, []
+        return first if self._is_over else [*first, *await super().fetchall()]
+
+    async def close(self) -> None:
+        if not self._is_over:
+            await super().close()
+
+    async def _visit(self, function: Callable[[str, Any], None], sql: str, parameters: Any) -> None:
+        await self._execute(function, sql, parameters)  # type: ignore[no-untyped-call]  # the driver's
+
+    def _ask(self, sql: str, parameters: Any) -> None:
+        """In the thread."""
+        self._cursor = self._conn._conn.execute(sql, parameters)  # noqa: SLF001 - as the driver does
+        self._rows = self._cursor.fetchmany(_AT_ONCE)
+        self._is_over = len(self._rows) < _AT_ONCE
+        if self._is_over:
+            self._cursor.close()
+
+    def _ask_each(self, sql: str, parameters: Any) -> None:
+        """In the thread."""
+        self._cursor = self._conn._conn.executemany(sql, parameters)  # noqa: SLF001 - as the driver does
+        self._cursor.close()
+
+
+class _Driver(aiosqlite.Connection):
+    """The driver's connection, with our cursors."""
+
+    def cursor(self) -> _Cursor:  # type: ignore[override]  # whoever enters it gets it without a visit
+        return _Cursor(self)
+
+
 class _Threads:
     """
     The driver's threads, one a connection, which a closed database waits for.
@@ -55,7 +127,7 @@ class _Threads:
         self._started: WeakSet[Thread] = WeakSet()
 
     def connect(self, path: str, **arguments: Any) -> aiosqlite.Connection:
-        connection = aiosqlite.connect(path, **arguments)
+        connection = _Driver(partial(sqlite3.connect, path, **arguments), iter_chunk_size=_AT_ONCE)
         # As SQLAlchemy does where it connects by itself: no process waits for it at its end.
         thread: Thread = connection._thread  # noqa: SLF001 - the driver has no other name for it
         thread.daemon = True
