@@ -10,7 +10,6 @@ import base64
 import binascii
 import os
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -93,9 +92,10 @@ class Seal:
         key_id, start = key_id_of(sealed), _ID_BYTES + _NONCE_BYTES
         key = self._ring.data.get(key_id)
         if key is not None:
-            # ValueError: so short that not even the nonce is whole.
-            with suppress(InvalidTag, ValueError):
+            try:
                 return key.decrypt(sealed[_ID_BYTES:start], sealed[start:], _bound(place))
+            except (InvalidTag, ValueError):
+                pass  # told below; ValueError: so short that not even the nonce is whole
         elif key_id > self._ring.newest and self.freshness.may_be_made(key_id):
             raise Unavailable("a value was sealed with a key that was made this moment; try again")
         raise Misconfigured(
