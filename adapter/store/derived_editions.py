@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -98,11 +99,9 @@ def service_of(row: Row[Any]) -> Service:
 
 def counts(table: FromClause) -> ColumnElement[bool]:
     """Say in SQL that a row's import counts."""
-    return exists(
-        select(derived_import.c.id).where(
-            derived_import.c.id == table.c.import_id, derived_import.c.state.in_(COUNTING)
-        )
-    )
+    # Not `in_`, whose words SQLAlchemy writes anew whenever it is asked.
+    is_counting = or_(*(derived_import.c.state == state for state in COUNTING))
+    return exists(select(derived_import.c.id).where(derived_import.c.id == table.c.import_id, is_counting))
 
 
 def _rank(table: FromClause) -> Any:

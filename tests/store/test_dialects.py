@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from adapter.store.dialects import given
+from adapter.store.dialects import given, sent_as
 from adapter.store.tables import name, parked, received
 from adapter.store.writing import in_order, insertion, on_conflict
 
@@ -62,3 +62,10 @@ def test_given_values_are_as_many_parameters_however_many_there_are(words, param
 
     assert few == many
     assert few.count("?" if words == "sqlite" else "%(") == parameters
+
+
+@pytest.mark.parametrize("words", DIALECTS)
+def test_a_relation_that_is_sent_is_one_parameter_by_its_name(words):
+    statement = select(sent_as("keys", width=3)).compile(dialect=DIALECTS[words])
+
+    assert statement.params == {"keys": None}
