@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, and_, cast
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.matching import KommuneKey, Likeness, Service
+from adapter.store.asking import listed, sent_as
 from adapter.store.derived_editions import NOTHING, in_force, newest, service_of
-from adapter.store.dialects import listed, sent_as
 from adapter.store.tables import derived
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     String,
     Subquery,
     Table,
-    bindparam,
     column,
     func,
     literal,
@@ -36,46 +35,28 @@ def given(dialect: str, rows: Collection[Sequence[str]], width: int) -> Subquery
         columns = [column(f"c{i}", String) for i in range(width)]
         unnested = func.unnest(*arrays).table_valued(*columns).render_derived()
         return select(*unnested.c).subquery("given")
-    value = func.json_each(literal(listed(rows), String)).table_valued("value").c.value
+    listed = msgspec.json.encode(list(rows)).decode()
+    value = func.json_each(literal(listed, String)).table_valued("value").c.value
     picked = [
         value.op("->>", return_type=String())(literal_column(str(i))).label(f"c{i}") for i in range(width)
     ]
     return select(*picked).subquery("given")
 
 
-class _Elements(FunctionElement[Any]):
-    """The elements of a JSON array, a row each, in the column `value`."""
+class Elements(FunctionElement[Any]):
+    """The elements of a JSON array that is given as a text, a row each, in the column `value`."""
 
     inherit_cache = True
 
 
-@compiles(_Elements)
-def _elements(element: _Elements, compiler: SQLCompiler, **how: Any) -> str:
+@compiles(Elements)
+def _elements(element: Elements, compiler: SQLCompiler, **how: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **how)})"
 
 
-@compiles(_Elements, "postgresql")
-def _elements_in_postgresql(element: _Elements, compiler: SQLCompiler, **how: Any) -> str:
+@compiles(Elements, "postgresql")
+def _elements_in_postgresql(element: Elements, compiler: SQLCompiler, **how: Any) -> str:
     return f"json_array_elements(CAST({compiler.process(element.clauses, **how)} AS JSON))"
-
-
-def sent_as(name: str, width: int) -> Subquery:
-    """
-    Make a relation with the columns c0, c1 … whose rows are sent by this name, as `listed` writes them.
-
-    A statement with it is built once, for both databases and for all rows: to build one costs five times what
-    it costs to ask it. On PostgreSQL a text is sent, since asyncpg looks at each element of an array.
-    """
-    value = _Elements(bindparam(name, type_=String)).table_valued("value", name=f"each_{name}").c.value
-    picked = [
-        value.op("->>", return_type=String())(literal_column(str(i))).label(f"c{i}") for i in range(width)
-    ]
-    return select(*picked).subquery(name)
-
-
-def listed(rows: Collection[Sequence[str]]) -> str:
-    """Write rows as a relation of `sent_as` takes them."""
-    return msgspec.json.encode(list(rows)).decode()
 
 
 def not_by_index(column: ColumnElement[str]) -> ColumnElement[str]:

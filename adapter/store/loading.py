@@ -28,8 +28,8 @@ from adapter.errors import Contended
 from adapter.matching import KommuneKey, Likeness
 from adapter.notifications import HistoryKey
 from adapter.notifications.known import Known, Name
+from adapter.store.asking import listed, sent_as
 from adapter.store.derived_reading import derived_for
-from adapter.store.dialects import listed, sent_as
 from adapter.store.persons import MEMBERS, WANTED, lock_persons, person_rows, who_is_who
 from adapter.store.seal import Seal
 from adapter.store.sealed import name_hash, open_history

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.errors import Contended
 from adapter.matching import KommuneKey
 from adapter.notifications.known import Persons
-from adapter.store.dialects import given, has_row_locks, listed, sent_as
+from adapter.store.asking import listed, sent_as
+from adapter.store.dialects import given, has_row_locks
 from adapter.store.tables import person
 from adapter.store.writing import upsert_rows
 
