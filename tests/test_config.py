@@ -1,4 +1,5 @@
 import os
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from adapter.config import (
     SHARED_INSTALLATION,
     Environment,
+    Kommune,
     Settings,
     Tenant,
     Tenants,
@@ -124,6 +126,28 @@ def test_every_setting_says_what_it_is_for():
 def test_a_kommunenummer_is_four_digits(number):
     with pytest.raises(ValidationError, match="is not four digits"):
         Tenant(kommuneNr=number)
+
+
+KOMMUNE = {
+    "orgnr": "310123455",
+    "her_id": 8000001,
+    "signing": [{"certificate": "sign.pem", "key": "sign.key"}],
+    "contacts": [{"typeKontaktperson": "1", "kontPerson": "Post", "meldEpost1": "post@example.no"}],
+}
+
+
+@pytest.mark.parametrize("district", ["7", "0301071", "Alna", "٠٣"])
+def test_a_district_is_two_to_six_digits(district):
+    assert Kommune.model_validate(KOMMUNE | {"districts": ["030107", "07"]}).districts == {"030107", "07"}
+    with pytest.raises(ValidationError, match="districts"):
+        Kommune.model_validate(KOMMUNE | {"districts": [district]})
+
+
+def test_a_kommune_is_sent_for_from_the_last_of_its_days_on():
+    days = {"starts": "2026-09-01", "delegated": "2026-08-15", "terms_signed": "2026-09-03"}
+    kommune = Kommune.model_validate(KOMMUNE | days)
+    assert [kommune.has_begun(date(2026, 9, day)) for day in (2, 3, 4)] == [False, True, True]
+    assert Kommune.model_validate(KOMMUNE).has_begun(date(1900, 1, 1))
 
 
 def test_only_the_test_environment_refuses_real_persons_by_itself():

@@ -1,11 +1,15 @@
 """The reporting units of the tenants file: who sends for a kommune, under which name and signature."""
 
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
 from adapter.config.forms import Code, Name, OrgNr, Strict
+
+#: The number of a bydel (KPR-V-060).
+Bydel = Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
 
 
 class KommuneContact(Strict):
@@ -43,5 +47,29 @@ class Kommune(Strict):
     lines: frozenset[Literal["IPLOS", "HST"]] = Field(
         default=frozenset({"IPLOS", "HST"}), description="The message types that are delivered."
     )
+    starts: date | None = Field(
+        default=None, description="Its first day: before it nothing is sent, and what is queued waits."
+    )
+    delegated: date | None = Field(
+        default=None,
+        description="From which day it has delegated sending to the supplier in Altinn; nothing is sent before it.",
+    )
+    terms_signed: date | None = Field(
+        default=None,
+        description="On which day it signed HelseID's terms of use; nothing is sent before it.",
+    )
+    districts: frozenset[Bydel] = Field(
+        default=frozenset(),
+        description="Its bydeler: another one is left out of what is reported (KPR-V-060). All pass where none is named.",
+    )
     signing: tuple[SigningFiles, ...] = Field(min_length=1)
     contacts: tuple[KommuneContact, ...] = Field(min_length=1)
+
+    @property
+    def first_day(self) -> date | None:
+        """The Norwegian day from which on it is sent for; None: no day is awaited."""
+        return max((day for day in (self.starts, self.delegated, self.terms_signed) if day), default=None)
+
+    def has_begun(self, today: date) -> bool:
+        """Whether anything may be sent for it on a Norwegian day."""
+        return self.first_day is None or today >= self.first_day

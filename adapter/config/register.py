@@ -25,6 +25,10 @@ class RegisterSettings(Strict):
     path: str = Field(
         default="/message/process", pattern=r"^/\S*$", description="Path of the call, below the address."
     )
+    message_version: str = Field(
+        default="56.0.0",
+        description="Version of the messages (messageVersion, Melding/@versjon); one that this program has XSDs for.",
+    )
     her_id: int | None = Field(default=None, gt=0, description="HER-id of the register (toHerId).")
     orgnr: OrgNr | None = Field(
         default=None,

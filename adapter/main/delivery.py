@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib.metadata import version
 
-from adapter.config import Settings, Tenants
+from adapter.config import Environment, Settings, Tenants
 from adapter.errors import Fault, Misconfigured
+from adapter.fhir.times import oslo_day
 from adapter.health import Health
 from adapter.logs import logger
 from adapter.main.helseid import address_api, door_auth, this_moment
@@ -18,7 +19,7 @@ from adapter.register.addresses import AddressFolder
 from adapter.register.checking.facts import Facts, facts_of
 from adapter.register.helseid import HelseId
 from adapter.register.messagein import MessageIn
-from adapter.register.messages.schema import Schemas
+from adapter.register.messages.schema import VERSIONS, Schemas
 from adapter.register.protect import Cms
 from adapter.register.reporting import complaints
 from adapter.register.sending import Sender
@@ -45,6 +46,7 @@ def build_sender(
     tenants = world.tenants
     judge_delivery(settings, world)
     _tell_undelivered(tenants)
+    _tell_awaited(settings, tenants, clock)
     helseid = HelseId(settings.helseid, this_moment)
     return Sender(
         lines=store.lines,
@@ -72,6 +74,21 @@ def _tell_undelivered(tenants: Tenants) -> None:
     sending = {tenant.kommune_nr for tenant in tenants.tenants.values()}
     if silent := sorted(sending - tenants.kommuner.keys()):
         logger.warning("kommuner_not_delivered", kommuner=silent)
+
+
+def _tell_awaited(settings: Settings, tenants: Tenants, clock: Clock) -> None:
+    """Say for which kommuner nothing is sent yet, and of which nobody has noted that we may."""
+    today = oslo_day(clock())
+    assert today is not None, "a clock of our time"
+    if waiting := sorted(nr for nr, each in tenants.kommuner.items() if not each.has_begun(today)):
+        logger.info("kommuner_not_begun", kommuner=waiting)
+    # One client for many needs each one's delegation and signature; test delegates to itself (delivery.md 5).
+    if settings.environment is not Environment.PRODUCTION or not settings.helseid.multi_tenant:
+        return
+    if open_ := sorted(
+        nr for nr, each in tenants.kommuner.items() if not (each.delegated and each.terms_signed)
+    ):
+        logger.warning("kommuner_not_delegated", kommuner=open_)
 
 
 def build_writer(settings: Settings, world: World) -> Writer:
@@ -120,6 +137,14 @@ def _missing(settings: Settings, world: World) -> Iterator[Fault]:
     """Everything without which nothing can be delivered."""
     if settings.register.her_id is None:
         yield Fault("KPR_REGISTER__HER_ID", 0, 0, "is needed to deliver; set the register's HER-id")
+    if (asked := settings.register.message_version) not in VERSIONS:
+        yield Fault(
+            "KPR_REGISTER__MESSAGE_VERSION",
+            0,
+            0,
+            f"is {asked}, and this program has XSDs for {', '.join(VERSIONS)} alone; "
+            "ask for a newer program, or take it away",
+        )
     if settings.addresses.folder is None and settings.addresses.url is None:
         yield Fault(
             "KPR_ADDRESSES__FOLDER", 0, 0, "or KPR_ADDRESSES__URL is needed to deliver; set one of them"

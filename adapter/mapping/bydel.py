@@ -9,12 +9,17 @@ from collections.abc import Iterator
 
 from adapter import rules
 from adapter.fhir.resources import Extension, Patient
-from adapter.mapping.reader import Reader
+from adapter.mapping.reader import Reader, Setting
 from adapter.mapping.tables import Protection
 
 
 def read_bydel(reader: Reader, patient: Patient, path: str) -> str | None:
-    """Two to six digits (V-060), or None; a value of another form is left out and listed, a protected one left out."""
+    """
+    Two to six digits (V-060), or None.
+
+    One of another form, and one that the kommune has not where the tenants file names hers, is left out and
+    listed; a protected one is left out.
+    """
     if _is_protected(reader.setting.tables.systems.protection, patient):
         return None
     addresses = reader.setting.tables.systems.extensions.get("bydel", ())
@@ -22,10 +27,15 @@ def read_bydel(reader: Reader, patient: Patient, path: str) -> str | None:
         if extension.url not in addresses or not extension.coded:
             continue
         code = extension.coded[0][1].code or ""
-        if code.isascii() and code.isdigit() and 2 <= len(code) <= 6:
+        if code.isascii() and code.isdigit() and 2 <= len(code) <= 6 and _is_known(reader.setting, code):
             return code
         reader.find(rules.BYDEL_LEFT_OUT, at)
     return None
+
+
+def _is_known(setting: Setting, code: str) -> bool:
+    kommune = setting.tenants.kommuner.get(setting.tenant.kommune_nr)
+    return kommune is None or not kommune.districts or code in kommune.districts
 
 
 def _is_protected(protection: Protection, patient: Patient) -> bool:

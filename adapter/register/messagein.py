@@ -17,7 +17,7 @@ import orjson
 from adapter.config import RegisterSettings
 from adapter.errors import AdapterError, Fault, Misconfigured, Unavailable
 from adapter.outbox import Line
-from adapter.register import VERSION, ZERO_GUID, Envelope, Verdict
+from adapter.register import ZERO_GUID, Envelope, Verdict
 from adapter.register.door.answers import Answer
 from adapter.register.door.client import address_of, client_of
 from adapter.register.door.exchange import NoAnswer, Progress, answer_of
@@ -50,7 +50,7 @@ class MessageIn:
 
     async def send(self, envelope: Envelope, *, unknown_before: bool) -> Verdict:
         """Send a message once; the token may be shown twice."""
-        came = await self._exchange(envelope, _body(envelope))
+        came = await self._exchange(envelope, _body(envelope, self._settings.message_version))
         return judge(came, envelope.message_id, unknown_before=unknown_before, settings=self._settings)
 
     async def close(self) -> None:
@@ -74,13 +74,13 @@ class MessageIn:
         return answer_of(response)
 
 
-def _body(envelope: Envelope) -> bytes:
+def _body(envelope: Envelope, version: str) -> bytes:
     _refuse_unfit(envelope)
     header = {
         "fromHerId": envelope.from_her_id,
         "toHerId": envelope.to_her_id,
         "messageType": envelope.key.line.value,
-        "messageVersion": VERSION,
+        "messageVersion": version,
         "messageId": envelope.message_id,
     }
     return orjson.dumps({"messageHeader": header, "payload": b64encode(envelope.payload).decode("ascii")})

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from adapter.config import Kommune, RegisterSettings
 from adapter.errors import Fenced, Unavailable
+from adapter.fhir.times import oslo_day
 from adapter.health import Health
 from adapter.logs import log_fault, logger
 from adapter.outbox.line import LineKey, Lines
@@ -144,7 +145,10 @@ class Sender:
 
     def _is_served(self, key: LineKey) -> bool:
         kommune = self.kommuner.get(key.kommune_nr)
-        return kommune is not None and key.line.value in kommune.lines
+        today = oslo_day(self.clock())
+        if kommune is None or today is None or not kommune.has_begun(today):
+            return False
+        return key.line.value in kommune.lines
 
     def _rests(self, key: LineKey, now: datetime) -> bool:
         return key in self._resting and now < self._resting[key][1]

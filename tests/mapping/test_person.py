@@ -1,8 +1,13 @@
 """The person of a resource: the rows of crosswalk 3.4, and what V-050 to V-057 refuse."""
 
+from pathlib import Path
+
 import pytest
 
+from adapter.config import Kommune, KommuneContact, SigningFiles
 from adapter.mapping import Refused, ServiceFacts
+from adapter.pipeline import World
+from adapter.values import replace
 from tests.notifications.documents import (
     DNR,
     FIDS,
@@ -10,7 +15,9 @@ from tests.notifications.documents import (
     OID,
     ORGNR,
     PRODUCTION,
+    TENANTS,
     UNITS,
+    WORLD,
     bundle,
     episode,
     meaning_of,
@@ -458,3 +465,28 @@ def test_a_bydel_of_another_form_is_left_out_and_listed(code):
     facts = meaning_of(of(patient(extension=[district(code=code)])))
     assert facts.person.bydel is None
     assert said(facts.warnings)[0][1].startswith("EpisodeOfCare.contained[0]")
+
+
+def with_districts(*districts: str) -> World:
+    """The world, the kommune of the tenant `plain` with bydeler of its own."""
+    number = TENANTS.tenants["plain"].kommune_nr
+    contact = KommuneContact(typeKontaktperson="1", kontPerson="Post", meldEpost1="post@example.no")
+    kommune = Kommune(
+        orgnr="310123455",
+        her_id=8000001,
+        signing=(SigningFiles(certificate=Path("sign.pem"), key=Path("sign.key")),),
+        contacts=(contact,),
+        districts=frozenset(districts),
+    )
+    return replace(WORLD, tenants=TENANTS.model_copy(update={"kommuner": {number: kommune}}))
+
+
+def test_a_bydel_that_the_kommune_has_not_is_left_out_and_listed():
+    document = of(patient(extension=[DISTRICT]))
+
+    other = meaning_of(document, world=with_districts("030101", "030102"))
+    own = meaning_of(document, world=with_districts("030101", "030107"))
+    unsaid = meaning_of(document, world=with_districts())
+
+    assert (other.person.bydel, [f.rule for f in other.warnings]) == (None, ["KPR-V-060"])
+    assert [(each.person.bydel, each.warnings) for each in (own, unsaid)] == [("030107", ())] * 2

@@ -114,6 +114,12 @@ async def test_path_and_type_are_those_of_the_settings_and_the_line(door, tmp_pa
     assert door.asked[0].told["messageHeader"]["messageType"] == "HST"
 
 
+async def test_the_version_of_the_header_is_that_of_the_settings(door, tmp_path):
+    await once(door.url, tmp_path, message_version="57.0.0")
+
+    assert door.asked[0].told["messageHeader"]["messageVersion"] == "57.0.0"
+
+
 async def test_a_receipt_is_acceptance(door, tmp_path):
     verdict = await once(door.url, tmp_path)
 

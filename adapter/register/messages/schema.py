@@ -18,10 +18,13 @@ from lxml.etree import _Element as Element
 from adapter import rules
 from adapter.errors import Fault, Misconfigured
 from adapter.outbox import Line
+from adapter.register import VERSION
 from adapter.register.messages.elements import place, read
 from adapter.rules import Finding
 
 OWN = Path(__file__).parent / "schemas"
+#: Of messages that we write and have XSDs for. Another is more than a number: its elements are to be written too.
+VERSIONS = (VERSION,)
 #: The builds this program was written for; `56.0.0` alone says too little (KPR-V-001).
 BUILDS: Mapping[Line, str] = MappingProxyType({Line.IPLOS: "56.0.0.5", Line.HST: "56.0.0.27"})
 #: Folder and files of the register's own, the outermost first.
@@ -78,7 +81,7 @@ def _findings(melding: Element, schema: etree.XMLSchema) -> Iterator[Finding]:
 
 def _compiled(line: Line, official: Path | None) -> _Compiled:
     build = BUILDS[line]
-    own = etree.XMLSchema(_parse(OWN / f"{line.value.lower()}-56.0.0.xsd"))
+    own = etree.XMLSchema(_parse(OWN / f"{line.value.lower()}-{VERSION}.xsd"))
     if official is None:
         return _Compiled((own,), f"own {build}")
     folder, *files = _OFFICIAL[line]
