@@ -121,6 +121,10 @@ class HelseIdSettings(Strict):
     ca_file: Path | None = Field(
         default=None, description="PEM file of who signed the issuer's TLS certificate, where needed."
     )
+    proxy: SecretStr | None = Field(
+        default=None,
+        description="Address of the proxy to HelseID and the address register, if any; may hold a password.",
+    )
     timeout_seconds: float = Field(default=10, gt=0, le=60, description="How long one answer may take.")
 
 

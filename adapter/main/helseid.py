@@ -10,9 +10,9 @@ from adapter.config import HelseIdSettings, Kommune, RegisterSettings, Settings,
 from adapter.errors import Fault, Misconfigured
 from adapter.outbox import Line
 from adapter.register import Envelope
-from adapter.register.access.asking import Neighbour
 from adapter.register.access.assertion import Organisation
 from adapter.register.access.keys import SigningKey
+from adapter.register.access.proxies import helseid_neighbour
 from adapter.register.access.rotation import Rotation, rotate
 from adapter.register.access.shown import Shown
 from adapter.register.access.tokens import NOBODY
@@ -98,12 +98,11 @@ def address_api(
     Give the address register over HTTPS.
 
     A party is looked up on nobody's behalf; a multi-tenant client must name somebody, and names the first
-    of its kommuner. Whom the issuer's TLS certificate is vouched for by vouches for this API's as well.
+    of its kommuner. Whom the issuer's TLS certificate is vouched for by vouches for this API's as well, and
+    the way to it goes by the same proxy.
     """
     auth = _shown(helseid, settings.addresses.scope, _first(tenants))
-    ca_file, seconds = settings.helseid.ca_file, settings.helseid.timeout_seconds
-    neighbour = Neighbour(ca_file, seconds, "KPR_HELSEID__CA_FILE")
-    return AddressApi(settings.addresses, neighbour, auth, now)
+    return AddressApi(settings.addresses, helseid_neighbour(settings.helseid), auth, now)
 
 
 async def rotate_key(settings: Settings, tenants: Tenants, url: str, now: Clock = this_moment) -> SigningKey:

@@ -25,6 +25,7 @@ from adapter.register.access.dpop import nonce_of, proof
 from adapter.register.access.keys import SigningKey, watched_key
 from adapter.register.access.metadata import Discovery, Metadata
 from adapter.register.access.one_at_a_time import OneAtATime
+from adapter.register.access.proxies import helseid_neighbour
 from adapter.register.access.tokens import Token, TokenRefused, Wanted, read_token, wants_nonce
 
 Clock = Callable[[], datetime]
@@ -63,7 +64,7 @@ class HelseId:
         issuer = https_only(told.issuer, "KPR_HELSEID__ISSUER")
         self._client = Client(told.client_id, told.multi_tenant)
         self._key = watched_key(told.key_file, told.algorithm)
-        self._neighbour = Neighbour(told.ca_file, told.timeout_seconds, "KPR_HELSEID__CA_FILE")
+        self._neighbour = helseid_neighbour(told)
         self._discovery = Discovery(issuer, lambda url: self._heard("GET", url), self.now)
 
     async def token(self, wanted: Wanted) -> Token:

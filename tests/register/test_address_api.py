@@ -7,12 +7,14 @@ import pytest
 import structlog
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from adapter.config import AddressSettings
+from adapter.config import AddressSettings, HelseIdSettings
 from adapter.errors import Misconfigured, Unavailable
 from adapter.register.access.asking import Neighbour
+from adapter.register.access.proxies import helseid_neighbour
 from adapter.register.access.shown import Shown
 from adapter.register.address_api import PATH, AddressApi
 from tests.neighbours.certificates import make_identity
+from tests.register.door import says, scripted_door
 from tests.register.helseid_parts import PARENT, TOKEN, granted, refused, world
 from tests.register.stand_in import Reply
 
@@ -171,6 +173,26 @@ def test_a_ca_file_that_cannot_be_read_stops_the_start(tmp_path, content):
         file.write_text(content)
     with pytest.raises(Misconfigured, match=r"own\.pem: KPR_HELSEID__CA_FILE cannot be read"):
         Neighbour(file, 5, "KPR_HELSEID__CA_FILE")
+
+
+async def test_a_proxy_that_is_set_is_gone_through(here, tmp_path):
+    async with scripted_door(tmp_path, plain=True) as proxy:
+        proxy.does(says(403))
+        told = {"ca_file": here.issuer.ca_file, "proxy": proxy.url, "timeout_seconds": 5}
+        neighbour = helseid_neighbour(HelseIdSettings(**told))
+        with pytest.raises(Unavailable):
+            await neighbour.ask("GET", here.issuer.base + "/c")
+        await neighbour.close()
+
+    host = here.issuer.base.removeprefix("https://")
+    assert (proxy.asked[0].method, proxy.asked[0].path) == ("CONNECT", host)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://secret@proxy.example", "http://", "secret"])
+def test_what_is_no_address_of_a_proxy_stops_the_start_without_being_said(proxy):
+    with pytest.raises(Misconfigured, match="KPR_HELSEID__PROXY: is no address") as error:
+        helseid_neighbour(HelseIdSettings(proxy=proxy))
+    assert "secret" not in str(error.value)
 
 
 async def test_an_environments_proxy_is_not_used(here, monkeypatch):

@@ -70,7 +70,13 @@ class Neighbour:
     """Somebody whom we ask; `setting` names the setting that its certificates' file stands in."""
 
     def __init__(
-        self, ca_file: Path | None, timeout_seconds: float, setting: str, *, besides: bool = False
+        self,
+        ca_file: Path | None,
+        timeout_seconds: float,
+        setting: str,
+        *,
+        besides: bool = False,
+        proxy: httpx.Proxy | None = None,
     ) -> None:
         # Their lines hold addresses.
         for name in ("httpx", "httpcore"):
@@ -79,6 +85,7 @@ class Neighbour:
         self._client = httpx.AsyncClient(
             # `besides`: whom the file names is trusted beside the usual ones, not instead of them.
             verify=_trust(ca_file, setting, besides=besides),
+            proxy=proxy,
             # No proxy, password file or certificate that somebody left in the environment.
             trust_env=False,
             follow_redirects=False,

@@ -20,10 +20,11 @@ import orjson
 from adapter.config import HelseIdSettings
 from adapter.errors import AdapterError, Fault, Misconfigured
 from adapter.logs import logger
-from adapter.register.access.asking import Answered, Neighbour, https_only
+from adapter.register.access.asking import Answered, https_only
 from adapter.register.access.assertion import Organisation
 from adapter.register.access.keys import SigningKey, read_key
 from adapter.register.access.new_key import make_jwk, move, note_expiry, store_jwk
+from adapter.register.access.proxies import helseid_neighbour
 from adapter.register.access.shown import Shown
 from adapter.register.access.tokens import NOBODY, TokenRefused, Tokens, Wanted
 
@@ -107,7 +108,7 @@ async def _register(rotation: Rotation, following: Path) -> None:
 
 async def _post(rotation: Rotation, content: bytes) -> Answered:
     settings, organisation = rotation.settings, rotation.organisation
-    neighbour = Neighbour(settings.ca_file, settings.timeout_seconds, "KPR_HELSEID__CA_FILE")
+    neighbour = helseid_neighbour(settings)
     try:
         async with _client(rotation, _place(settings)) as client:
             return await neighbour.ask(

@@ -5,10 +5,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import SecretStr
 
 from adapter.config import RegisterSettings, is_loopback
 from adapter.errors import Fault, Misconfigured
+from adapter.register.access.proxies import proxy_of
 from adapter.register.door.exchange import Exchange
 
 _HEADERS = {
@@ -39,7 +39,9 @@ def address_of(settings: RegisterSettings) -> str:
 def client_of(settings: RegisterSettings) -> httpx.AsyncClient:
     """Give a client that asks in HTTP/1.1, follows nothing, remembers nothing, and trusts whom it is told to."""
     trust = _trust(settings.ca_file)
-    transport = httpx.AsyncHTTPTransport(verify=trust, trust_env=False, proxy=_proxy(settings.proxy, trust))
+    transport = httpx.AsyncHTTPTransport(
+        verify=trust, trust_env=False, proxy=proxy_of(settings.proxy, "KPR_REGISTER__PROXY", trust)
+    )
     return httpx.AsyncClient(
         transport=Exchange(transport),
         # No proxy, password file or certificate that somebody left in the environment.
@@ -53,20 +55,6 @@ def client_of(settings: RegisterSettings) -> httpx.AsyncClient:
             pool=settings.connect_seconds,
         ),
     )
-
-
-def _proxy(setting: SecretStr | None, trust: ssl.SSLContext) -> httpx.Proxy | None:
-    if setting is None:
-        return None
-    address = setting.get_secret_value()
-    try:
-        proxy = httpx.Proxy(address)
-        # Its certificate is judged as the door's is, where it has one.
-        if proxy.url.host and proxy.url.scheme in ("http", "https"):
-            return httpx.Proxy(address, ssl_context=trust if proxy.url.scheme == "https" else None)
-    except (ValueError, httpx.InvalidURL):
-        pass
-    raise _wrong("PROXY", "is no address of a proxy; write it such as http://proxy.example:8080")
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
