@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -68,6 +69,8 @@ _TIMES_CONTENDED = 6
 
 #: What is found where something may still be delivered.
 _UNDELIVERED = frozenset({rules.REFERENCE_NOT_DELIVERED, rules.RESOURCE_NOT_INCLUDED})
+
+_NO_FAULTS: Mapping[str | None, list[Finding]] = MappingProxyType({})
 
 #: One transaction, not yet begun.
 Transaction = Callable[[], Awaitable[list[Taken]]]
@@ -151,10 +154,11 @@ def read(event: Event, world: World) -> Reading:
         return Reading(event, None, findings=[Finding(rules.UNKNOWN_TENANT, "$")], refused=True)
     if not event.body:
         return Reading(event, tenant, meanings=[read_tombstone(event)])
-    decoded = decode(event.body, event.content_type, world.limits, tenant.fhir_version)
+    content_type = event.content_type
+    decoded = decode(event.body, content_type, world.limits, tenant.fhir_version)
     if decoded.tree is None:
         return Reading(event, tenant, findings=decoded.findings, refused=True)
-    version, findings = recognise(decoded.tree, event.content_type, tenant.fhir_version)
+    version, findings = recognise(decoded.tree, content_type, tenant.fhir_version)
     document = unwrap(decoded.tree)
     findings += forgive(document.resources, event.body) + document.findings
     findings += validate(document, version, event.body, findings)
@@ -174,13 +178,14 @@ def _holds(
     reading: Reading, sent: Mapping[str, Mapping[str, Any]], units: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Names of what a document brings: of all that does not fall with a refused part, and of what came alone."""
-    alone = {f.rule for f in reading.findings if f.stops} == {rules.UNSUPPORTED_RESOURCE_TYPE}
     fallen = {part.unit for part, meaning in reading.meanings if isinstance(meaning, Refused)}
-    if next(iter(units.values()), None) in fallen or (reading.refused and not alone):
+    if fallen and next(iter(units.values()), None) in fallen:
+        return ()
+    if reading.refused and {f.rule for f in reading.findings if f.stops} != {rules.UNSUPPORTED_RESOURCE_TYPE}:
         return ()
     held = [t for path, t in sent.items() if units.get(path) not in fallen and ".contained[" not in path]
-    names = (f"{tree.get('resourceType')}/{tree.get('id')}" for tree in held)
-    return tuple(dict.fromkeys(name for name in names if name_of(name) == name))
+    names = [f"{tree.get('resourceType')}/{tree.get('id')}" for tree in held]
+    return tuple(dict.fromkeys([name for name in names if name_of(name) == name]))
 
 
 def _only_waits(refused: Refused) -> bool:
@@ -189,16 +194,20 @@ def _only_waits(refused: Refused) -> bool:
 
 def _all_findings(reading: Reading) -> list[Finding]:
     refused = [m for _, m in reading.meanings if isinstance(m, Refused)]
+    if not refused:
+        return reading.findings
     return [*reading.findings, *(f for meaning in refused for f in meaning.findings)]
 
 
 def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, setting: Setting) -> Reading:
     """Interpret every part whose unit is sound; a fault of the document as a whole refuses it all."""
     stops = [f for f in reading.findings if f.stops]
-    faults = {unit: kept(found) for unit, found in by_unit(stops, document.units).items()}
+    faults = (
+        {unit: kept(found) for unit, found in by_unit(stops, document.units).items()} if stops else _NO_FAULTS
+    )
     is_readable = len(stops) <= ENOUGH_TO_MEND
     said = {u: Places(f.expression for f in found) for u, found in faults.items()} if is_readable else {}
-    reading.refused = _is_refused(document, faults)
+    reading.refused = bool(faults) and _is_refused(document, faults)
     for part in document.parts:
         meaning: Meaning
         if reading.refused or part.unit in faults:
@@ -209,11 +218,13 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
             meaning = Refused(_label(part), [*own, *beside] if beside else own)
         else:
             meaning, used = interpret(part, version, setting, reading.event.received)
-            units = dict.fromkeys(document.units.get(path) for path in used)
-            broken = [f for unit in units for f in faults.get(unit, ())]
-            meaning = Refused(_label(part), broken, told=_told(meaning)) if broken else meaning
+            if faults:
+                units = dict.fromkeys(document.units.get(path) for path in used)
+                broken = [f for unit in units for f in faults.get(unit, ())]
+                meaning = Refused(_label(part), broken, told=_told(meaning)) if broken else meaning
         reading.meanings.append((part, meaning))
-    reading.meanings = _shortened(_together(reading.meanings))
+    if any(isinstance(meaning, Refused) for _, meaning in reading.meanings):
+        reading.meanings = _shortened(_together(reading.meanings))
     reading.findings = kept(reading.findings)
     return reading
 

@@ -70,7 +70,10 @@ class Event(Value, frozen=True):
     def header(self, name: str) -> str | None:
         """A header by name, upper and lower case alike."""
         wanted = name.lower()
-        return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
+        for key, value in self.headers.items():
+            if key.lower() == wanted:
+                return value
+        return None
 
     @property
     def content_type(self) -> str | None:

@@ -85,7 +85,7 @@ def care_resource(tree: dict[str, Any], version: str) -> CareResource:
 
 
 def _numbered(name: str, concepts: tuple[Concept, ...]) -> tuple[Coded, ...]:
-    return tuple(Coded(f"{name}[{i}]", concept) for i, concept in enumerate(concepts))
+    return tuple([Coded(f"{name}[{i}]", concept) for i, concept in enumerate(concepts)])
 
 
 def _episode(e: EpisodeOfCare) -> CareResource:

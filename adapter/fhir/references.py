@@ -128,7 +128,10 @@ class Resolver:
 
 def named_type(reference: Reference) -> str | None:
     """The type a reference says it leads to: in its address (`Organization/7`), else beside it."""
-    literal = (reference.reference or "").partition("?")[0].partition(VERSION)[0]
+    if reference.reference is None:
+        named = reference.type
+        return named if named and named[:1].isupper() else None
+    literal = reference.reference.partition("?")[0].partition(VERSION)[0]
     before, _, name = literal.rpartition("/")
     named = before.rpartition("/")[2] if before and name else reference.type
     return named if named and named[:1].isupper() else None
@@ -139,6 +142,8 @@ def logical(reference: Reference) -> Identifier | None:
     if reference.identifier and reference.identifier.value:
         return reference.identifier
     _, _, query = (reference.reference or "").partition("?")
+    if not query:
+        return None
     token = parse_qs(query).get("identifier", [""])[0]
     system, bar, value = token.rpartition("|")
     return Identifier(system=system or None, value=value) if bar and value else None

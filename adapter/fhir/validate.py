@@ -37,10 +37,11 @@ def validate(
     `said` is what was found in telling the version: of a resource of mixed versions only what is wrong
     in both is worth saying, and of a document in a version that is not read, nothing.
     """
-    if any(finding.rule == rules.UNSUPPORTED_FHIR_VERSION for finding in said):
+    if said and any(finding.rule == rules.UNSUPPORTED_FHIR_VERSION for finding in said):
         return []
     mixed = {f.expression.rpartition(".")[0] for f in said if f.rule == rules.MIXED_FHIR_VERSIONS}
-    as_text, escaped = is_xml(body), _ESCAPED.search(body) is not None
+    # What may stand in the bytes is looked for as a plain text first: an expression takes several times as long.
+    as_text, escaped = is_xml(body), b"\\u00" in body and _ESCAPED.search(body) is not None
     may_modify = escaped or b"modifierExtension" in body
     may_have_gaps = as_text or b"null" in body
     found: list[Finding] = []
@@ -50,9 +51,11 @@ def validate(
             faults = _in_both(faults, check_structure(tree, OTHER_VERSION[version], path, as_text=as_text))
         found += faults
         found += _beyond_structure(tree, version, path)
-        found += _modifiers(tree, path) if may_modify else ()
-        found += _gaps(tree, path) if may_have_gaps else ()
-    if as_text or escaped or _LOCAL_REFERENCE.search(body):
+        if may_modify:
+            found += _modifiers(tree, path)
+        if may_have_gaps:
+            found += _gaps(tree, path)
+    if as_text or escaped or (b'"reference"' in body and _LOCAL_REFERENCE.search(body)):
         found += [lost for part in document.parts for lost in _lost_references(part)]
     return found
 
@@ -62,14 +65,15 @@ def _in_both(faults: Sequence[Finding], others: Sequence[Finding]) -> list[Findi
     return [each for each in faults if (each.rule, each.expression) in known]
 
 
-def _beyond_structure(tree: Tree, version: FhirVersion, path: str) -> Iterator[Finding]:
-    kind = tree.get("resourceType")
+def _beyond_structure(tree: Tree, version: FhirVersion, path: str) -> list[Finding]:
+    kind, found = tree.get("resourceType"), []
     if isinstance(kind, str) and kind not in known_types(version):
-        yield Finding(rules.UNSUPPORTED_RESOURCE_TYPE, f"{path}.resourceType")
+        found.append(Finding(rules.UNSUPPORTED_RESOURCE_TYPE, f"{path}.resourceType"))
     if "implicitRules" in tree:
-        yield Finding(rules.UNKNOWN_IMPLICIT_RULES, f"{path}.implicitRules")
-    if ".contained[" in path and "contained" in tree:
-        yield Finding(rules.NESTED_CONTAINED, f"{path}.contained")
+        found.append(Finding(rules.UNKNOWN_IMPLICIT_RULES, f"{path}.implicitRules"))
+    if "contained" in tree and ".contained[" in path:
+        found.append(Finding(rules.NESTED_CONTAINED, f"{path}.contained"))
+    return found
 
 
 def _children(tree: Tree, path: str) -> Iterator[tuple[str, Any]]:
@@ -120,7 +124,7 @@ def _lost_references(part: Part) -> Iterator[Finding]:
     if part.kind is not Kind.RESOURCE:
         return
     resolver = Resolver(part.path, part.resource, part.bundles)
-    lost = {literal for literal in _local_references(part.resource) if resolver.find(literal) is None}
+    lost = [literal for literal in _local_references(part.resource) if resolver.find(literal) is None]
     if not lost:
         return
     contained = part.resource.get("contained")

@@ -8,7 +8,7 @@ from adapter import rules
 from adapter.fhir.resources import StatusPeriod
 from adapter.fhir.times import Precision, instant, is_before, norwegian_date, precision
 from adapter.mapping import Pause, Status
-from adapter.mapping.reader import CLOCK_TOLERANCE, Reader
+from adapter.mapping.reader import Reader
 from adapter.mapping.status import PAUSED
 from adapter.values import Value
 
@@ -81,12 +81,15 @@ def read_day(reader: Reader, text: str | None, at: str, *, missing: str | None) 
 
 def check_not_future(reader: Reader, text: str | None, at: str) -> None:
     """Nothing has happened that lies more than a day ahead (T4)."""
-    moment = instant(text) if text else None
+    if not text:
+        return
+    # A text of ten signs is a day, if anything.
+    moment = instant(text) if len(text) != len("2026-02-09") else None
     if moment is not None:
         ahead = moment > reader.latest
     else:
-        day = norwegian_date(text) if text else None
-        ahead = day is not None and day > reader.today + CLOCK_TOLERANCE
+        day = norwegian_date(text)
+        ahead = day is not None and day > reader.latest_day
     if ahead:
         reader.find(rules.DATE_IN_FUTURE, at)
 
@@ -180,10 +183,14 @@ def _day(text: str | None) -> date | None:
 
 def _in_order(entries: Sequence[_Entry]) -> list[_Entry]:
     """By start; of two that start on one day, the one that ended first, and by the clock where it is told."""
+    if len(entries) < 2:
+        return list(entries)
     return sorted(entries, key=lambda e: (e.start, _clock(e.start_text), e.end or date.max))
 
 
 def _clock(text: str) -> float:
+    if len(text) == len("2026-02-09"):
+        return 0.0
     moment: datetime | None = instant(text)
     return moment.timestamp() if moment else 0.0
 

@@ -38,7 +38,9 @@ _ZERO = "00000000-0000-0000-0000-000000000000"
 def is_minimelding(reader: Reader) -> bool:
     """Whether an Encounter is to be read by this profile."""
     profiles = reader.setting.tenant.profiles
-    return bool(profiles) and any(profiles.get(url) is Profile.MINIMELDING for url in reader.care.meta.profile)
+    return bool(profiles) and any(
+        profiles.get(url) is Profile.MINIMELDING for url in reader.care.meta.profile
+    )
 
 
 def read_minimelding(reader: Reader, origin: Origin, part: Part) -> MinimeldingFacts | Refused:

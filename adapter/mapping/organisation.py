@@ -34,17 +34,20 @@ def find_unit(reader: Reader) -> Unit | None:
 
 
 def _find(reader: Reader) -> Unit | None:
-    reference, at = reader.care.organisation, reader.at(reader.care.organisation_at)
+    reference = reader.care.organisation
     if reference is None:
         return None
+    at = reader.at(reader.care.organisation_at)
     if named_type(reference) not in (None, "Organization"):
         reader.find(rules.WRONG_REFERENCE_TARGET, at)
         return None
-    match reader.resolver.follow(reference):
-        case Target(kind="Organization") as target:
-            return _organisation(reader, target)
-        case Target():
-            reader.find(rules.WRONG_REFERENCE_TARGET, at)
+    found = reader.resolver.follow(reference)
+    if isinstance(found, Target):
+        if found.kind == "Organization":
+            return _organisation(reader, found)
+        reader.find(rules.WRONG_REFERENCE_TARGET, at)
+        return None
+    match found:
         case Lost.LOGICAL:
             identifier = logical(reference)
             where = f"{at}.identifier" if identifier is reference.identifier else f"{at}.reference"

@@ -1,15 +1,15 @@
 """Where facts come from: the version, the digest and the ids of a resource."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
 
 from adapter import rules
 from adapter.events.unwrap import Part
-from adapter.fhir.times import OSLO, instant, oslo_day
+from adapter.fhir.times import OSLO, instant, norwegian_date
 from adapter.mapping import Origin, Version
 from adapter.mapping.person import KINDS, current, looks_personal
 from adapter.mapping.reader import Reader
@@ -31,21 +31,22 @@ def fits_message(text: str) -> bool:
 
 def read_origin(part: Part, received: datetime) -> Origin:
     """The origin of a resource or deletion; `received` is the source's time of receipt (aware)."""
-    meta = part.resource.get("meta", {})
+    resource = part.resource
+    meta = resource.get("meta", {})
     stated_id = part.version_id or meta.get("versionId")
-    version_id = None if looks_personal(str(stated_id)) else stated_id
+    version_id = None if stated_id is None or looks_personal(str(stated_id)) else stated_id
     stated = part.last_modified or meta.get("lastUpdated")
     updated = _usable(stated)
     registered = updated or _bundle_time(part) or received
-    kind = part.resource.get("resourceType")
+    kind = resource.get("resourceType")
     return Origin(
-        resource=label(kind, part.resource.get("id")) if kind else "",
+        resource=label(kind, resource.get("id")) if kind else "",
         path=part.path,
         version=Version(version_id, updated),
-        digest=hashlib.sha256(orjson.dumps(part.resource, option=orjson.OPT_SORT_KEYS)).digest(),
+        digest=sha256(orjson.dumps(resource, option=orjson.OPT_SORT_KEYS)).digest(),
         registered=registered,
         registered_on=registered.astimezone(OSLO).date(),
-        names=frozenset(_names(part.resource.get("identifier"))),
+        names=frozenset(_names(resource.get("identifier"))),
     )
 
 
@@ -76,8 +77,10 @@ def _bundle_time(part: Part) -> datetime | None:
 
 def _usable(stated: object) -> datetime | None:
     """A moment that has a day in Norway."""
-    moment = instant(stated) if isinstance(stated, str) else None
-    return moment if moment is not None and oslo_day(moment) is not None else None
+    if not isinstance(stated, str):
+        return None
+    moment = instant(stated)
+    return moment if moment is not None and norwegian_date(stated) is not None else None
 
 
 def find_id(reader: Reader) -> str | None:

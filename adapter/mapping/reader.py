@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from adapter.config import Tenant, Tenants
@@ -94,4 +95,15 @@ class Reader:
     @property
     def today(self) -> date:
         """The day to judge by, in the register's time zone."""
-        return self.setting.now.astimezone(self.setting.tenants.zone).date()
+        return _day_of(self.setting.now, self.setting.tenants.zone)
+
+    @property
+    def latest_day(self) -> date:
+        """The latest day that is not in the future."""
+        return self.today + CLOCK_TOLERANCE
+
+
+#: A resource asks several times, and many events are received at one moment.
+@lru_cache(maxsize=64)
+def _day_of(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()

@@ -93,14 +93,15 @@ def _annulled(
 
 def read_unit(reader: Reader, code: Code | None) -> Unit | None:
     """Read the unit; a number that the code asks for and nobody gives under its system is listed (V-024)."""
-    said = sum(finding.stops for finding in reader.findings)
+    before = len(reader.findings)
     unit = find_unit(reader)
-    # What is wrong with the unit says already why there is no number.
-    told = sum(finding.stops for finding in reader.findings) > said
     traits = code.traits if code else None
-    needed = traits is not None and traits.orgnr is OrgnrUse.REQUIRED
-    if needed and not told and (unit is None or unit.orgnr is None):
-        _say_missing(reader)
+    is_needed = traits is not None and traits.orgnr is OrgnrUse.REQUIRED
+    if is_needed and (unit is None or unit.orgnr is None):
+        # What is wrong with the unit says already why there is no number.
+        is_told = any(finding.stops for finding in reader.findings[before:])
+        if not is_told:
+            _say_missing(reader)
     return unit
 
 
@@ -115,6 +116,8 @@ def _say_missing(reader: Reader) -> None:
 
 def _provider_change(reader: Reader) -> date | None:
     """The date of a change of provider, where the tenant's extension gives one."""
+    if not reader.care.extension:
+        return None
     url = reader.setting.tenant.extensions.provider_change_date
     for extension in reader.care.extension:
         if url and extension.url == url:
