@@ -60,7 +60,9 @@ def recognise(
     findings = [_unsupported(declared[1], root)] if declared and named is None else []
     marks = [_marks(path, encounter) for path, encounter in _encounters(tree, root)]
     version = named or _by_marks(marks) or _by_bundle(tree) or default
-    return version, [*findings, *_contradictions(marks, version, declared=named is not None)]
+    if marks:
+        findings += _contradictions(marks, version, declared=named is not None)
+    return version, findings
 
 
 def _unsupported(number: str, root: str) -> Finding:

@@ -70,12 +70,11 @@ def read_day(reader: Reader, text: str | None, at: str, *, missing: str | None) 
         if missing:
             reader.find(missing, at)
         return None
-    if (precision(text) or Precision.YEAR) < Precision.DAY:
-        reader.find(rules.INSUFFICIENT_DATE_PRECISION, at)
-        return None
     day = norwegian_date(text)
     if day is None:
-        reader.find(rules.IMPLAUSIBLE_DATE, at)  # the ends of the calendar have no day in Norway
+        is_coarse = (precision(text) or Precision.YEAR) < Precision.DAY
+        # The ends of the calendar have no day in Norway.
+        reader.find(rules.INSUFFICIENT_DATE_PRECISION if is_coarse else rules.IMPLAUSIBLE_DATE, at)
     return day
 
 

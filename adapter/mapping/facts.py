@@ -115,10 +115,16 @@ class ResourceFacts:
 
     def _told_facts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Every fact that is kept and has a value."""
+        if self.tables.reads:
+            return tuple([_pair(fact, values) for fact in KEPT if (values := self.values(fact))])
         # Where no table reads facts of a sender, those without a rule of their own are the same for everybody.
-        asked, rest = (KEPT, ()) if self.tables.reads else (_OWN_KEPT, _REST_UNTOLD)
-        told = [_pair(fact, values) for fact in asked if (values := self.values(fact))]
-        return (*told, *rest)
+        known, reader = self.known, self._beside
+        told = [
+            _pair(fact, values)
+            for fact, own in _OWN_KEPT
+            if (values := known[fact] if fact in known else own(reader))
+        ]
+        return (*told, *_REST_UNTOLD)
 
     def _values(self, fact: str) -> frozenset[str]:
         reads, own = self.tables.reads.get(fact), _OWN.get(fact)
@@ -239,6 +245,6 @@ KEPT = (
     "contact_kind",
 )
 
-_OWN_KEPT = tuple(fact for fact in KEPT if fact in _OWN)
+_OWN_KEPT = tuple((fact, _OWN[fact]) for fact in KEPT if fact in _OWN)
 #: What is kept of the others, where nothing tells them.
 _REST_UNTOLD = tuple((fact, (NOT_TOLD[fact],)) for fact in KEPT if fact in NOT_TOLD)

@@ -51,6 +51,10 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
     """
     origin = read_origin(part, received)
     match part.kind:
+        case Kind.RESOURCE:
+            resolver = Resolver(part.path, part.resource, part.bundles)
+            reader = Reader(care_resource(part.resource, version), part.path, resolver, setting)
+            return _sound(reader, origin, part), resolver.used
         case Kind.NO_EVENT:
             return Nothing(origin, Finding(part.rule or rules.NOT_A_SERVICE, part.path)), []
         case Kind.MISSING:
@@ -60,10 +64,6 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
             return Refused(name, [finding], (part.address,) if part.address else ()), []
         case Kind.DELETION:
             return _deletion(part, origin), []
-        case Kind.RESOURCE:
-            resolver = Resolver(part.path, part.resource, part.bundles)
-            reader = Reader(care_resource(part.resource, version), part.path, resolver, setting)
-            return _sound(reader, origin, part), resolver.used
 
 
 def _sound(reader: Reader, origin: Origin, part: Part) -> Meaning:

@@ -1,7 +1,8 @@
 """Where facts come from: the version, the digest and the ids of a resource."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -45,9 +46,15 @@ def read_origin(part: Part, received: datetime) -> Origin:
         version=Version(version_id, updated),
         digest=sha256(orjson.dumps(resource, option=orjson.OPT_SORT_KEYS)).digest(),
         registered=registered,
-        registered_on=registered.astimezone(OSLO).date(),
+        registered_on=_day(registered),
         names=frozenset(_names(resource.get("identifier"))),
     )
+
+
+#: Many events are received, or changed, at one moment.
+@lru_cache(maxsize=1024)
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OSLO).date()
 
 
 def stated_version(resource: Mapping[str, Any]) -> Version:
