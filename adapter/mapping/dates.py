@@ -32,17 +32,18 @@ def read_dates(reader: Reader, status: Status, born: date | None) -> Dates:
     """Read and judge the days of a service; what is missing or impossible is a finding."""
     period, at = reader.care.period, reader.at(reader.care.period_at)
     begun = status in BEGUN
-    start = _start(reader, status, f"{at}.start")
+    start_at, end_at = f"{at}.start", f"{at}.end"
+    start = _start(reader, status, start_at)
     ended = status is Status.FINISHED
-    end = _end(reader, status, f"{at}.end")
+    end = _end(reader, status, end_at)
     if period.start and period.end and is_before(period.end, period.start):
         reader.find(rules.END_BEFORE_START, at, date=period.start, other=period.end)
     if begun:
-        check_not_future(reader, period.start, f"{at}.start")
-        check_plausible(reader, start, f"{at}.start", born)
+        check_not_future(reader, period.start, start_at)
+        check_plausible(reader, start, start_at, born)
     if ended or (status is Status.CANCELLED and end):
-        check_not_future(reader, period.end, f"{at}.end")
-        check_plausible(reader, end, f"{at}.end", born)
+        check_not_future(reader, period.end, end_at)
+        check_plausible(reader, end, end_at, born)
     pauses = _pauses(reader, status, start) if reader.care.status_history else None
     return Dates(start, end, pauses)
 
@@ -165,8 +166,9 @@ def _entry(reader: Reader, number: int, entry: StatusPeriod) -> _Entry | None:
         return None
     if period.start and period.end and is_before(period.end, period.start):
         reader.find(rules.HISTORY_END_BEFORE_START, f"{at}.period", date=period.start, other=period.end)
-    start, end = _day(period.start), _day(period.end)
-    if paused:
+    if not paused:
+        start, end = _day(period.start), _day(period.end)
+    else:
         place = f"{at}.period.start"
         start = read_day(reader, period.start, place, missing=rules.MISSING_START_DATE)
         end = read_day(reader, period.end, f"{at}.period.end", missing=None)
@@ -196,9 +198,11 @@ def _clock(text: str) -> float:
 
 def _check_overlaps(reader: Reader, entries: Sequence[_Entry]) -> None:
     """Two statuses cannot hold at once (T8); a shared day of change is fine, a single open end is closed by the next."""
+    if len(entries) < 2:
+        return
     overlap = any(
         one.end_text and is_before(other.start_text, one.end_text) for one, other in pairwise(entries)
     )
-    open_pauses = sum(entry.paused and entry.end is None for entry in entries)
+    open_pauses = sum([entry.paused and entry.end is None for entry in entries])
     if overlap or open_pauses > 1:
         reader.find(rules.STATUS_HISTORY_CONFLICT, reader.at("statusHistory"))

@@ -1,6 +1,6 @@
 """Where the service codes of a resource stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from adapter.fhir.references import Target
 from adapter.fhir.resources import Coding, HealthcareService, read
@@ -21,18 +21,23 @@ class Place(Value, frozen=True):
         return fold(self.coding.system or ""), self.coding.code or ""
 
 
-def places_of(reader: Reader) -> Sequence[Place]:
+def places_of(reader: Reader) -> list[Place]:
     """Every coding with a code, in the order of looking; looked for once."""
     if reader.places is None:
-        reader.places = list(_places(reader))
+        places = [
+            Place(f"{reader.path}.{coded.at}.coding[{i}]", coding)
+            for coded in reader.care.types
+            for i, coding in enumerate(coded.concept.coding)
+            if coding.code
+        ]
+        if reader.care.services:
+            places += _offered(reader)
+        reader.places = places
     return reader.places
 
 
-def _places(reader: Reader) -> Iterator[Place]:
-    for coded in reader.care.types:
-        for i, coding in enumerate(coded.concept.coding):
-            if coding.code:
-                yield Place(reader.at(f"{coded.at}.coding[{i}]"), coding)
+def _offered(reader: Reader) -> Iterator[Place]:
+    """Those of the services that are referred to (R5)."""
     for _, reference in reader.care.services:
         target = reader.resolver.follow(reference)
         if isinstance(target, Target) and target.kind == "HealthcareService":

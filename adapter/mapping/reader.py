@@ -1,6 +1,5 @@
 """One resource being read: its places, its references, and what was found wrong on the way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -48,7 +47,7 @@ class Reader:
     somebody: "Somebody | None" = field(default=None, repr=False)
     unit: "Unit | None" = field(default=None, repr=False)
     #: Where its service codes stand, once they were looked for.
-    places: "Sequence[Place] | None" = field(default=None, repr=False)
+    places: "list[Place] | None" = field(default=None, repr=False)
     #: Where an organisation number stands that counts for nothing, as nobody knows its system.
     stray_orgnr_at: str | None = None
 
