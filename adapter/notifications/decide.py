@@ -56,8 +56,8 @@ def needs(
     keys: set[HistoryKey] = set()
     names: set[Name] = set()
     for tenant, meaning in meanings:
-        keys |= set(_keys(tenant, meaning, former))
-        names |= set(_names(tenant, meaning))
+        keys.update(_keys(tenant, meaning, former))
+        names.update(_names(tenant, meaning))
     return keys, names
 
 
@@ -66,32 +66,34 @@ def _service_key(tenant: str, service_id: str, former: FormerIds) -> HistoryKey:
     return former.get(tenant, {}).get(service_id) or HistoryKey(tenant, SERVICE, service_id)
 
 
-def _keys(tenant: str, meaning: Meaning, former: FormerIds) -> Iterator[HistoryKey]:
+def _keys(tenant: str, meaning: Meaning, former: FormerIds) -> tuple[HistoryKey, ...]:
     match meaning:
         case ServiceFacts() | MinimeldingFacts():
-            yield _service_key(tenant, meaning.service_id, former)
+            return (_service_key(tenant, meaning.service_id, former),)
         case ConsultationFacts():
-            yield HistoryKey(tenant, CONSULTATION, meaning.konsultasjon_id)
+            return (HistoryKey(tenant, CONSULTATION, meaning.konsultasjon_id),)
         case Deletion(identifier=str() as identifier):
-            yield _service_key(tenant, identifier, former)
-            yield HistoryKey(tenant, CONSULTATION, identifier)
+            return _service_key(tenant, identifier, former), HistoryKey(tenant, CONSULTATION, identifier)
+        case _:
+            return ()
 
 
-def _names(tenant: str, meaning: Meaning) -> Iterator[Name]:
+def _names(tenant: str, meaning: Meaning) -> tuple[Name, ...]:
     match meaning:
         case ServiceFacts() | ConsultationFacts() | Nothing():
-            yield from _resource_name(tenant, meaning.origin.resource)
+            return _resource_name(tenant, meaning.origin.resource)
         case MinimeldingFacts():
-            yield from _minimelding_names(tenant, meaning)
+            return tuple(_minimelding_names(tenant, meaning))
         case Deletion(target=str() as target):
             kinds = (target,) if "/" in target else tuple(f"{kind}/{target}" for kind in TYPES)
-            yield from (Name(tenant, "resource", one) for one in kinds)
+            return tuple(Name(tenant, "resource", one) for one in kinds)
+        case _:
+            return ()
 
 
-def _resource_name(tenant: str, resource: str) -> Iterator[Name]:
+def _resource_name(tenant: str, resource: str) -> tuple[Name, ...]:
     """A resource by `Type/id`; one without an id that may be kept has no name."""
-    if resource and not resource.endswith("/-"):
-        yield Name(tenant, "resource", resource)
+    return (Name(tenant, "resource", resource),) if resource and not resource.endswith("/-") else ()
 
 
 def _minimelding_names(tenant: str, facts: MinimeldingFacts) -> Iterator[Name]:
@@ -121,28 +123,26 @@ def _given_guids(tenant: str, facts: MinimeldingFacts) -> Iterator[_Given]:
 
 def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     """Decide one meaning, and note in `known` what is known from now on."""
-    history = _recoded(meaning, known, making)
-    if history is None:
-        return _decide_one(meaning, known, making)
-    parts = divided(meaning, history, making)
-    first = _decide_one(parts.first, known, making)
+    found = _found(meaning, known, making)
+    if (
+        not isinstance(found, ServiceHistory)
+        or found.recoded is None
+        or isinstance(meaning, MinimeldingFacts)
+    ):
+        return _decide_one(meaning, found, known, making)
+    # Told under another code, as a person decided (MH-14).
+    parts = divided(meaning, found, making)
+    first = _decide_one(parts.first, _found(parts.first, known, making), known, making)
     second = second_of(meaning, parts, first)
-    return first if second is None else with_second(first, _decide_one(second, known, making))
+    if second is None:
+        return first
+    return with_second(first, _decide_one(second, _found(second, known, making), known, making))
 
 
-def _recoded(meaning: Meaning, known: Known, making: Making) -> ServiceHistory | None:
-    """The history of a service that is told under another code, as a person decided (MH-14)."""
-    match meaning:
-        case ServiceFacts() | Deletion() | Nothing():
-            found = _found(meaning, known, making)
-            return found if isinstance(found, ServiceHistory) and found.recoded is not None else None
-        case _:
-            return None
-
-
-def _decide_one(meaning: Meaning, known: Known, making: Making) -> Decision:
+def _decide_one(meaning: Meaning, found: History | None, known: Known, making: Making) -> Decision:
+    """Decide a meaning, given the history it is about."""
     tenant = making.tenant.name
-    decision = _decide(meaning, known, making)
+    decision = _decide(meaning, found, known, making)
     if decision.history is None or decision.refused or isinstance(meaning, Refused):
         return decision
     before = known.by_key(decision.history.key)
@@ -186,13 +186,15 @@ def _whose(
     if before is not None and decision.why is not None and decision.why.rule in SEEN:
         # What is overtaken says nothing of whose the service is by now.
         return replace(decision, history=replace(decision.history, whose=before.whose))
-    keys = making.comparing.keys_of(meaning, making.tenant)
+    keys, history = making.comparing.keys_of(meaning, making.tenant), decision.history
     known.persons.join((*keys, *_former_key(before, meaning)))
-    made_from = decision.history.made_from
-    if not isinstance(meaning, Refused):
+    made_from = history.made_from
+    if not isinstance(meaning, Refused) and not meaning.origin.names <= made_from:
         made_from |= meaning.origin.names
     whose = keys[0] if keys else before.whose if before else None
-    return replace(decision, history=replace(decision.history, whose=whose, made_from=made_from))
+    if whose == history.whose and made_from is history.made_from:
+        return decision
+    return replace(decision, history=replace(history, whose=whose, made_from=made_from))
 
 
 def _former_key(before: History | None, meaning: Meaning) -> tuple[KommuneKey, ...]:
@@ -211,24 +213,24 @@ def _as_service_history(history: History | None) -> ServiceHistory | None:
     return history if isinstance(history, ServiceHistory) else None
 
 
-def _decide(meaning: Meaning, known: Known, making: Making) -> Decision:
+def _decide(meaning: Meaning, found: History | None, known: Known, making: Making) -> Decision:
     match meaning:
         case ServiceFacts():
-            return _service(meaning, known, making)
+            return _service(meaning, found, making)
         case ConsultationFacts():
-            return _consultation(meaning, known, making)
+            return _consultation(meaning, found, making)
         case MinimeldingFacts():
-            return _minimelding(meaning, known, making)
+            return _minimelding(meaning, found, known, making)
         case Deletion():
-            return _deletion(meaning, known, making)
+            return _deletion(meaning, found, making)
         case Nothing():
-            return _nothing(meaning, known, making)
+            return _nothing(meaning, found, making)
         case Refused():
             return Decision(None, refused=True)
 
 
-def _service(facts: ServiceFacts, known: Known, making: Making) -> Decision:
-    history = restored(_as_service_history(_found(facts, known, making)))
+def _service(facts: ServiceFacts, found: History | None, making: Making) -> Decision:
+    history = restored(_as_service_history(found))
     key = history.key if history else _key_of(facts, making)
     return decide_service(facts, history, key, making)
 
@@ -240,39 +242,45 @@ def _key_of(facts: ServiceFacts, making: Making) -> HistoryKey:
     return _service_key(making.tenant.name, facts.service_id, making.former)
 
 
-def _found(meaning: ServiceFacts | Nothing | Deletion, known: Known, making: Making) -> History | None:
+def _found(meaning: Meaning, known: Known, making: Making) -> History | None:
     """The history that a resource or a deletion is about."""
     tenant = making.tenant.name
     match meaning:
         case ServiceFacts():
             resource = "" if meaning.origin.is_anew else meaning.origin.resource
-            found = _histories(known, making, resource, _key_of(meaning, making))
-            return next((h for h in found if isinstance(h, ServiceHistory)), None)
+            for history in _histories(known, making, resource, _key_of(meaning, making)):
+                if isinstance(history, ServiceHistory):
+                    return history
+        case ConsultationFacts():
+            key = HistoryKey(tenant, CONSULTATION, meaning.konsultasjon_id)
+            for history in _histories(known, making, meaning.origin.resource, key):
+                if isinstance(history, ConsultationHistory):
+                    return history
+        case MinimeldingFacts():
+            return known.by_key(_service_key(tenant, meaning.service_id, making.former))
         case Nothing():
             return _history_of(meaning, known, tenant)
         case Deletion():
             named = (known.by_name(name) for name in _names(tenant, meaning))
             keyed = (known.by_key(key) for key in _keys(tenant, meaning, making.former))
             return next((h for h in (*named, *keyed) if h is not None), None)
+    return None
 
 
-def _consultation(facts: ConsultationFacts, known: Known, making: Making) -> Decision:
-    key = HistoryKey(making.tenant.name, CONSULTATION, facts.konsultasjon_id)
-    found = _histories(known, making, facts.origin.resource, key)
-    history = next((h for h in found if isinstance(h, ConsultationHistory)), None)
-    if history is None:
+def _consultation(facts: ConsultationFacts, history: History | None, making: Making) -> Decision:
+    if not isinstance(history, ConsultationHistory):
+        key = HistoryKey(making.tenant.name, CONSULTATION, facts.konsultasjon_id)
         return decide_consultation(facts, None, key, making)
     facts = replace(facts, konsultasjon_id=history.key.id)
     return decide_consultation(facts, history, history.key, making)
 
 
-def _nothing(meaning: Nothing, known: Known, making: Making) -> Decision:
+def _nothing(meaning: Nothing, history: History | None, making: Making) -> Decision:
     """
     What means nothing to KPR, and was reported before: its events are no longer desired (crosswalk 3.1).
 
     A stay that turns out to be a visit, or is entered in error without its code, is taken back.
     """
-    history = _history_of(meaning, known, making.tenant.name)
     if history is None or age(meaning.origin, history) is not Age.NEWER:
         return Decision(None, why=meaning.why)
     if isinstance(history, ServiceHistory):
@@ -293,14 +301,12 @@ def _history_of(meaning: Nothing, known: Known, tenant: str) -> History | None:
     return next((h for h in map(known.by_name, names) if h is not None), None)
 
 
-def _histories(known: Known, making: Making, resource: str, key: HistoryKey) -> Iterator[History]:
+def _histories(known: Known, making: Making, resource: str, key: HistoryKey) -> list[History | None]:
     """What is known under a resource's name, then by key; an Encounter may have been of another kind before."""
-    tenant = making.tenant.name
-    found = [*map(known.by_name, _resource_name(tenant, resource)), known.by_key(key)]
-    yield from (history for history in found if history is not None)
+    return [*map(known.by_name, _resource_name(making.tenant.name, resource)), known.by_key(key)]
 
 
-def _minimelding(facts: MinimeldingFacts, known: Known, making: Making) -> Decision:
+def _minimelding(facts: MinimeldingFacts, found: History | None, known: Known, making: Making) -> Decision:
     tenant, path = making.tenant.name, facts.origin.path
     seen = next((given for given in _given_guids(tenant, facts) if given.name in known.names), None)
     if seen is not None and seen.content in known.names:
@@ -308,12 +314,11 @@ def _minimelding(facts: MinimeldingFacts, known: Known, making: Making) -> Decis
     if seen is not None:
         return Decision(None, findings=(Finding(rules.GUID_REUSED, seen.at),), refused=True)
     key = _service_key(tenant, facts.service_id, making.former)
-    history = restored(_as_service_history(known.by_key(key)))
+    history = restored(_as_service_history(found))
     return decide_minimelding(facts, history, key, making)
 
 
-def _deletion(meaning: Deletion, known: Known, making: Making) -> Decision:
-    history = _found(meaning, known, making)
+def _deletion(meaning: Deletion, history: History | None, making: Making) -> Decision:
     if history is None:
         return Decision(None, why=Finding(rules.UNKNOWN_RESOURCE, meaning.origin.path))
     if isinstance(history, ServiceHistory):
