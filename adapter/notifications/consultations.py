@@ -126,7 +126,7 @@ def _content(
         raise ValueError("a finished consultation has a person and a start")
     if before is not None and same_person(before.person, person):
         person = before.person
-    missing = _missing(facts)
+    missing, pasient_guid = _missing(facts), making.pasient_guid(person)
     return Consultation(
         guid=guid,
         change=Change.NEW,
@@ -141,8 +141,8 @@ def _content(
         fodselsar=facts.fodselsar,
         episode_guid=facts.episode_guid,
         person=person,
-        pasient_guid=making.pasient_guid(person),
-        barn_ungdom_nr=making.bruker_nr(person),
+        pasient_guid=pasient_guid,
+        barn_ungdom_nr=person.bruker_nr or pasient_guid,
         kommune_nr=making.tenant.kommune_nr,
         helseperson=facts.helseperson,
         deltaker=facts.deltaker,

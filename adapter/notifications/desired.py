@@ -9,6 +9,7 @@ from datetime import date
 
 from adapter.mapping import Pause, ServiceEvent, ServiceFacts, Status
 from adapter.notifications import Reported, ServiceHistory
+from adapter.notifications.registered import first_of
 from adapter.values import Value, replace
 
 #: The order of events on one date (crosswalk 3.1).
@@ -38,13 +39,16 @@ def desired(facts: ServiceFacts, history: ServiceHistory | None) -> list[Want]:
     wants.append(_provider_change(facts, history))
     ended = facts.status in (Status.FINISHED, Status.CANCELLED)
     wants.append(_single(ServiceEvent.END, facts.end if ended else None, facts, reported))
-    return sorted((w for w in wants if w), key=lambda want: (want.date, RANK[want.event]))
+    found = [want for want in wants if want is not None]
+    return sorted(found, key=lambda want: (want.date, RANK[want.event])) if len(found) > 1 else found
 
 
 def _start(facts: ServiceFacts, reported: tuple[Reported, ...]) -> Want | None:
     """The start; a cancelled service that no longer tells it has the one that was reported."""
-    want = _single(ServiceEvent.START, facts.start, facts, reported)
-    return want or next((_kept(r) for r in reported if r.event is ServiceEvent.START), None)
+    if facts.start is not None:
+        return _single(ServiceEvent.START, facts.start, facts, reported)
+    before = first_of(reported, ServiceEvent.START)
+    return None if before is None else _kept(before)
 
 
 def _single(
@@ -52,7 +56,7 @@ def _single(
 ) -> Want | None:
     if day is None:
         return None
-    before = next((r for r in reported if r.event is event), None)
+    before = first_of(reported, event)
     return Want(event, day, _orgnr(before, facts), before)
 
 
@@ -85,6 +89,8 @@ def _provider_change(facts: ServiceFacts, history: ServiceHistory | None) -> Wan
 
 def _pauses(facts: ServiceFacts, reported: tuple[Reported, ...]) -> list[Want]:
     groups = pause_groups(reported)
+    if not groups and not facts.pauses and facts.status is not Status.PAUSED:
+        return []
     if facts.pauses is None:
         return _by_change_of_status(facts, groups)
     return _by_history(facts, facts.pauses, groups)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
 
 import msgspec
 
@@ -42,18 +43,28 @@ class Making(Value, frozen=True):
 
     def guid(self, *seed: object) -> str:
         """An id that only depends on what it is for."""
-        return str(uuid5(self.namespace, "|".join(map(str, (self.tenant.name, *seed)))))
+        return _uuid5(self.namespace, "|".join(map(str, (self.tenant.name, *seed))))
 
     def pasient_guid(self, person: Person) -> str:
         """The source's GUID, else one that is stable for person and kommune (V-059)."""
         if person.pasient_guid:
             return person.pasient_guid
         seed = f"person|{self.tenant.kommune_nr}|{person.type_id}|{person.fid}"
-        return str(uuid5(self.namespace, seed))
+        return _uuid5(self.namespace, seed)
 
     def bruker_nr(self, person: Person) -> str:
         """The source's own number, else the GUID; never the identity number (V-058)."""
         return person.bruker_nr or self.pasient_guid(person)
+
+
+#: By the hexadecimal digit that stands there the one that says which variant of a UUID it is (RFC 9562, 4.1).
+_VARIANT = {f"{digit:x}": f"{digit & 0b11 | 0b1000:x}" for digit in range(16)}
+
+
+def _uuid5(namespace: UUID, name: str) -> str:
+    """`str(uuid.uuid5(namespace, name))`, in a third of the time: three are made an event."""
+    made = sha1(namespace.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    return f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{_VARIANT[made[16]]}{made[17:20]}-{made[20:32]}"
 
 
 @dataclass(slots=True)

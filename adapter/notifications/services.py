@@ -6,6 +6,7 @@ two pauses and several changes at once follow from that without special cases.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from adapter import rules
 from adapter.mapping import Origin, Person, ServiceEvent, ServiceFacts, Status
@@ -33,10 +34,8 @@ class _Case(Value, frozen=True):
     history: ServiceHistory | None
     key: HistoryKey
     making: Making
-
-    @property
-    def events(self) -> tuple[Reported, ...]:
-        return self.history.events if self.history else ()
+    #: What was reported of it, and is live.
+    events: tuple[Reported, ...]
 
 
 def decide_service(
@@ -47,7 +46,7 @@ def decide_service(
 
     `key` names its history: a tjenesteID stays what it was when the service was first seen.
     """
-    case = _Case(facts, history, key, making)
+    case = _Case(facts, history, key, making, history.events if history else ())
     if history is not None and (seen := _seen_before(facts.origin, history)):
         return seen
     if (why := _nothing_desired(case)) is not None:
@@ -136,7 +135,7 @@ def _is_started(case: _Case) -> bool:
 def _annul_all(case: _Case, why: str) -> Decision:
     """Take back what was reported; with nothing reported, say why nothing is."""
     facts, history = case.facts, case.history
-    kept = replace(_kept(case), deleted=facts.status is Status.ANNULLED, events=(), waiting=())
+    kept = _kept(case, deleted=facts.status is Status.ANNULLED, events=(), waiting=())
     if history is None or not case.events or history.person is None:
         again = history is not None and history.deleted and facts.status is Status.ANNULLED
         return Decision(kept, why=Finding(rules.DUPLICATE if again else why, facts.origin.path))
@@ -185,7 +184,7 @@ def _taken_back(case: _Case, unwanted: Sequence[Reported]) -> tuple[int, list[No
     history = case.history
     if history is None:
         return 0, []
-    if history.person is None:
+    if history.person is None or not unwanted:
         # Counted pilots and erased persons: what was made before still has its ids (SEC-21).
         return history.made, []
     maker = _maker(history, history.person, case.facts.origin, case.making)
@@ -194,6 +193,8 @@ def _taken_back(case: _Case, unwanted: Sequence[Reported]) -> tuple[int, list[No
 
 
 def _unwanted(events: Sequence[Reported], wants: Sequence[Want]) -> list[Reported]:
+    if not events:
+        return []
     wanted = {want.reported.original for want in wants if want.reported}
     return [event for event in events if event.original not in wanted]
 
@@ -218,11 +219,18 @@ def _report(maker: Maker, wants: Sequence[Want], *, again: bool) -> tuple[Report
             now = Reported(want.event, want.date, want.orgnr, original, stop_id, remembered=want.remembered)
             maker.make(Change.NEW, now)
         else:
-            now = replace(before, date=want.date, orgnr=want.orgnr, remembered=want.remembered)
+            now = _continued(before, want)
             if again or now.date != before.date or now.orgnr != before.orgnr:
                 maker.make(Change.REPLACE, now)
         events.append(now)
     return tuple(events)
+
+
+def _continued(before: Reported, want: Want) -> Reported:
+    """An event as it is wanted now: mostly as it was."""
+    if (before.date, before.orgnr, before.remembered) == (want.date, want.orgnr, want.remembered):
+        return before
+    return replace(before, date=want.date, orgnr=want.orgnr, remembered=want.remembered)
 
 
 def _stop_id(maker: Maker, want: Want, stops: dict[int, str]) -> str | None:
@@ -245,7 +253,7 @@ def same_person(one: Person | None, other: Person | None) -> bool:
 def _lasting(person: Person, history: ServiceHistory | None) -> Person:
     """The same person keeps the numbers first used, those we made included (V-058, V-059)."""
     before = history.person if history and history.made else None
-    if before is None or not same_person(before, person):
+    if before is None or before == person or not same_person(before, person):
         return person
     return replace(person, bruker_nr=before.bruker_nr, pasient_guid=before.pasient_guid)
 
@@ -254,7 +262,7 @@ def _decided(case: _Case, maker: Maker, wants: Sequence[Want], events: tuple[Rep
     """Close the decision: the start stands among the events, so that nothing waits for it any longer."""
     nothing = Finding(rules.UNCHANGED, case.facts.origin.path) if not maker.notifications else None
     return Decision(
-        replace(_kept(case), events=events, made=maker.made, waiting=()),
+        _kept(case, events=events, made=maker.made, waiting=()),
         notifications=tuple(maker.notifications),
         why=nothing,
         findings=tuple(_listed(case, wants, maker.notifications)),
@@ -268,6 +276,8 @@ def _listed(case: _Case, wants: Sequence[Want], made: Sequence[Notification]) ->
     path, found = case.facts.origin.path, []
     if any(want.by_last_updated for want in wants):
         found.append(Finding(rules.DATE_FROM_LAST_UPDATED, f"{path}.meta.lastUpdated"))
+    if not made:
+        return found
     found += pause_findings(case.facts.traits, made, case.making, path)
     if any(n.held_by == rules.PROVIDER_CHANGE_NOT_REPORTABLE for n in made):
         found.append(Finding(rules.PROVIDER_CHANGE_NOT_REPORTABLE, path))
@@ -278,8 +288,9 @@ def pause_findings(
     traits: ServiceCode | None, made: Sequence[Notification], making: Making, path: str
 ) -> list[Finding]:
     """A pause on a service that a hospital stay does not stop is listed, or held (M-011)."""
-    paused = any(n.event is ServiceEvent.PAUSE and n.change is not Change.ANNUL for n in made)
-    if traits is None or not paused or traits.pause is not PauseUse.DISCOURAGED:
+    if traits is None or traits.pause is not PauseUse.DISCOURAGED:
+        return []
+    if not any(n.event is ServiceEvent.PAUSE and n.change is not Change.ANNUL for n in made):
         return []
     held = pause_is_held(traits, making.tenant)
     return [Finding(rules.PAUSE_NEEDS_DECISION if held else rules.PAUSE_ON_LONG_TERM_SERVICE, path)]
@@ -300,20 +311,15 @@ def _maker(history: ServiceHistory, person: Person, origin: Origin, making: Maki
     )
 
 
-def _kept(case: _Case) -> ServiceHistory:
-    """The history with this version noted; events and counts as they were."""
+def _kept(case: _Case, **changes: Any) -> ServiceHistory:
+    """
+    The history with this version noted; events and counts as they were, but for the given changes.
+
+    They are given here, and not made afterwards, because a history has many fields to be made anew.
+    """
     facts, history = case.facts, case.history
     scope, switched_on = scope_of(facts.traits), case.making.switched_on(facts.code)
     origin = facts.origin
-    said = Said(
-        facts.status,
-        facts.start,
-        facts.end,
-        facts.pauses,
-        facts.provider_changed_on,
-        facts.told,
-        facts.orgnr,
-    )
     if history is None:
         return ServiceHistory(
             key=case.key,
@@ -325,23 +331,35 @@ def _kept(case: _Case) -> ServiceHistory:
             switched_on=switched_on,
             orgnr=facts.orgnr,
             person=facts.person,
-            said=said,
+            said=_said(facts),
+            **changes,
         )
-    seen = replace(
-        history, resource=origin.resource, version=origin.version, digest=origin.digest, deleted=False
-    )
+    seen = {"resource": origin.resource, "version": origin.version, "digest": origin.digest}
     if facts.status in (Status.ANNULLED, Status.SILENT):
-        return seen  # nothing is sent of what else such a version says, so nothing of it may be noted
-    return replace(
-        seen,
-        code=facts.code,
-        scope=scope,
-        switched_on=switched_on,
-        orgnr=facts.orgnr or history.orgnr,
-        person=_lasting(facts.person, history) if facts.person else history.person,
-        said=said,
+        # Nothing is sent of what else such a version says, so nothing of it may be noted.
+        return replace(history, **{**seen, "deleted": False, **changes})
+    said = {
+        "code": facts.code,
+        "scope": scope,
+        "switched_on": switched_on,
+        "orgnr": facts.orgnr or history.orgnr,
+        "person": _lasting(facts.person, history) if facts.person else history.person,
+        "said": _said(facts),
+    }
+    return replace(history, **{**seen, **said, "deleted": False, **changes})
+
+
+def _said(facts: ServiceFacts) -> Said:
+    return Said(
+        facts.status,
+        facts.start,
+        facts.end,
+        facts.pauses,
+        facts.provider_changed_on,
+        facts.told,
+        facts.orgnr,
     )
 
 
 def _compared(case: _Case) -> tuple[str, ...]:
-    return tuple(f"{event.event} {event.date}" for event in case.events)
+    return tuple([f"{event.event} {event.date}" for event in case.events])
