@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -112,6 +113,12 @@ class World:
     def under(self, secret: bytes) -> "World":
         """The same, with persons hashed under a store's secret where their kommune has none of its own."""
         return self if self.keys.default == secret else replace(self, keys=replace(self.keys, default=secret))
+
+    def for_batch(self, secret: bytes) -> "World":
+        """The same for one batch, under a store's secret: what a batch asks for twice is made once."""
+        world = copy(self.under(secret))
+        object.__setattr__(world, "comparing", world.comparing.for_batch())
+        return world
 
     def tenant_of(self, event: Event) -> Tenant | None:
         """Whose event it is: as its door says, else the only tenant there is."""
@@ -390,7 +397,7 @@ async def _take_in(batch: Sequence[Event], store: "Store", world: World, step: S
     import asyncio  # noqa: PLC0415 - see above
 
     step(None)
-    world = world.under(store.person_secret)
+    world = world.for_batch(store.person_secret)
     # In a thread, as is the deciding: meanwhile probes and signals are answered.
     readings = await asyncio.to_thread(lambda: [read(event, world) for event in batch])
     meanings = [(r.tenant, meaning) for r in readings if r.tenant for _, meaning in r.meanings]

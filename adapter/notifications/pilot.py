@@ -37,14 +37,16 @@ def collect(
     if before is not None and before.key != after.key:
         return decision
     was = before if isinstance(before, ServiceHistory) else None
-    after, contact = _collected(after, was, meaning, making, making.comparing.pilot)
+    settings, kommune_nr = making.comparing.pilot, making.tenant.kommune_nr
+    collected, contact = _collected(after, was, meaning, making, settings)
+    covers = any(settings.covers(kommune_nr, each.row) for each in (was, collected) if each)
+    if not covers and collected.pilot is None and (was is None or was.pilot is None):
+        return decision if collected is after else replace(decision, history=collected)
+    after = collected
     change = PilotChange(
         after.key.tenant, after.key.id, was.pilot if was else None, after.pilot, contact, _persons(was, after)
     )
-    kommune_nr = making.tenant.kommune_nr
-    covers = any(making.comparing.pilot.covers(kommune_nr, each.row) for each in (was, after) if each)
-    is_change = change.was is not None or change.now is not None or covers
-    return replace(decision, history=after, pilot=(change,) if is_change else ())
+    return replace(decision, history=after, pilot=(change,))
 
 
 def _collected(
@@ -56,11 +58,12 @@ def _collected(
 ) -> tuple[ServiceHistory, PilotContact | None]:
     """The history with what is collected now, and the contact where it is held."""
     if not isinstance(meaning, ServiceFacts):
-        return replace(after, pilot=None), None
-    after = replace(after, row=_row(meaning) if meaning.status is not Status.ANNULLED else after.row)
+        return _no_contact(after), None
+    row = _row(meaning) if meaning.status is not Status.ANNULLED else after.row
+    after = after if row == after.row else replace(after, row=row)
     pilot = meaning.apart.pilot if meaning.apart else None
     if pilot is None or meaning.status in _NO_CONTACT:
-        return replace(after, pilot=None), None
+        return _no_contact(after), None
     contact = _contact(after, meaning, pilot, making, settings)
     day = _day(meaning)
     kept = Kept.HELD if contact else Kept.COUNTED
@@ -70,6 +73,10 @@ def _collected(
         return replace(after, pilot=collected), contact
     whose = after.whose if contact else None
     return replace(after, pilot=collected, person=None, whose=whose), contact
+
+
+def _no_contact(history: ServiceHistory) -> ServiceHistory:
+    return history if history.pilot is None else replace(history, pilot=None)
 
 
 def _contact(

@@ -3,12 +3,14 @@
 from uuid import UUID, uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapter.mapping import Person
 from adapter.notifications import Scope
 from adapter.notifications.making import Making, scope_of
 from adapter.values import replace
-from tests.notifications.documents import TABLES, TENANTS, Office, episode, meta
+from tests.notifications.documents import FIDS, TABLES, TENANTS, WORLD, Office, episode, meaning_of, meta
 
 NAMESPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 MAKING = Making(NAMESPACE, TENANTS.tenants["plain"])
@@ -61,3 +63,26 @@ def test_a_code_is_in_scope_by_the_table_and_switched_on_by_the_tenant(code, sco
 def test_no_code_is_in_no_scope():
     assert scope_of(None) is Scope.EXTENDED
     assert MAKING.switched_on(None) is False
+
+
+@given(st.uuids(), st.text(st.characters(exclude_categories=["Cs"])))
+def test_an_id_is_a_uuid_of_version_5_whatever_it_is_made_of(namespace, seed):
+    made = replace(MAKING, namespace=namespace).guid(seed)
+    assert made == str(uuid5(namespace, f"plain|{seed}"))
+
+
+def test_a_batch_has_the_keys_of_persons_that_are_made_without_one():
+    comparing, tenant = WORLD.comparing, TENANTS.tenants["plain"]
+    facts = meaning_of(episode())
+    batch = comparing.for_batch()
+    made = comparing.keys_of(facts, tenant)
+    assert made
+    assert batch.keys_of(facts, tenant) == batch.keys_of(facts, tenant) == made
+
+
+def test_persons_of_one_batch_keep_keys_of_their_own():
+    batch, one, other = WORLD.comparing.for_batch(), TENANTS.tenants["plain"], TENANTS.tenants["local"]
+    facts = meaning_of(episode())
+    somebody_else = replace(facts, person=replace(facts.person, fid=FIDS[1]))
+    asked = [(facts, one), (somebody_else, one), (facts, other)]
+    assert len({key for meaning, tenant in asked for key in batch.keys_of(meaning, tenant)}) == 3
