@@ -14,12 +14,7 @@ def same(pair: Pair) -> Match | None:
     KPR-D-019 where the person became another number; KPR-D-020 where another resource bears the id now.
     """
     mine, theirs = pair.both
-    if (mine.origin, mine.source, mine.id, mine.list) != (
-        theirs.origin,
-        theirs.source,
-        theirs.id,
-        theirs.list,
-    ):
+    if mine.id != theirs.id or mine.list != theirs.list or not is_same_record(mine, theirs):
         return None
     moved = bool(mine.made_from and theirs.made_from) and mine.made_from.isdisjoint(theirs.made_from)
     return pair.match(Verdict.SAME, rules.FORMER_ID if moved else rules.SAME_PERSON_JOINED)

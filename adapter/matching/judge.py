@@ -77,7 +77,11 @@ def _asked(
 def _first(service: Service, other: Service, policy: Policy) -> Match | None:
     """What the first rule that has something to say says."""
     pair = pair_of(service, other, policy)
-    return next((match for rule in RULES if (match := rule(pair)) is not None), None)
+    for rule in RULES:
+        match = rule(pair)
+        if match is not None:
+            return match
+    return None
 
 
 def _still(service: Service, other: Service, policy: Policy, linked: Match | None) -> Match | None:

@@ -16,7 +16,7 @@ def consultations(pair: Pair) -> Match | None:
 
 def coercion(pair: Pair) -> Match | None:
     """KPR-D-106: several decisions on coercion may be in force at a time, or be made on one day."""
-    if all(pair.policy.is_in(COERCION, each) for each in pair.both):
+    if pair.policy.is_in(COERCION, pair.service) and pair.policy.is_in(COERCION, pair.other):
         return pair.match(Verdict.SEPARATE, rules.SEVERAL_COERCION_DECISIONS)
     return None
 
@@ -50,7 +50,7 @@ def _at_a_time(pair: Pair) -> str:
     policy = pair.policy
     if policy.is_in(DWELLING, pair.service) is not policy.is_in(DWELLING, pair.other):
         return rules.SERVICE_IN_DWELLING
-    if all(policy.is_respite(each) for each in pair.both):
+    if policy.is_respite(pair.service) and policy.is_respite(pair.other):
         return rules.RESPITE_IN_AND_OUTSIDE
     return rules.OTHER_SERVICE_TYPE
 
