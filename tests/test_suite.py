@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+#: Of all plugins, which take a second in each process that is started, the one that this is about.
+ONLY_NAMED, XDIST = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, ("-p", "xdist")
 
 
 @pytest.fixture
@@ -17,10 +19,20 @@ def suite(tmp_path):
     def run(words):
         (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         (tmp_path / "test_some.py").write_text(words, encoding="utf-8")
-        command = [sys.executable, "-m", "tests.suite", "-p", "no:cacheprovider", "-n", "2", str(tmp_path)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.suite",
+            "-p",
+            "no:cacheprovider",
+            *XDIST,
+            "-n",
+            "2",
+            str(tmp_path),
+        ]
         # Not as a worker of the run that this test is in.
         outside = {name: each for name, each in os.environ.items() if not name.startswith("PYTEST_")}
-        environment = outside | {"PYTHONPATH": str(ROOT)}
+        environment = outside | ONLY_NAMED | {"PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
         )
