@@ -8,11 +8,15 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.neighbours.emptying import empty
 from tests.neighbours.postgres import Server, database_name
+
+#: What is in the file of a migrated store, once this process has made one.
+_content: list[bytes] = []
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +57,7 @@ def migrated_url(_reused_url: str) -> Iterator[str]:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store of SQLite's that is migrated, to be copied."""
     file = tmp_path_factory.mktemp("migrated") / "kpr.db"
-    asyncio.run(_migrate(f"sqlite:///{file}"))
+    file.write_bytes(asyncio.run(migrated_content()))
     return file
 
 
@@ -62,6 +66,16 @@ def migrated_folder(migrated_file: Path, tmp_path: Path) -> Path:
     """The test's folder, with a store of SQLite's in it that is migrated and was never opened."""
     shutil.copy(migrated_file, tmp_path / "kpr.db")
     return tmp_path
+
+
+async def migrated_content() -> bytes:
+    """What is in the file of a store of SQLite's that is migrated and was never opened."""
+    if not _content:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "kpr.db"
+            await _migrate(f"sqlite:///{file}")
+            _content.append(file.read_bytes())
+    return _content[0]
 
 
 async def _migrate(url: str) -> None:

@@ -10,6 +10,7 @@ from adapter.config import SHARED_INSTALLATION
 from adapter.store import Store, make_key, read_key
 from adapter.store.postgresql import open_postgresql
 from adapter.store.sqlite import open_sqlite
+from tests.migrated import migrated_content
 
 
 @asynccontextmanager
@@ -17,12 +18,15 @@ async def opened_store(folder: Path, url: str | None = None) -> AsyncIterator[St
     """
     A store with a new key in a folder; opened again, the same store.
 
-    An SQLite one in that folder, or one in the PostgreSQL database that a URL names.
+    An SQLite one in that folder, migrated already where it is new, or one in the PostgreSQL database that a
+    URL names.
     """
-    key = folder / "kpr.key"
+    key, file = folder / "kpr.key", folder / "kpr.db"
     secret = read_key(key) if key.exists() else make_key(key)
+    if not url and not file.exists():
+        file.write_bytes(await migrated_content())
     store = await Store.open(
-        open_postgresql(make_url(url), 2) if url else open_sqlite(f"sqlite:///{folder / 'kpr.db'}"),
+        open_postgresql(make_url(url), 2) if url else open_sqlite(f"sqlite:///{file}"),
         secret,
         rules_version="test",
         namespace=SHARED_INSTALLATION,
