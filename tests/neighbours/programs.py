@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from tests.neighbours import debian
@@ -30,6 +31,7 @@ def _installed_binaries() -> Path:
     return found
 
 
+@cache
 def client() -> str:
     """The path of psql."""
     binaries = _binaries()
