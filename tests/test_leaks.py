@@ -9,6 +9,7 @@ import ast
 import importlib
 import logging
 import pkgutil
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -32,10 +33,6 @@ from adapter.web.listening import listen, served
 NUMBER = "01810112345"
 MARK = "Kari Nordmann"
 PACKAGE = Path(adapter.__file__).parent
-TREES = {
-    file.relative_to(PACKAGE).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-    for file in sorted(PACKAGE.rglob("*.py"))
-}
 #: Where pydantic's errors are asked for with their input, and only place and kind of them are used.
 ASKED_WITH_INPUT = {"web/api_errors.py", "web/bench_api.py"}
 #: Forms of files that those who run the service write, of schemas, and of our own answers: nobody sends us a person in these.
@@ -50,12 +47,21 @@ MAY_QUOTE = (
 )
 
 
+@cache
+def calls_by_name():
+    """Every call of a method with its file, by the method's name."""
+    # Only the calls are kept: the trees of the whole package are more than everything else in a process.
+    named = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                named.setdefault(node.func.attr, []).append((file.relative_to(PACKAGE).as_posix(), node))
+    return named
+
+
 def calls(name):
     """Calls of a method, by file."""
-    for file, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
-                yield file, node
+    return calls_by_name().get(name, [])
 
 
 @pytest.fixture
