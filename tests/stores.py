@@ -13,6 +13,17 @@ from adapter.store.sqlite import open_sqlite
 from tests.migrated import migrated_content
 
 
+async def lay_store(folder: Path) -> None:
+    """Put an SQLite store that is migrated and was never opened, and a new key, into a folder without one."""
+    _lay(folder, await migrated_content())
+
+
+def _lay(folder: Path, content: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kpr.db").write_bytes(content)
+    make_key(folder / "kpr.key")
+
+
 @asynccontextmanager
 async def opened_store(folder: Path, url: str | None = None) -> AsyncIterator[Store]:
     """
@@ -22,9 +33,9 @@ async def opened_store(folder: Path, url: str | None = None) -> AsyncIterator[St
     URL names.
     """
     key, file = folder / "kpr.key", folder / "kpr.db"
-    secret = read_key(key) if key.exists() else make_key(key)
     if not url and not file.exists():
         file.write_bytes(await migrated_content())
+    secret = read_key(key) if key.exists() else make_key(key)
     store = await Store.open(
         open_postgresql(make_url(url), 2) if url else open_sqlite(f"sqlite:///{file}"),
         secret,

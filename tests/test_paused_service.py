@@ -19,6 +19,7 @@ from adapter.main.pausing import Pauses, known_pauses
 from adapter.main.service import run_service
 from adapter.metrics import CERTIFICATE_DAYS, LAG
 from adapter.store.operating import By
+from tests.stores import lay_store
 
 EXAMPLES = shipped_examples()
 NOON = datetime(2026, 11, 1, 11, tzinfo=UTC)
@@ -37,8 +38,9 @@ def current(settings):
 
 
 @pytest.fixture
-async def store(settings):
-    async with opened_store(settings, make=True, quiet=True) as opened:
+async def store(settings, tmp_path):
+    await lay_store(tmp_path)
+    async with opened_store(settings, make=True) as opened:
         yield opened
 
 

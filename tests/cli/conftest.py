@@ -17,6 +17,7 @@ from adapter.cli.store import settings_for
 from adapter.events.files import Arrival, find_files, read_file
 from adapter.main import build_world, opened_store
 from adapter.pipeline import take_in
+from tests.stores import lay_store
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -89,6 +90,8 @@ def take_in_files(store: Path, tenants: Path, files: list[Path], tenant: str | N
     events = [event for name, path in find_files(files) for event in read_file(name, path, arrival)]
 
     async def take() -> None:
+        if not (store / "kpr.db").exists():
+            await lay_store(store)
         async with opened_store(settings, make=True) as opened:
             await take_in(events, opened, world)
 

@@ -9,6 +9,7 @@ import pytest
 from adapter.cli.store import settings_for
 from adapter.main import opened_store
 from tests.cli.conftest import TENANTS
+from tests.stores import lay_store
 
 #: Synthetic: month + 80; the last one's control digits are wrong.
 KARI, PER, NOBODY = "17815230051", "12854510035", "17815230052"
@@ -25,7 +26,8 @@ def store(tmp_path) -> Path:
     folder = tmp_path / "store"
 
     async def make() -> None:
-        async with opened_store(settings_for(str(folder)), make=True, quiet=True):
+        await lay_store(folder)
+        async with opened_store(settings_for(str(folder)), make=True):
             pass
 
     asyncio.run(make())

@@ -10,6 +10,7 @@ from adapter.main import build_world, opened_store
 from tests.applying.given import service, take
 from tests.cli.conftest import same_as_golden
 from tests.notifications.documents import DNR, FIDS, FNR, minimelding, named
+from tests.stores import lay_store
 
 TENANTS = """
 clock: '2026-11-01T12:00:00+01:00'
@@ -42,7 +43,8 @@ def store(tmp_path, tenants):
 
     async def make():
         settings = settings_for(str(folder))
-        async with opened_store(settings, make=True, quiet=True) as opened:
+        await lay_store(folder)
+        async with opened_store(settings, make=True) as opened:
             world = build_world(settings.model_copy(update={"tenants": tenants}))
             two, three = named(FIDS[1], FNR), named(FIDS[2], DNR)
             await take(opened, world, service("1", "A"), service("2", "B", patient=two))

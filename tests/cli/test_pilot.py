@@ -12,6 +12,7 @@ from adapter.cli.store import settings_for
 from adapter.main import build_world, opened_store
 from tests.pilot.given import OFFICIAL, PSY, take, talk
 from tests.pilot.test_recode import ON, service
+from tests.stores import lay_store
 
 TENANTS = """
 clock: '2026-11-01T12:00:00+01:00'
@@ -50,7 +51,8 @@ def store(tmp_path, tenants):
 
     async def make():
         settings = settings_for(str(folder))
-        async with opened_store(settings, make=True, quiet=True) as opened:
+        await lay_store(folder)
+        async with opened_store(settings, make=True) as opened:
             world = build_world(settings.model_copy(update={"tenants": tenants}))
             await take(
                 opened, world, talk("1", "2023-02-02"), talk("2", "2026-10-05"), talk("3", "2026-10-12")

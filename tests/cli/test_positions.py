@@ -8,6 +8,7 @@ from adapter.events import Event, Position
 from adapter.main import build_world, opened_store
 from adapter.pipeline import take_in
 from tests.cli.conftest import TENANTS
+from tests.stores import lay_store
 
 TOPIC = "epj.fhir.vest"
 
@@ -19,7 +20,8 @@ def read(tmp_path):
     async def take() -> None:
         settings = settings_for(str(tmp_path)).model_copy(update={"tenants": TENANTS})
         world = build_world(settings)
-        async with opened_store(settings, make=True, quiet=True) as store:
+        await lay_store(tmp_path)
+        async with opened_store(settings, make=True) as store:
             for each in await store.claim(TOPIC, ["0", "3"]):
                 after = Position(TOPIC, each.partition, 40 + int(each.partition), "mark", each.epoch)
                 event = Event(

@@ -20,6 +20,7 @@ from tests.driven import ACCEPTED, AWAY, NOON, REFUSED, put, send
 from tests.office.visitors import COOKIE, ByName
 from tests.outbox.made import FID
 from tests.outbox.test_planning import guid, record
+from tests.stores import lay_store
 
 KEY = LineKey("0301", Line.IPLOS)
 NOW = NOON + timedelta(days=2)
@@ -30,7 +31,8 @@ WHY = {"why": "sak 42"}
 async def delivering(folder, *, judge=lambda _notified, _now: None):
     """A store with two services queued, and one who may do everything in front of its office."""
     settings = settings_for(str(folder))
-    async with opened_store(settings, make=True, quiet=True) as store:
+    await lay_store(folder)
+    async with opened_store(settings, make=True) as store:
         await put(store, record(1), record(2, service_id="T2"))
         office = build_office(settings, Current(build_world(settings)), store)
         office = replace(office, gate=ByName(), now=lambda: NOW, judge=judge or office.judge)
