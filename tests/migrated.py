@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.neighbours.emptying import empty
+from tests.neighbours.emptying import Emptier
 from tests.neighbours.postgres import Server, database_name
 
 #: What is in the file of a migrated store, once this process has made one.
@@ -43,14 +43,21 @@ def _reused_url(postgres: Server, migrated_name: str) -> Iterator[str]:
     postgres.drop(url)
 
 
+@pytest.fixture(scope="session")
+def _emptier(_reused_url: str) -> Iterator[Emptier]:
+    emptier = Emptier(_reused_url)
+    yield emptier
+    emptier.close()
+
+
 @pytest.fixture
-def migrated_url(_reused_url: str) -> Iterator[str]:
+def migrated_url(_reused_url: str, _emptier: Emptier) -> Iterator[str]:
     """A migrated database of PostgreSQL's without a row in it; the next test gets the same one."""
     # Every test run loads this file, and few need a store.
     from adapter.store.tables import metadata  # noqa: PLC0415 - for the sake of the others
 
     yield _reused_url
-    empty(_reused_url, [table.name for table in reversed(metadata.sorted_tables)])
+    _emptier.empty(table.name for table in reversed(metadata.sorted_tables))
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ class Server:
         """Run one statement with psql and give back what it wrote."""
         command = [client(), "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement]
         done = subprocess.run(
-            command, env=os.environ | _login(self.url), check=False, text=True, capture_output=True
+            command, env=os.environ | login(self.url), check=False, text=True, capture_output=True
         )
         if done.returncode:
             raise RuntimeError(f"{statement}: {done.stderr.strip()}")
@@ -149,7 +149,7 @@ def _is_ready(binaries: Path, port: int) -> bool:
     return subprocess.run(asked, check=False).returncode == 0
 
 
-def _login(url: str) -> dict[str, str]:
+def login(url: str) -> dict[str, str]:
     """What psql reads from its environment, where other users of the machine see no password."""
     parts = urlsplit(url)
     return {
