@@ -6,24 +6,15 @@ from datetime import date
 from adapter.figures import FIGURES, Cell, Counted, Whose, month_of, table_of
 from adapter.figures.explained import PSYCHOLOGIST
 from adapter.outbox import State
-from adapter.pipeline import take_in
 from adapter.rules import MISSING_KPR_FIELD, MISSING_START_DATE
 from adapter.store import Store
 from adapter.store.access_reading import WhatLooks
 from adapter.store.rows import day_of
 from adapter.store.tables import counted
 from tests.figures.test_hiding import assert_nothing_given_away
-from tests.figures.year import MONTHS, Year, year_of
+from tests.figures.year import MONTHS, take_year, year_of
 from tests.notifications.documents import NOW, ORGNR, UNITS, Tree, consultation, named
 from tests.pilot.given import BY, KOMMUNE, granted, part, take, talk, world
-
-
-async def given_year(store: Store, seed: int = 1) -> Year:
-    year, where = year_of(seed), world(part())
-    events = list(year.events())
-    for first in range(0, len(events), 100):
-        await take_in(events[first : first + 100], store, where)
-    return year
 
 
 def by_month(found: list[Counted], by: str = "", value: str = "") -> Counter[date]:
@@ -34,9 +25,9 @@ def by_month(found: list[Counted], by: str = "", value: str = "") -> Counter[dat
     return sums
 
 
-async def test_a_year_of_contacts_adds_up_to_what_came_in(store: Store) -> None:
-    year = await given_year(store)
-    found = await store.figures.count("contacts", KOMMUNE, MONTHS)
+async def test_a_year_of_contacts_adds_up_to_what_came_in(year_store: Store) -> None:
+    year = year_of(1)
+    found = await year_store.figures.count("contacts", KOMMUNE, MONTHS)
     assert by_month(found) == Counter(
         {month: year.contacts[month, True] + year.contacts[month, False] for month in MONTHS}
     )
@@ -55,14 +46,14 @@ async def test_a_year_of_contacts_adds_up_to_what_came_in(store: Store) -> None:
                 assert {*sums} == {whole.cell.number}
 
 
-async def test_services_count_on_the_last_day_of_each_month(store: Store) -> None:
-    year = await given_year(store)
-    found = await store.figures.count("services", KOMMUNE, MONTHS)
+async def test_services_count_on_the_last_day_of_each_month(year_store: Store) -> None:
+    year = year_of(1)
+    found = await year_store.figures.count("services", KOMMUNE, MONTHS)
     assert by_month(found) == +year.services
 
 
 async def test_no_number_of_a_year_is_given_away(store: Store) -> None:
-    await given_year(store, seed=2)
+    await take_year(store, year_of(2))
     for counts in ("contacts", "services", "holds", "refused"):
         assert_nothing_given_away(await store.figures.count(counts, KOMMUNE, MONTHS), counts)
 
@@ -95,9 +86,8 @@ async def test_a_refused_version_does_not_hide_what_an_earlier_one_was(store: St
     assert {one.group for one in found if one.group} == {"pilot:PILOT-PSY-LT"}
 
 
-async def test_figures_of_psychologists_have_their_contacts_alone(store: Store) -> None:
-    await given_year(store)
-    months = await store.figures.months("contacts", [KOMMUNE], MONTHS)
+async def test_figures_of_psychologists_have_their_contacts_alone(year_store: Store) -> None:
+    months = await year_store.figures.months("contacts", [KOMMUNE], MONTHS)
     table = table_of(FIGURES["psychologists"], "profession", [Whose(KOMMUNE)], months)
     assert {row.value for row in table.rows} <= {PSYCHOLOGIST, "*"}
 
@@ -156,9 +146,9 @@ async def test_a_stopped_service_names_its_rule_and_field_until_it_is_mended(sto
     assert await store.figures.count("refused", KOMMUNE, [month]) == []
 
 
-async def test_stopped_contacts_add_up_by_rule_and_field(store: Store) -> None:
-    year = await given_year(store)
-    found = await store.figures.count("contacts", KOMMUNE, MONTHS)
+async def test_stopped_contacts_add_up_by_rule_and_field(year_store: Store) -> None:
+    year = year_of(1)
+    found = await year_store.figures.count("contacts", KOMMUNE, MONTHS)
     for by in ("rule", "field"):
         stopped: Counter[date] = Counter()
         for one in found:
@@ -168,17 +158,16 @@ async def test_stopped_contacts_add_up_by_rule_and_field(store: Store) -> None:
         assert stopped == +year.refused
 
 
-async def test_the_whole_of_a_share_is_all_that_came_of_a_month(store: Store) -> None:
+async def test_the_whole_of_a_share_is_all_that_came_of_a_month(year_store: Store) -> None:
     """Held ones and the others are all records there are; those were counted in the one moment."""
-    await given_year(store)
-    everything = [item async for item in store.reading.queue()]
+    everything = [item async for item in year_store.reading.queue()]
     months = sorted({day_of(item.created).replace(day=1) for item in everything})
-    records = await store.figures.count("records", KOMMUNE, months)
+    records = await year_store.figures.count("records", KOMMUNE, months)
     assert sum(one.cell.number for one in records if not one.group) == len(everything)
-    held = await store.figures.count("holds", KOMMUNE, months)
+    held = await year_store.figures.count("holds", KOMMUNE, months)
     waiting = [item for item in everything if item.state is State.HELD]
     assert sum(one.cell.number for one in held if not one.group) == len(waiting)
-    wholes = await store.figures.wholes([KOMMUNE], months)
+    wholes = await year_store.figures.wholes([KOMMUNE], months)
     assert {whole.number for whole in wholes.values()} == {len(everything)}
 
 
@@ -194,19 +183,18 @@ async def test_a_double_registration_avoided_counts_once(store: Store) -> None:
     assert {(one.by, one.value): one.cell.number for one in found} == {("", ""): 1, ("source", "other"): 1}
 
 
-async def test_what_came_before_figures_were_kept_is_counted_when_asked_for(store: Store) -> None:
-    await given_year(store)
+async def test_what_came_before_figures_were_kept_is_counted_when_asked_for(year_store: Store) -> None:
     february = [date(2026, 2, 1)]
-    was = await store.figures.count("services", KOMMUNE, february)
-    async with store._database.writing.begin() as connection:
+    was = await year_store.figures.count("services", KOMMUNE, february)
+    async with year_store._database.writing.begin() as connection:
         await connection.execute(counted.delete())
-    lost = await store.figures.months("services", [KOMMUNE], february)
+    lost = await year_store.figures.months("services", [KOMMUNE], february)
 
-    services = await store.recounting.services(KOMMUNE)
-    reopened = await store.recounting.months(KOMMUNE, february, BY, NOW)
+    services = await year_store.recounting.services(KOMMUNE)
+    reopened = await year_store.recounting.months(KOMMUNE, february, BY, NOW)
 
     assert (reopened, services > 0) == (1, True)
-    assert await store.figures.count("services", KOMMUNE, february) == was
-    assert await store.figures.months("services", [KOMMUNE], february) != lost
-    [kept] = await store.access_log.rows(WhatLooks(), limit=10)
+    assert await year_store.figures.count("services", KOMMUNE, february) == was
+    assert await year_store.figures.months("services", [KOMMUNE], february) != lost
+    [kept] = await year_store.access_log.rows(WhatLooks(), limit=10)
     assert (kept.entry.act, kept.entry.detail) == ("figures recount", {"months": ["2026-02"]})

@@ -12,6 +12,8 @@ from random import Random
 from typing import Any
 
 from adapter.events import Event
+from adapter.pipeline import take_in
+from adapter.store import Store
 from tests.notifications.documents import (
     FNR,
     ORGNR,
@@ -25,7 +27,7 @@ from tests.notifications.documents import (
     patient,
     person_number,
 )
-from tests.pilot.given import PSYCHOLOGIST, granted, talk
+from tests.pilot.given import PSYCHOLOGIST, granted, part, talk, world
 
 YEAR = 2026
 #: When all of it comes: after the year.
@@ -61,6 +63,13 @@ def year_of(seed: int, contacts: int = 240, services: int = 40) -> Year:
     for number in range(services):
         _add_service(year, random, number)
     return year
+
+
+async def take_year(store: Store, year: Year) -> None:
+    """Take in its documents, by batches."""
+    events, where = list(year.events()), world(part())
+    for first in range(0, len(events), 100):
+        await take_in(events[first : first + 100], store, where)
 
 
 def _add_contact(year: Year, random: Random, number: int) -> None:
