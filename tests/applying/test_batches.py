@@ -16,11 +16,12 @@ ENDED = {"status": "finished", "period": {"start": "2026-02-01", "end": "2026-02
 
 @contextmanager
 def counted(store):
-    """Every statement that is made meanwhile."""
+    """Every statement that is made meanwhile, but the look at the keys, which comes by the clock."""
     made: list[str] = []
 
     def note(_connection, _cursor, statement, *_):
-        made.append(statement)
+        if "FROM seal_key" not in statement:
+            made.append(statement)
 
     engines = [engine.sync_engine for engine in (store._database.writing, store._database.reading)]
     for engine in engines:
