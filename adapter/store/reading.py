@@ -15,6 +15,7 @@ from adapter.outbox import Line, State
 from adapter.store import answering, counting, tables
 from adapter.store.answers import Check, Explained, ParkedItem, ParkedState, QueueItem, Summary
 from adapter.store.database import transaction
+from adapter.store.dialects import not_by_index
 from adapter.store.pairs import Pair, find_pair
 from adapter.store.review import ReviewState
 from adapter.store.review_answers import (
@@ -192,7 +193,7 @@ class Reading:
         parked = tables.parked.c
         found = await self._all(
             select(parked.id, parked.tenant, parked.digest, parked.sealed).where(
-                parked.id.in_(numbers), parked.state == ParkedState.OPEN
+                parked.id.in_(numbers), not_by_index(parked.state) == ParkedState.OPEN
             )
         )
         return {
@@ -207,7 +208,8 @@ class Reading:
     async def are_open(self, numbers: Collection[int]) -> bool:
         """Whether all of these parked inputs still wait for a correction."""
         parked = tables.parked.c
-        still = select(parked.id).where(parked.id.in_(numbers), parked.state == ParkedState.OPEN)
+        is_open = not_by_index(parked.state) == ParkedState.OPEN
+        still = select(parked.id).where(parked.id.in_(numbers), is_open)
         return not numbers or len(await self._all(still)) == len(set(numbers))
 
     async def outcome(self, outcome_id: int) -> Explained:
