@@ -13,7 +13,6 @@ from adapter.errors import Fault, Misconfigured
 from adapter.logs import logger
 from adapter.store import Database, Store, is_new, make_key, read_key
 from adapter.store.revision import NEWEST, revision
-from adapter.store.sqlite import open_sqlite
 
 #: How an address of PostgreSQL's may begin; the driver is the same in any case.
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+asyncpg")
@@ -85,9 +84,11 @@ def _named(url: URL) -> str:
 
 
 def _database(url: URL, settings: StoreSettings) -> Database:
+    # Here, so that a profile starts without the driver of the other.
     if _is_file(url):
+        from adapter.store.sqlite import open_sqlite  # noqa: PLC0415 - see above
+
         return open_sqlite(f"sqlite:///{url.database}")
-    # Here, so that the embedded profile starts without the driver.
     from adapter.store.postgresql import open_postgresql  # noqa: PLC0415 - see above
 
     return open_postgresql(url, settings.connections)

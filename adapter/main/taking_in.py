@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from adapter.events import Source
+from adapter.events.missing import Asking
 from adapter.fetching import Retries
 from adapter.main.doors import file_doors
 from adapter.main.job import Job
@@ -35,20 +36,27 @@ def _retries(job: Job, store: Store, stack: AsyncExitStack) -> list[Source]:
     """Try parked inputs again by themselves in a service that goes on; a file that is read has its end."""
     if not job.goes_on or not (job.doors.folders or job.doors.http or job.has_broker):
         return []
-    # Here, so that commands that only read the store do not wait for the client's library.
+    world = job.current.world
+    retries = Retries(store, world, clock_of(world.tenants), _asking(job, stack), job.health)
+    job.current.follow(retries)
+    return [retries]
+
+
+def _asking(job: Job, stack: AsyncExitStack) -> Asking | None:
+    """Give who asks the FHIR APIs of tenants; None where no tenant has one, which only a restart can change."""
+    world = job.current.world
+    if all(tenant.fhir_api is None for tenant in world.tenants.tenants.values()):
+        return None
+    # Here, because the libraries of the client and its tokens take a tenth of a start that needs neither.
     from adapter.events.fetch import FhirApis  # noqa: PLC0415 - see above
     from adapter.main.helseid import fhir_auths, fhir_tokens  # noqa: PLC0415 - see above
 
-    world = job.current.world
     helseid = fhir_tokens(job.settings, world.tenants)
     if helseid is not None:
         stack.push_async_callback(helseid.close)
-    auths = fhir_auths(world.tenants, helseid)
-    asking = FhirApis(world.tenants.tenants, world.limits.max_bytes, auths)
+    asking = FhirApis(world.tenants.tenants, world.limits.max_bytes, fhir_auths(world.tenants, helseid))
     stack.push_async_callback(asking.close)
-    retries = Retries(store, world, clock_of(world.tenants), asking, job.health)
-    job.current.follow(retries)
-    return [retries]
+    return asking
 
 
 @asynccontextmanager

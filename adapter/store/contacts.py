@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tupl
 from adapter import rules
 from adapter.mapping.results import Told
 from adapter.outcomes import Outcome
-from adapter.rules import catalogue
+from adapter.rules import rule_of
 from adapter.store.database import Database, transaction
 from adapter.store.dialects import given
 from adapter.store.tables import outcome, resource, told
@@ -18,7 +18,7 @@ from adapter.store.told import told_of
 
 #: Outcomes that one look takes.
 _PAGE = 1000
-_NOTHING = tuple(str(catalogue()[rule].reason) for rule in (rules.VISIT_WITHIN_SERVICE, rules.NOT_A_SERVICE))
+_NOTHING = tuple(str(rule_of(rule).reason) for rule in (rules.VISIT_WITHIN_SERVICE, rules.NOT_A_SERVICE))
 _NAME = resource.c.detail["resource"].as_string()
 
 
