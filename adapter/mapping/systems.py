@@ -9,7 +9,6 @@ was written matters only for a warning.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 _PREFIX = "urn:oid:"
@@ -68,8 +67,6 @@ class SystemNames:
         return self._preferred.get(system) or self._folded.get(fold(system))
 
 
-#: Every coding and identifier is asked for its system, and a sender has some ten of them.
-@lru_cache(maxsize=1024)
 def fold(system: str) -> str:
     """A system without `urn:oid:` and without letter case: what two spellings have in common."""
     return system.lower().removeprefix(_PREFIX)
