@@ -8,6 +8,7 @@ from rich.console import Console
 from tests.bench.whole import telling
 from tests.bench.whole.alone import check_starts, messages, service_starts
 from tests.bench.whole.figures import Grid, Section
+from tests.bench.whole.floor import floor
 from tests.bench.whole.near import Near, neighbours
 from tests.bench.whole.race import ONE, Race, race
 from tests.bench.whole.sizes import Sizes
@@ -27,6 +28,7 @@ class Whole:
     #: µs an entry by the size of its Bundle.
     bundles: Mapping[int, Sequence[float]]
     latency: Mapping[str, list[Latency]]
+    floor: Section
 
     def sections(self) -> list[Section | Grid]:
         """As tables."""
@@ -34,7 +36,7 @@ class Whole:
         for size, rounds in self.bundles.items():
             by_size.add(f"Bundle of {size}", rounds, "µs")
         goals = telling.goals(self.race, self.alone, self.latency)
-        rest = [telling.variants(self.race), *telling.stages(self.stages), by_size]
+        rest = [telling.variants(self.race), *telling.stages(self.stages), self.floor, by_size]
         return [goals, *rest, telling.latencies(self.latency)]
 
 
@@ -51,6 +53,7 @@ async def measured_beside(near: Near, sizes: Sizes) -> Whole:
     console.print("stages")
     by_stage = await stages(near, sizes.stages, sizes.rounds)
     by_size = await bundled(near, _BUNDLES, sizes.stages, sizes.rounds)
+    least = await floor(near, sizes.stages, sizes.rounds)
     console.print("start, messages")
     alone = {
         "messages": messages(sizes.alone, sizes.rounds),
@@ -60,4 +63,4 @@ async def measured_beside(near: Near, sizes: Sizes) -> Whole:
     half = run.median(ONE, lambda took: took.rate) / 2
     console.print(f"latency at {half:,.0f} a second")
     latency = await latencies(near, half, sizes.steady, max(sizes.rounds // 2, 1))
-    return Whole(run, alone, by_stage, by_size, latency)
+    return Whole(run, alone, by_stage, by_size, latency, least)
