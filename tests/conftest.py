@@ -6,16 +6,18 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.neighbours.plugin", "tests.migrated"]
 
 #: The specification's corpora, where they lie beside the project.
 SHARED = Path(__file__).parents[2] / "shared"
 
-# The same examples each time: the suite judges a commit, not its luck. To search for new ones:
-# `pytest --hypothesis-profile=default`.
-settings.register_profile("repeatable", derandomize=True)
+# The same examples each time, however long they take: the suite judges a commit, not its luck nor the machine. To
+# search for new ones: `pytest --hypothesis-profile=default`.
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("repeatable")
 
 
