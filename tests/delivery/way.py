@@ -55,7 +55,8 @@ class Way:
         """Give a sender as the program builds it; `changes` are settings of the register."""
         named = frozenset(changes.items())
         if named not in self._senders:
-            register = self.settings.register.model_copy(update=changes)
+            # A pause ends when the clock is moved, not while a slow machine still sends to others.
+            register = self.settings.register.model_copy(update={"first_pause_seconds": 60} | changes)
             settings = self.settings.model_copy(update={"register": register})
             self._senders[named] = build_sender(settings, self.world, self.store, Health(), self.clock)
         return self._senders[named]
