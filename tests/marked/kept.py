@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from tests.marked.search import Heard
-from tests.neighbours.postgres import _login
+from tests.neighbours.postgres import login
 from tests.neighbours.programs import client
 
 #: Bytes as PostgreSQL writes them.
@@ -75,7 +75,7 @@ async def _hear_files(heard: Heard, way: str, connection: asyncpg.Connection) ->
 
 def _dumped(url: str) -> bytes:
     command = [_pg_dump(), "--no-owner", "--inserts"]
-    return subprocess.run(command, env=os.environ | _login(url), check=True, capture_output=True).stdout
+    return subprocess.run(command, env=os.environ | login(url), check=True, capture_output=True).stdout
 
 
 def _hear_columns(
