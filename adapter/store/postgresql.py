@@ -9,17 +9,13 @@ Nobody holds locks for ever: a process that is frozen in the middle of a transac
 `patience` seconds; a server that is silent is given up after a while.
 """
 
-import math
 import ssl
-import time
 from typing import Any
 
 import asyncpg
 from sqlalchemy import event
-from sqlalchemy.engine import URL, AdaptedConnection, Dialect, ExceptionContext
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from adapter.errors import Unavailable
 from adapter.store.database import Database
@@ -32,8 +28,6 @@ _LOCK_SECONDS = 30
 _WRITING_SECONDS, _READING_SECONDS = 60, 600
 #: What the server is given to end a statement by itself before we hang up.
 _MARGIN_SECONDS = 15
-#: A connection that was in use so short a time ago is not asked whether it is still there.
-_IDLE_SECONDS = 1
 
 _BY_KEY_ONLY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 _ONE_MOMENT = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
@@ -93,30 +87,7 @@ def _engine(dsn: str, connections: int, seconds: float | None, settings: dict[st
         pool_pre_ping=True,
     )
     event.listen(engine.sync_engine, "handle_error", _broken_off)
-    event.listen(engine.sync_engine, "checkin", _note_its_rest)
-    _ask_only_the_idle(engine.dialect)
     return engine
-
-
-def _note_its_rest(connection: DBAPIConnection | None, _record: ConnectionPoolEntry) -> None:
-    if isinstance(connection, AdaptedConnection):
-        connection.driver_connection.at_rest_since = time.monotonic()
-
-
-def _ask_only_the_idle(dialect: Dialect) -> None:
-    """
-    Let the pool ask a connection whether it is there only where it was idle for a while, or is known to be cut.
-
-    Each time it is asked costs three round trips: of a small batch's one in seven.
-    """
-    ask = dialect.do_ping
-
-    def ask_the_idle(connection: Any) -> bool:
-        driver = connection.driver_connection
-        is_fresh = time.monotonic() - driver.at_rest_since < _IDLE_SECONDS
-        return (is_fresh and not driver.is_closed()) or ask(connection)
-
-    dialect.do_ping = ask_the_idle  # type: ignore[method-assign, assignment]
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -127,12 +98,7 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no t
     other while an engine is new: those that wait for the first may have been cut by then.
     """
 
-    __slots__ = ("at_rest_since",)
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        #: Seconds of the monotonic clock: when it was last given back.
-        self.at_rest_since = -math.inf
+    __slots__ = ()
 
     async def set_type_codec(self, *named: Any, **coded: Any) -> None:
         """Set up how a type is read and written."""

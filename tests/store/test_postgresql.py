@@ -22,7 +22,6 @@ from batches import (
     write,
 )
 from sqlalchemy import event, make_url, text
-from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 
 from adapter.errors import Misconfigured, Unavailable
 from adapter.events import Position
@@ -77,22 +76,6 @@ async def test_all_connections_may_be_cut_and_work_goes_on(server):
 
         await keep(store, passing(9))
         assert len(await store.reading.outcomes_of()) == 5
-
-
-async def test_only_a_connection_that_was_idle_is_asked_whether_it_is_there(migrated_url, monkeypatch):
-    asked = []
-
-    def note(connection):
-        asked.append(connection)
-
-    monkeypatch.setattr(AsyncAdapt_asyncpg_connection, "ping", note)
-    async with opened(migrated_url) as store:
-        await ask(store, "SELECT 1")
-        assert not asked
-
-        monkeypatch.setattr(postgresql, "_IDLE_SECONDS", -1)
-        await ask(store, "SELECT 1")
-        assert len(asked) == 1
 
 
 async def test_a_cut_in_the_middle_of_a_batch_undoes_it(server):
