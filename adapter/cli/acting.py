@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from adapter.values import replace
 
 if TYPE_CHECKING:
+    from adapter.store import Store
+    from adapter.store.noting_acts import Act
     from adapter.store.operating import By
 
 
@@ -22,3 +24,13 @@ def acted_by(who: str | None, why: str) -> "By":
 def this_moment() -> datetime:
     """Give the time of an act."""
     return datetime.now(UTC)
+
+
+async def note_act(store: "Store", act: "Act", by: "By") -> None:
+    """
+    Keep an act before it is begun; `Unavailable` where that cannot be done, and then nothing is.
+
+    For what is done in many transactions, or in none of the store's: it is kept once, however far it comes.
+    """
+    async with store.work() as work:
+        await work.acted(act, by, this_moment())

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from adapter.cli.acting import acted_by
 from adapter.cli.options import (
     AfterOption,
+    DryRunOption,
     Format,
     FormatOption,
     Language,
     LanguageOption,
     LimitOption,
+    TryingWhyOption,
     WhoOption,
     WhyOption,
 )
@@ -30,6 +32,20 @@ class Acting:
     def by(self) -> "By":
         """As it is kept; raises `Misconfigured` where it cannot be."""
         return acted_by(self.who, self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class ActingOrTrying:
+    """Who acts, and why; or that it is only tried, which is no act."""
+
+    dry_run: DryRunOption = False
+    why: TryingWhyOption = ""
+    who: WhoOption = None
+
+    @property
+    def by(self) -> "By | None":
+        """As it is kept, None where it is only tried; raises `Misconfigured` where it cannot be."""
+        return None if self.dry_run else acted_by(self.who, self.why)
 
 
 @dataclass(frozen=True, slots=True)

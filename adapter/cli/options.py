@@ -58,6 +58,13 @@ WhoOption = Annotated[str | None, typer.Option("--who", help="Who acts; else the
 WhyOption = Annotated[
     str, typer.Option("--why", help="Why; kept with the act. Never anything about a person in care.")
 ]
+TryingWhyOption = Annotated[
+    str,
+    typer.Option(
+        "--why",
+        help="Why; kept with the act, so a dry run needs none. Never anything about a person in care.",
+    ),
+]
 LookWhyOption = Annotated[
     str, typer.Option("--why", help="Why you look; kept in the access log. Nothing about a person in care.")
 ]

@@ -11,10 +11,9 @@ from rich.text import Text
 from adapter.cli.exits import Exit
 from adapter.cli.grouping import grouped
 from adapter.cli.listing import show_list, tell_next
-from adapter.cli.option_groups import Output, Page
+from adapter.cli.option_groups import ActingOrTrying, Output, Page
 from adapter.cli.options import (
     BIGGEST,
-    DryRunOption,
     Language,
     LimitOption,
     OnlyTenantOption,
@@ -205,7 +204,7 @@ def replay_parked(  # noqa: PLR0913 - each is an option of the command
     *,
     reason: Annotated[str | None, typer.Option(help="All that are open for this reason.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that are open.")] = False,
-    dry_run: DryRunOption = False,
+    acting: ActingOrTrying,
     tenants: TenantsFileOption = None,
     store: StoreOption = None,
     output: Output,
@@ -214,11 +213,11 @@ def replay_parked(  # noqa: PLR0913 - each is an option of the command
     Try parked inputs again, after a correction of tables or configuration, or when more has arrived.
 
     They take the path of every input and count as received from `replay`, at this moment. What passes
-    is settled; what is refused again stays parked.
+    is settled; what is refused again stays parked. It is kept with who, when and why; a dry run is not.
 
     Examples:
       kpr-adapter parked replay 3 --dry-run
-      kpr-adapter parked replay --reason unknown-service-code --tenants tenants.yaml
+      kpr-adapter parked replay --reason unknown-service-code --why "row turnus-b was wrong"
 
     Exit codes: 0 all passed, 1 some are still refused, 2 wrong use, 3 the store is away.
     """
@@ -227,7 +226,7 @@ def replay_parked(  # noqa: PLR0913 - each is an option of the command
     # Here, because it comes with everything the service is made of.
     from adapter.cli.replaying import Replay  # noqa: PLC0415 - see above
 
-    replay = Replay(store, tenants, dry_run=dry_run)
+    replay = Replay(store, tenants, acting.by)
     passed = run(replay.make(numbers or [], reason, output))
     raise typer.Exit(Exit.FINE if passed else Exit.FINDINGS)
 

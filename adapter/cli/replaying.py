@@ -1,12 +1,13 @@
 """Trying parked inputs again, in batches, each in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from adapter import logs
 from adapter.checking import judged_of
+from adapter.cli.acting import note_act
 from adapter.cli.option_groups import Output
 from adapter.cli.options import Language
 from adapter.cli.phrases import say
@@ -23,6 +24,9 @@ from adapter.outcomes.as_json import as_json
 from adapter.pipeline import World, take_in
 from adapter.store import Store
 from adapter.store.answers import ParkedState
+from adapter.store.noting_acts import Act
+from adapter.store.operating import By
+from adapter.store.parked_reading import REPLAYED
 from adapter.store.rows import is_kept
 from adapter.values import replace
 
@@ -32,11 +36,12 @@ _STEP = 100
 
 @dataclass(slots=True)
 class Replay:
-    """Which store, judged by whom, and whether it is only tried."""
+    """Which store, judged by whom, and who acts."""
 
     store: str | None
     tenants: Path | None
-    dry_run: bool
+    #: None: it is only tried.
+    by: By | None
     _passed: int = field(default=0, init=False)
     _tried: int = field(default=0, init=False)
 
@@ -47,8 +52,10 @@ class Replay:
         world = build_world(settings)
         async with open_store(self.store) as store:
             chosen = await _chosen(store, numbers, reason)
+            if self.by is not None and chosen:
+                await note_act(store, _act(chosen, numbers, reason, world), self.by)
             results = Results(output.language)
-            batches = list(_slices(chosen, min(settings.batch_size, _STEP)))
+            batches = list(_slices(list(chosen), min(settings.batch_size, _STEP)))
             for batch in watched(batches, len(batches)):
                 for taken in await self._try(batch, store, world):
                     _show(taken, output, results)
@@ -59,7 +66,7 @@ class Replay:
     async def _try(self, numbers: Sequence[int], store: Store, world: World) -> list[Taken]:
         received = world.tenants.clock or datetime.now(UTC)
         events = [await _event(store, number, received) for number in numbers]
-        batch = await take_in(events, store.on_trial() if self.dry_run else store, world)
+        batch = await take_in(events, store if self.by else store.on_trial(), world)
         self._tried += len(batch)
         self._passed += sum(not is_kept(taken) for taken in batch)
         return batch
@@ -74,16 +81,30 @@ class Replay:
         console.print(
             say("replayed", language, passed=self._passed, n=self._tried, open=still_open), soft_wrap=True
         )
-        if self.dry_run:
+        if self.by is None:
             console.print(say("tried-only", language), soft_wrap=True)
 
 
-async def _chosen(store: Store, numbers: Sequence[int], reason: str | None) -> list[int]:
-    """Which inputs: those of the numbers, each once, or all that are open."""
+async def _chosen(store: Store, numbers: Sequence[int], reason: str | None) -> dict[int, str | None]:
+    """Which inputs, with the tenant of each: those of the numbers, each once, or all that are open."""
     if numbers:
-        return list(dict.fromkeys(numbers))
+        items = [await store.reading.parked_item(number) for number in dict.fromkeys(numbers)]
+        return {item.id: item.tenant for item in items}
     found = store.reading.parked(state=ParkedState.OPEN, reason=reason)
-    return [item.id async for item in found]
+    return {item.id: item.tenant async for item in found}
+
+
+def _act(chosen: Mapping[int, str | None], numbers: Sequence[int], reason: str | None, world: World) -> Act:
+    """What is kept of the replay: of one kommune where all inputs are, else of none by name."""
+    known = world.tenants.tenants
+    kommuner = {known[each].kommune_nr if each and each in known else "" for each in chosen.values()}
+    kommune_nr = kommuner.pop() if len(kommuner) == 1 else ""
+    detail: dict[str, object] = {"asked": len(chosen)}
+    if numbers:
+        detail["numbers"] = list(chosen)
+    elif reason is not None:
+        detail["reason"] = reason
+    return Act(REPLAYED, kommune_nr, f"parked {next(iter(chosen))}" if len(chosen) == 1 else None, detail)
 
 
 async def _event(store: Store, number: int, received: datetime) -> Event:

@@ -98,11 +98,11 @@ class ParkedReading:
         return found.fingerprint or ""
 
     async def replay(self, seq: int) -> Operation:
-        """Give what was kept of a replay."""
+        """Give what was kept of a replay in the office; a command's is kept before anything has become of it."""
         query = select(operation).where(operation.c.seq == seq, operation.c.act == REPLAYED)
         async with transaction(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()
-        if row is None:
+        if row is None or "became" not in row.detail:
             raise NotFound(f"there is no replay {seq} in this store")
         return operation_of(row)
 

@@ -142,7 +142,13 @@ def checked_alone(document, *options, **settings):
 
 @pytest.mark.parametrize(
     "command",
-    [["explain", "1"], ["queue", "list"], ["parked", "list"], ["parked", "replay", "--all"], ["audit"]],
+    [
+        ["explain", "1"],
+        ["queue", "list"],
+        ["parked", "list"],
+        ["parked", "replay", "--all", "--why", "x"],
+        ["audit"],
+    ],
     ids=" ".join,
 )
 def test_a_store_that_is_not_there_is_wrong_use_and_none_is_made(cli, tmp_path, command):

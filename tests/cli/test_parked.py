@@ -13,6 +13,7 @@ from tests.cli.conftest import EXAMPLES, TENANTS, same_as_golden, take_in_files
 
 #: A document with a code of the sender's own.
 LOCAL_CODE = EXAMPLES / "bredvik" / "18-matombringing-lokal-kode.json"
+WHY = ("--why", "the table is mended")
 
 
 def listed(cli, store, *filters) -> list[dict]:
@@ -123,7 +124,7 @@ def test_what_was_superseded_is_not_taken_in_over_what_came_after_it(cli, unmapp
     corrected.write_text(json.dumps(tree))
     take_in_files(unmapped, TENANTS, [corrected], tenant="bredvik")
 
-    ran = cli("parked", "replay", 1, "--tenants", TENANTS, "--store", unmapped, "--lang", "en")
+    ran = cli("parked", "replay", 1, *WHY, "--tenants", TENANTS, "--store", unmapped, "--lang", "en")
 
     assert ran.code == 2
     assert "was superseded by" in ran.err
@@ -137,7 +138,9 @@ def test_a_replay_after_a_correction_settles_the_input(cli, unmapped, chosen):
     assert [item["state"] for item in parked] == ["open"]
     chosen = ["--reason", parked[0]["reason"]] if chosen[0] == "--reason" else chosen
 
-    ran = cli("parked", "replay", *chosen, "--tenants", TENANTS, "--store", unmapped, "--format", "json")
+    ran = cli(
+        "parked", "replay", *chosen, *WHY, "--tenants", TENANTS, "--store", unmapped, "--format", "json"
+    )
 
     assert ran.code == 0
     assert json.loads(ran.out)["outcome"] == "notify"
@@ -155,7 +158,7 @@ def test_a_replay_after_a_correction_settles_the_input(cli, unmapped, chosen):
 def test_what_is_refused_again_stays_parked_with_one_more_attempt(cli, copied):
     before = listed(cli, copied)
 
-    ran = cli("parked", "replay", "--all", "--tenants", TENANTS, "--store", copied, "--lang", "en")
+    ran = cli("parked", "replay", "--all", *WHY, "--tenants", TENANTS, "--store", copied, "--lang", "en")
 
     assert ran.code == 1
     assert f"0 of {len(before)} were taken in; {len(before)} are still parked." in ran.out
@@ -166,9 +169,9 @@ def test_what_is_refused_again_stays_parked_with_one_more_attempt(cli, copied):
 
 
 def test_a_replay_with_nothing_to_do_says_so(cli, unmapped):
-    cli("parked", "replay", "--all", "--tenants", TENANTS, "--store", unmapped)
+    cli("parked", "replay", "--all", *WHY, "--tenants", TENANTS, "--store", unmapped)
 
-    ran = cli("parked", "replay", "--all", "--tenants", TENANTS, "--store", unmapped, "--lang", "en")
+    ran = cli("parked", "replay", "--all", *WHY, "--tenants", TENANTS, "--store", unmapped, "--lang", "en")
 
     assert (ran.code, ran.out) == (0, "Nothing to show.\n")
 
@@ -182,14 +185,14 @@ def test_a_replay_needs_one_way_of_choosing(cli, filled, chosen):
 
 
 def test_an_unknown_number_is_wrong_use(cli, filled):
-    for command in ("show", "replay"):
-        ran = cli("parked", command, 999999, "--store", filled)
+    for command, why in (("show", ()), ("replay", WHY)):
+        ran = cli("parked", command, 999999, *why, "--store", filled)
         assert (ran.code, ran.err) == (2, "kpr-adapter: there is no parked input 999999 in this store\n")
 
 
 def test_a_number_no_store_can_hold_is_wrong_use(cli, filled):
-    for command in ("show", "replay"):
-        ran = cli("parked", command, 10**30, "--store", filled)
+    for command, why in (("show", ()), ("replay", WHY)):
+        ran = cli("parked", command, 10**30, *why, "--store", filled)
         assert ran.code == 2
         assert "Traceback" not in ran.err
     assert cli("explain", 10**30, "--store", filled).code == 2

@@ -53,7 +53,7 @@ def test_no_command_on_the_store_prints_an_identity_number(cli, copied, form):
         *(cli("explain", each, *shared) for each in ids[::4]),
         cli("parked", "list", *shared),
         *(cli("parked", "show", number, *shared) for number in range(1, 6)),
-        cli("parked", "replay", "--all", "--tenants", TENANTS, *shared),
+        cli("parked", "replay", "--all", "--why", "case 12", "--tenants", TENANTS, *shared),
         cli("audit", *shared),
     ]
 

@@ -10,7 +10,10 @@ from adapter.errors import Unavailable
 from adapter.events import Event
 from adapter.existing import trying
 from adapter.pipeline import take_in
+from adapter.store.acting import made_by
 from adapter.store.answers import ParkedState
+from adapter.store.noting_acts import Act
+from adapter.store.parked_reading import REPLAYED
 from adapter.values import replace
 from adapter.web.office import replaying
 from tests.office.visitors import BREDVIK, NORDLYS
@@ -213,6 +216,14 @@ class TestReplay:
         assert (act.detail["passed"], act.detail["left"]) == (3, 0)
         assert (await asked.get("viewer-1833", answer.headers["location"])).status_code == 404
         assert await audited(asked)
+
+    async def test_a_replay_by_command_has_no_page_for_nothing_has_become_of_it_yet(self, asked):
+        by = made_by("kari", WHY)
+        async with asked.store.work() as work:
+            await work.acted(Act(REPLAYED, BREDVIK, "parked 3", {"asked": 1}), by, asked.office.now())
+        seq = await asked.store.parked_reading.last_replay("kari")
+
+        assert (await asked.get("both", f"/parked/replays/{seq}")).status_code == 404
 
     async def test_no_more_are_tried_than_the_budget_allows_the_oldest_first(self, asked):
         group = await mended(asked)
