@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from adapter.cli.acting import this_moment
 from adapter.cli.grouping import grouped
 from adapter.cli.listing import show_list
-from adapter.cli.option_groups import Output
+from adapter.cli.option_groups import Acting, Output
 from adapter.cli.options import BIGGEST, Language, LanguageOption, StoreOption
 from adapter.cli.phrases import say
 from adapter.cli.showing import make_console, make_table
 from adapter.cli.store import open_store, run
+from adapter.events import Position
 
 if TYPE_CHECKING:
-    from adapter.events import Position
+    from adapter.store.operating import By
 
 positions = typer.Typer(help="How far each source has been read.", no_args_is_help=True)
 
@@ -34,11 +36,13 @@ def list_positions(*, store: StoreOption = None, output: Output) -> None:
 
 
 @positions.command("move")
+@grouped
 def move_position(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The topic, as `positions list` names it.")],
     partition: Annotated[str, typer.Argument(metavar="PARTITION")],
     *,
     to: Annotated[int, typer.Option("--to", min=0, max=BIGGEST, help="The next offset to read.")],
+    acting: Acting,
     store: StoreOption = None,
     lang: LanguageOption = Language.NB,
 ) -> None:
@@ -49,9 +53,9 @@ def move_position(
     between is not read; what is read again makes nothing new. The running service notices by itself.
 
     Example:
-      kpr-adapter positions move epj.fhir.vest 3 --to 120000
+      kpr-adapter positions move epj.fhir.vest 3 --to 120000 --why "the topic was made anew"
     """
-    before = run(_move(store, source, partition, to))
+    before = run(_move(store, source, partition, to, acting.by))
     made = say("moved", lang, source=source, partition=partition, before=before, to=to)
     make_console().print(made, soft_wrap=True)
 
@@ -61,9 +65,9 @@ async def _positions(store: str | None) -> "list[Position]":
         return await opened.reading.all_positions()
 
 
-async def _move(store: str | None, source: str, partition: str, to: int) -> int:
+async def _move(store: str | None, source: str, partition: str, to: int, by: "By") -> int:
     async with open_store(store) as opened:
-        return (await opened.move(source, partition, to)).next
+        return (await opened.move(Position(source, partition, to), by, this_moment())).next
 
 
 def _table(found: "Sequence[Position]", language: Language) -> Table:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -26,7 +27,8 @@ from adapter.store.lines import StoredLines
 from adapter.store.logins import StoredLogins
 from adapter.store.measures import Measures
 from adapter.store.message_content import MessageContent
-from adapter.store.operating import Operations
+from adapter.store.noting_acts import Act, keep_act
+from adapter.store.operating import By, Operations
 from adapter.store.own_reading import OwnReading
 from adapter.store.owning import make_ours
 from adapter.store.parked_reading import ParkedReading
@@ -151,14 +153,18 @@ class Store:
         async with self._transaction() as connection:
             return await claiming.claim_partitions(connection, source, partitions)
 
-    async def move(self, source: str, partition: str, following: int, mark: str = "") -> Position:
+    async def move(self, to: Position, by: By, now: datetime) -> Position:
         """
-        Put a partition elsewhere, as a person decided, and give where it stood.
+        Put a partition elsewhere, as a person decided, and give where it stood; NotFound for one never read.
 
         It counts as a claim: whoever reads the partition is Fenced and must claim it anew.
         """
         async with self._transaction() as connection:
-            return await claiming.move(connection, Position(source, partition, following, mark))
+            stood = await claiming.move(connection, to)
+            detail = {"from": stood.next, "to": to.next}
+            act = Act("positions move", "", f"{to.source} {to.partition}", detail)
+            await keep_act(connection, self._seal, act, by, now)
+            return stood
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -8,9 +8,11 @@ from adapter.events import Event, Position
 from adapter.main import build_world, opened_store
 from adapter.pipeline import take_in
 from tests.cli.conftest import TENANTS
+from tests.cli.test_access_log import exported
 from tests.stores import lay_store
 
 TOPIC = "epj.fhir.vest"
+WHY = ("--why", "the topic was made anew")
 
 
 @pytest.fixture
@@ -76,17 +78,40 @@ def test_positions_are_told_to_programs(cli, read):
     ],
 )
 def test_a_moved_partition_goes_on_elsewhere_and_whoever_read_it_must_claim_it_anew(cli, read, lang, said):
-    ran = cli("positions", "move", TOPIC, "3", "--to", "7", "--store", read, "--lang", lang)
+    ran = cli("positions", "move", TOPIC, "3", "--to", "7", *WHY, "--store", read, "--lang", lang)
 
     assert (ran.code, ran.out) == (0, said)
     assert listed(cli, read)[1] == {"source": TOPIC, "partition": "3", "next": 7, "epoch": 2}
+
+
+def test_a_move_is_one_row_of_the_access_log_under_the_login_name(cli, read, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "kari")
+    cli("positions", "move", TOPIC, "3", "--to", "7", *WHY, "--store", read)
+
+    row, _ = exported(cli, read)
+    assert (row["who"], row["act"], row["why"]) == ("local:kari", "positions move", WHY[1])
+    assert (row["subject"], row["detail"]) == (f"{TOPIC} 3", {"from": 43, "to": 7})
+    assert cli("access-log", "verify", "--store", read).code == 0
+
+
+@pytest.mark.parametrize(
+    ("why", "said"), [((), "Missing option '--why'"), (("--why", " "), "why: is needed: say why")]
+)
+def test_a_move_without_a_reason_is_refused(cli, read, why, said):
+    before = listed(cli, read)
+
+    ran = cli("positions", "move", TOPIC, "3", "--to", "7", *why, "--store", read)
+
+    assert (ran.code, said in ran.err) == (2, True)
+    assert listed(cli, read) == before
+    assert [each["act"] for each in exported(cli, read)] == ["export-access-log"]
 
 
 @pytest.mark.parametrize(("source", "partition"), [("epj.fhir.ost", "3"), (TOPIC, "7")])
 def test_a_partition_that_nobody_has_read_is_not_moved_but_told(cli, read, source, partition):
     before = listed(cli, read)
 
-    ran = cli("positions", "move", source, partition, "--to", "7", "--store", read)
+    ran = cli("positions", "move", source, partition, "--to", "7", *WHY, "--store", read)
 
     assert ran.code == 2
     assert f"{source} has no partition {partition} in this store; see positions list" in ran.err
@@ -97,7 +122,7 @@ def test_a_partition_that_nobody_has_read_is_not_moved_but_told(cli, read, sourc
 def test_where_to_go_on_must_be_an_offset(cli, read, to):
     before = listed(cli, read)
 
-    ran = cli("positions", "move", TOPIC, "3", *to, "--store", read)
+    ran = cli("positions", "move", TOPIC, "3", *to, *WHY, "--store", read)
 
     assert ran.code == 2
     assert "--to" in ran.err

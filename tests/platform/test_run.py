@@ -183,7 +183,9 @@ async def test_a_partition_made_anew_goes_on_when_a_person_moves_it(
     assert (stopped["why"], stopped["stored"]) == ("topic-made-anew", 10)
     assert (await service.ask("/readyz"))[1] == f"ok\nstopped: {topic}/0\n"
     assert f'"source":"{topic}","partition":"0","next":10' in await command(environment, "positions", "list")
-    said = await command(environment, "positions", "move", topic, "0", "--to", "0", output=())
+    said = await command(
+        environment, "positions", "move", topic, "0", "--to", "0", "--why", "read it again", output=()
+    )
 
     assert f"{topic}, partisjon 0: leses videre fra 0 (sto på 10)" in said
     await service.until("partition_goes_on")

@@ -1,13 +1,18 @@
 """A partition has one owner: a late one is refused, and the next one goes on from where the last came to."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from batches import KOMMUNER, Batch, accepted, opened, write
 
-from adapter.errors import Fenced, NotFound
+from adapter.errors import Fenced, NotFound, Unavailable
 from adapter.events import Position
 from adapter.notifications.known import Known
+from adapter.store.access_reading import WhatLooks
+from adapter.store.operating import By
+
+BY, NOW = By("Kari", "the topic was made anew", "kari"), datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def batch(*positions, n=1):
@@ -118,24 +123,51 @@ class TestMoving:
         [mine] = await store.claim("topic", ["0"])
         await write(store, batch(Position("topic", "0", 5, "mark", mine.epoch)))
 
-        stood = await store.move("topic", "0", 90)
+        stood = await store.move(Position("topic", "0", 90), BY, NOW)
 
         assert (stood.next, stood.mark) == (5, "mark")
         with pytest.raises(Fenced):
             await write(store, batch(Position("topic", "0", 6, "", mine.epoch), n=2))
         assert await store.claim("topic", ["0"]) == [Position("topic", "0", 90, "", epoch=3)]
 
+    async def test_it_is_kept_in_the_access_log_with_where_it_stood(self, store):
+        [mine] = await store.claim("topic", ["0"])
+        await write(store, batch(Position("topic", "0", 5, "mark", mine.epoch)))
+
+        await store.move(Position("topic", "0", 90), BY, NOW)
+
+        [row] = await store.access_log.rows(WhatLooks(), limit=9)
+        kept = row.entry
+        assert (kept.at, kept.who, kept.act, kept.why) == (NOW, "local:kari", "positions move", BY.why)
+        assert (kept.subject, kept.detail) == ("topic 0", {"from": 5, "to": 90, "said_to_be": "Kari"})
+        assert (await store.access_log.verify()).broken is None
+
+    async def test_it_stands_where_it_stood_when_that_cannot_be_kept(self, store, monkeypatch):
+        [mine] = await store.claim("topic", ["0"])
+        await write(store, batch(Position("topic", "0", 5, "mark", mine.epoch)))
+
+        async def away(*_):
+            raise Unavailable("the store is away")
+
+        monkeypatch.setattr("adapter.store.access_acts.append_all", away)
+        with pytest.raises(Unavailable):
+            await store.move(Position("topic", "0", 90), BY, NOW)
+
+        [stands] = await store.reading.all_positions()
+        assert (stands.next, stands.epoch) == (5, mine.epoch)
+
     async def test_a_partition_that_was_claimed_but_never_read_can_be_moved(self, store):
         await store.claim("topic", ["0"])
 
-        assert (await store.move("topic", "0", 90)).next == 0
+        assert (await store.move(Position("topic", "0", 90), BY, NOW)).next == 0
         assert await store.reading.positions("topic") == [Position("topic", "0", 90)]
 
     async def test_a_partition_that_nobody_knows_is_not_found(self, store):
         with pytest.raises(NotFound, match="topic has no partition 0 in this store"):
-            await store.move("topic", "0", 90)
+            await store.move(Position("topic", "0", 90), BY, NOW)
 
         assert await store.reading.all_positions() == []
+        assert await store.access_log.rows(WhatLooks(), limit=9) == []
 
 
 async def test_all_positions_are_told_with_the_epoch_of_their_claim(store):
