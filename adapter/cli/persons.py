@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from adapter.cli.acting import note_act
 from adapter.cli.grouping import grouped
-from adapter.cli.option_groups import Output
+from adapter.cli.option_groups import Acting, Output
 from adapter.cli.options import DAY, Language, OnlyKommuneOption, StoreOption, TenantsFileOption
 from adapter.cli.phrases import say
 from adapter.cli.printing import print_json
@@ -20,6 +21,7 @@ from adapter.matching import Verdict
 
 if TYPE_CHECKING:
     from adapter.existing.rekeying import Rekeyed
+    from adapter.store.operating import By
     from adapter.store.review_answers import Found
 
 #: Verdicts that, acted upon, keep a service out or have a person asked.
@@ -66,7 +68,9 @@ def found(
 
 
 @grouped
-def rekey(*, tenants: TenantsFileOption = None, store: StoreOption = None, output: Output) -> None:
+def rekey(
+    *, acting: Acting, tenants: TenantsFileOption = None, store: StoreOption = None, output: Output
+) -> None:
     """
     Give all services and consultations the newest keys of their persons.
 
@@ -74,9 +78,9 @@ def rekey(*, tenants: TenantsFileOption = None, store: StoreOption = None, outpu
     is gone on with by the same command. The service may run meanwhile.
 
     Example:
-      kpr-adapter iplos rekey --tenants tenants.yaml
+      kpr-adapter iplos rekey --tenants tenants.yaml --why "yearly change"
     """
-    done = run(_rekeyed(store, tenants))
+    done = run(_rekeyed(store, tenants, acting.by))
     if output.is_json:
         print_json({"histories": done.histories, "changed": done.changed})
         return
@@ -121,13 +125,16 @@ async def _found(
         return await opened.reading.found(kommune_nr=kommune_nr, first=first, last=last)
 
 
-async def _rekeyed(store: str | None, tenants: Path | None) -> "Rekeyed":
+async def _rekeyed(store: str | None, tenants: Path | None, by: "By") -> "Rekeyed":
     # Here, because they come with everything the service is made of.
     from adapter.existing.rekeying import rekey as rekey_all  # noqa: PLC0415 - see above
+    from adapter.store.noting_acts import Act  # noqa: PLC0415 - see above
     from adapter.store.rekeying import PAGE  # noqa: PLC0415 - see above
 
     async with open_with_world(store, tenants) as (opened, world):
-        pages = await opened.keys.count() // PAGE + 1
+        histories = await opened.keys.count()
+        await note_act(opened, Act("iplos rekey", "", None, {"histories": histories}), by)
+        pages = histories // PAGE + 1
         bar = iter(watched(range(pages), pages))
         try:
             return await rekey_all(opened, world, lambda _: next(bar, None))

@@ -1,11 +1,14 @@
 """Acts that no single transaction of the store holds: each is one row of the access log, however far it comes."""
 
 import json
+from functools import partial
 
 import pytest
 
 from adapter.cli import replaying
 from adapter.errors import Unavailable
+from adapter.existing import rekeying
+from adapter.store.rekeying import StoredKeys
 from tests.cli.conftest import TENANTS
 from tests.cli.test_access_log import exported
 
@@ -122,4 +125,42 @@ class TestReplay:
     def test_what_changes_nothing_is_no_act(self, copied, replay, noted, asked):
         replay(*asked)
 
+        assert noted(copied) == []
+
+
+class TestRekey:
+    """`iplos rekey`."""
+
+    @pytest.fixture
+    def rekey(self, cli, copied):
+        def run(*why):
+            return cli("iplos", "rekey", *why, "--tenants", TENANTS, "--store", copied, "--format", "json")
+
+        return run
+
+    def test_it_is_one_row(self, copied, rekey, noted):
+        ran = rekey(*WHY)
+
+        assert ran.code == 0
+        asked = {"histories": json.loads(ran.out)["histories"]}
+        assert [facts(row) for row in noted(copied)] == [("iplos rekey", "", "", asked)]
+
+    def test_broken_off_it_is_one_row_still(self, copied, rekey, noted, monkeypatch):
+        whole = StoredKeys.renew
+
+        async def renew(self, after, *more, **others):
+            if after is not None:
+                raise Unavailable("the store is away")
+            return await whole(self, after, *more, **others)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(StoredKeys, "renew", renew)
+            patch.setattr(rekeying, "rekey", partial(rekeying.rekey, size=5))
+            assert rekey(*WHY).code == 3
+
+        assert [row["act"] for row in noted(copied)] == ["iplos rekey"]
+
+    def test_without_a_reason_it_is_refused(self, copied, rekey, noted):
+        assert "Missing option '--why'" in rekey().err
+        assert rekey("--why", " ").err == f"kpr-adapter: {NEEDED}\n"
         assert noted(copied) == []

@@ -10,6 +10,7 @@ from tests.cli.matched import TENANTS, service, take_in
 
 LATER = {"period": {"start": "2026-03-15"}}
 OBSERVING = TENANTS + "matching:\n  mode: observe\n"
+WHY = ("--why", "yearly change")
 OLD, NEW = b"o" * 32, b"n" * 32
 
 
@@ -94,8 +95,8 @@ def test_a_secret_is_replaced_without_forgetting_anybody(cli, tmp_path):
     both = tmp_path / "both.yaml"
     both.write_text(keyed(tmp_path, NEW, OLD), encoding="utf-8")
 
-    ran = cli("iplos", "rekey", "--tenants", both, "--store", store, "--lang", "en")
-    again = told(cli, "iplos", "rekey", "--tenants", both, "--store", store)
+    ran = cli("iplos", "rekey", *WHY, "--tenants", both, "--store", store, "--lang", "en")
+    again = told(cli, "iplos", "rekey", *WHY, "--tenants", both, "--store", store)
 
     assert (ran.code, ran.out) == (0, "1 services and consultations looked at; 1 got a new key.\n")
     assert again == [{"histories": 1, "changed": 0}]

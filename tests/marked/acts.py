@@ -164,8 +164,8 @@ def count(acts: Acts, folder: Path) -> None:
     acts.do("iplos", "import", str(derived_file(folder)[-1]), "--source", "annual", "--year", "2025")
     # They differ.
     acts.do("iplos", "compare", *_KOMMUNE, "--year", "2025", code=1)
-    for asked in ("found", "rekey", "status"):
-        acts.do("iplos", asked)
+    for asked in (("found",), ("rekey", *_WHY), ("status",)):
+        acts.do("iplos", *asked)
     acts.do("iplos", "undo", "1", *_WHY, has_json=False)
     acts.do("positions", "list")
 
@@ -225,6 +225,7 @@ def wrong(folder: Path) -> Iterator[tuple[str, ...]]:
         ("retention", "run", "--why", given),
         ("iplos", "compare", "--kommune", given, "--year", "2025"),
         ("iplos", "undo", given, *_WHY),
+        ("iplos", "rekey", "--why", given),
         ("positions", "move", given, given, "--to", "1", *_WHY),
         ("positions", "move", "epj.fhir.vest", "0", "--to", "1", "--why", given),
         ("person", "erase", "--kommune", given, *_WHY),
