@@ -16,7 +16,7 @@ from adapter.mapping import Person
 _DIGITS = 4
 
 
-def _kommune_nr(said: str) -> str:
+def kommune_nr(said: str) -> str:
     """Refuse what is no kommuneNr before it is written down as one (SEC-11)."""
     if not (len(said) == _DIGITS and said.isascii() and said.isdigit()):
         raise Misconfigured(Fault("--kommune", 0, 0, f"is a kommuneNr of {_DIGITS} digits, such as 0301"))
@@ -24,7 +24,7 @@ def _kommune_nr(said: str) -> str:
 
 
 KommuneOption = Annotated[
-    str, typer.Option(metavar="KOMMUNE", callback=_kommune_nr, help="kommuneNr whose data it is.")
+    str, typer.Option(metavar="KOMMUNE", callback=kommune_nr, help="kommuneNr whose data it is.")
 ]
 PersonWhyOption = Annotated[
     str, typer.Option("--why", help="Why; kept in the access log. Nothing about the person.")

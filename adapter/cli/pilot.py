@@ -7,6 +7,7 @@ import typer
 from adapter.cli import pilot_shown, pilot_work
 from adapter.cli.exits import Exit
 from adapter.cli.grouping import grouped
+from adapter.cli.naming import kommune_nr
 from adapter.cli.option_groups import Acting, Output
 from adapter.cli.options import (
     DryRunOption,
@@ -140,14 +141,18 @@ def delete(
 
 @pilot.command("export")
 @grouped
-def export(*, kommune: OnlyKommuneOption = None, store: StoreOption = None, output: Output) -> None:
+def export(
+    *, kommune: OnlyKommuneOption = None, acting: Acting, store: StoreOption = None, output: Output
+) -> None:
     """
     Count held contacts by kommune, unit, month, profession and hovedforløp: figures, never persons.
 
-    A figure of less than five persons is hidden, and so is another one from which it could be worked out.
+    A figure of less than five persons is hidden, and so is another one from which it could be worked out. Who
+    took the figures, and why, is kept before they are shown.
 
     Examples:
-      kpr-adapter pilot export --kommune 0301 --format json
-      kpr-adapter pilot export --lang en
+      kpr-adapter pilot export --kommune 0301 --why "monthly report" --format json
+      kpr-adapter pilot export --why "monthly report" --lang en
     """
-    pilot_shown.show_figures(run(pilot_work.figures(store, kommune)), output)
+    asked = kommune_nr(kommune) if kommune is not None else None
+    pilot_shown.show_figures(run(pilot_work.figures(store, asked, acting.by)), output)

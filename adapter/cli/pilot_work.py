@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapter.cli.acting import this_moment
+from adapter.cli.acting import note_act, this_moment
 from adapter.cli.store import open_store
 from adapter.cli.world import now_of, open_with_world, world_for
 from adapter.errors import Fault, Misconfigured
@@ -82,9 +82,13 @@ async def delete(store: str | None, tenants: Path | None, kommune: str | None, b
         return [await opened.pilot.delete(kommune_nr, before, by, now) for kommune_nr, before in cutoffs]
 
 
-async def figures(store: str | None, kommune: str | None) -> "list[Figure]":
-    """Count held contacts, what is too small hidden."""
+async def figures(store: str | None, kommune: str | None, by: "By") -> "list[Figure]":
+    """Count held contacts, what is too small hidden, once it is kept who asked."""
+    # Here, because it comes with the database's libraries, which `--help` does without.
+    from adapter.store.noting_acts import Act  # noqa: PLC0415 - see above
+
     async with open_store(store) as opened:
+        await note_act(opened, Act("pilot export", kommune or ""), by)
         return await opened.pilot.figures(kommune)
 
 

@@ -9,7 +9,9 @@ import pytest
 from adapter.cli import world
 from adapter.cli.pilot_work import months_before
 from adapter.cli.store import settings_for
+from adapter.errors import Unavailable
 from adapter.main import build_world, opened_store
+from tests.cli.test_access_log import exported
 from tests.pilot.given import OFFICIAL, PSY, take, talk
 from tests.pilot.test_recode import ON, service
 from tests.stores import lay_store
@@ -137,10 +139,47 @@ def test_a_course_is_rejected(cli, store):
 
 
 def test_small_figures_are_not_told(cli, store):
-    figures = lines(cli("pilot", "export", "--store", store, "--format", "json"))
+    figures = lines(cli("pilot", "export", "--store", store, "--format", "json", *WHY))
 
     assert {(each["contacts"], each["hidden"]) for each in figures} == {(None, True)}
-    assert "skjult" in cli("pilot", "export", "--store", store).out
+    assert "skjult" in cli("pilot", "export", "--store", store, *WHY).out
+
+
+@pytest.mark.parametrize(("asked", "kommune"), [((), ""), (("--kommune", "4601"), "4601")])
+def test_figures_are_one_row_of_the_access_log_under_the_login_name(cli, store, monkeypatch, asked, kommune):
+    monkeypatch.setattr("getpass.getuser", lambda: "kari")
+    cli("pilot", "export", *asked, *WHY, "--store", store)
+
+    row, _ = exported(cli, store)
+    assert (row["who"], row["act"], row["why"]) == ("local:kari", "pilot export", WHY[3])
+    assert (row["kommune_nr"], row["subject"]) == (kommune, "")
+    assert cli("access-log", "verify", "--store", store).code == 0
+
+
+def test_figures_are_not_told_where_that_cannot_be_written_down(cli, store, monkeypatch):
+    async def away(*_):
+        raise Unavailable("the store is away")
+
+    monkeypatch.setattr("adapter.store.access_acts.append_all", away)
+    ran = cli("pilot", "export", *WHY, "--store", store)
+
+    assert (ran.code, ran.out) == (3, "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((), "Missing option '--why'"),
+        (("--why", " "), "why: is needed: say why"),
+        ((*WHY, "--kommune", "17815230051"), "is a kommuneNr of 4 digits"),
+    ],
+    ids=["no reason", "a blank one", "no kommune"],
+)
+def test_figures_asked_for_wrongly_leave_no_row(cli, store, asked, said):
+    ran = cli("pilot", "export", *asked, "--store", store)
+
+    assert (ran.code, ran.out, said in ran.err) == (2, "", True)
+    assert [each["act"] for each in exported(cli, store)] == ["export-access-log"]
 
 
 @pytest.mark.parametrize(

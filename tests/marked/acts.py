@@ -141,7 +141,7 @@ def hold_and_release(acts: Acts, activated: Path) -> None:
     """Every act on held contacts: the old course is rejected and deleted, the other one released."""
     old, new = sorted(acts.listed("pilot", "list"), key=lambda each: str(each["first"]))
     acts.do("pilot", "status")
-    acts.do("pilot", "export")
+    acts.do("pilot", "export", *_WHY)
     acts.do("pilot", "reject", old["id"], *_WHY, has_json=False)
     told = ("--tenants", str(activated), *_WHY)
     acts.do("pilot", "delete", "--older", *told)
@@ -220,6 +220,8 @@ def wrong(folder: Path) -> Iterator[tuple[str, ...]]:
         ("pilot", "release", "--kommune", given, "--code", given, *_WHY),
         ("pilot", "recode", "--kommune", given, "--code", given, *_WHY),
         ("pilot", "delete", "--older", "--kommune", given, "--why", given),
+        ("pilot", "export", "--kommune", given, *_WHY),
+        ("pilot", "export", "--why", given),
         ("figures", "recount", "--kommune", given, "--month", "2025-02", *_WHY),
         ("figures", "recount", *_KOMMUNE, "--month", given, *_WHY),
         ("retention", "run", "--why", given),
