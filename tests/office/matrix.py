@@ -174,3 +174,14 @@ MENUS = {
     column: [address for address, *cells in _rows(MENU) if cells[number] == "+"]
     for number, column in enumerate(COLUMNS)
 }
+
+#: What shows what is kept of one person, and the act that seeing it leaves in the access log (SEC-10).
+LOOKS = {
+    "/inputs/{asked}": "explain",
+    "/inputs/{asked}/document": "see-document",
+    "/reviews/{number}": "see-review",
+    "/messages/{asked}/content": "see-message",
+    "/api/v1/inputs/{number}": "explain",
+    "/api/v1/reviews/{number}": "see-review",
+    "/api/v1/messages/{asked}.xml": "see-message",
+}

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Request
 
-from adapter.access import May, Scope
+from adapter.access import Look, May, Scope
 from adapter.errors import NotFound
 from adapter.matching import Origin
 from adapter.outcomes.as_json import finding_json
@@ -18,7 +18,7 @@ from adapter.store.line_answers import RecordStory
 from adapter.store.line_json import json_of
 from adapter.store.review_answers import MatchItem
 from adapter.values import replace
-from adapter.web.office.gate import scope_of
+from adapter.web.office.gate import scope_of, visitor_of
 from adapter.web.office.office import Office
 
 #: Other times that the same input came.
@@ -61,8 +61,11 @@ async def outcome_of(office: Office, request: Request, number: int) -> Explained
 
 
 async def explain(office: Office, request: Request, number: int) -> Explanation:
-    """Explain an input."""
+    """Explain an input, once the look at it is written down (SEC-10)."""
     one = await outcome_of(office, request, number)
+    # Of nobody by name: the log is searched for a person by the inputs that are theirs, too.
+    look = Look("explain", f"input {one.id}", one.kommune_nr or "")
+    await office.access_log.note(visitor_of(request), look, office.now())
     store, scope = office.store, scope_of(request, May.SEE)
     freed = {guid for each in one.resources for guid in each.released}
     released = await store.reading.records(freed)

@@ -1,4 +1,4 @@
-"""`/api/v1/inputs`: what came in, and one input explained, for programs; no answer holds anything about a person."""
+"""`/api/v1/inputs`: what came in, and one input explained, for programs; no answer says who a person is."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -56,7 +56,7 @@ def inputs_api(office: Office) -> APIRouter:
 
     @routes.get("/{number}")
     async def one(request: Request, number: Number) -> Response:
-        """One input explained: what was found, by which table row, compared with what, and what was made of it."""
+        """One input explained: what was found, by which table row, compared with what, and made of it; the look is written down."""
         return answer(explanation_json(await explain(office, request, number)))
 
     return routes

@@ -102,7 +102,7 @@ OFFICE_INPUTS = {
         "The document is not kept: it has been dealt with.",
     ),
     "in-document": Phrase("Dokumentet slik det kom", "The document as it came"),
-    "in-document-lead": Phrase(
+    "look-noted": Phrase(
         "Oppslaget ditt er skrevet i innsynsloggen.", "Your look is written down in the access log."
     ),
     "in-cut": Phrase("{n} linjer til vises ikke.", "{n} more lines are not shown."),
