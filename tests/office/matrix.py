@@ -181,6 +181,7 @@ LOOKS = {
     "/inputs/{asked}/document": "see-document",
     "/reviews/{number}": "see-review",
     "/messages/{asked}/content": "see-message",
+    "/messages/{asked}/notifications/{number}": "see-record",
     "/api/v1/inputs/{number}": "explain",
     "/api/v1/reviews/{number}": "see-review",
     "/api/v1/messages/{asked}.xml": "see-message",

@@ -70,6 +70,35 @@ async def test_an_input_is_not_explained_where_that_cannot_be_written_down(asked
     assert (answer.status_code, one.input in answer.text) == (503, False)
 
 
+async def test_a_notification_is_shown_with_its_source_once_the_look_is_written_down(asked):
+    [message, *_] = await asked.store.line_reading.messages(kommune_nr=BREDVIK)
+    first = (await asked.store.line_reading.message(message.id)).notified[0]
+    way, before = f"/messages/{message.id}/notifications", len(await noted(asked))
+
+    shown = await asked.get("viewer-4631", f"{way}/{first.number}")
+    kept_out = await asked.get("viewer-1833", f"{way}/{first.number}")
+    never = await asked.get("viewer-4631", f"{way}/99999999")
+
+    assert [each.status_code for each in (shown, kept_out, never)] == [200, 404, 404]
+    assert first.guid in shown.text
+    [look] = (await noted(asked))[before:]
+    assert (look.who, look.act, look.kommune_nr) == ("test:viewer-4631", "see-record", BREDVIK)
+    assert look.subject == f"record {first.record_id}"
+
+
+async def test_a_notification_is_not_shown_where_that_cannot_be_written_down(asked):
+    [message, *_] = await asked.store.line_reading.messages(kommune_nr=BREDVIK)
+    first = (await asked.store.line_reading.message(message.id)).notified[0]
+
+    async def away(*_look):
+        raise Unavailable("the store is away")
+
+    asked.store.access_log.note = away
+    answer = await asked.get("both", f"/messages/{message.id}/notifications/{first.number}")
+
+    assert (answer.status_code, first.guid in answer.text) == (503, False)
+
+
 async def test_who_is_looked_at_is_told_so_by_the_inputs_that_are_theirs(asked):
     """The row names nobody: the person's own inputs lead to it."""
     [record, *_] = [each async for each in asked.store.reading.queue(kommune_nr=BREDVIK, limit=1)]

@@ -7,11 +7,12 @@ from fastapi import Request
 from adapter.access import Look, May
 from adapter.errors import NotFound
 from adapter.outbox.line import KprMessage, LineKey, Notified
-from adapter.store.line_answers import LineItem, MessageStory
+from adapter.store import Explained
+from adapter.store.line_answers import LineItem, MessageStory, NotifiedItem
 from adapter.store.message_content import Content
 from adapter.store.resending import Choice
 from adapter.web.office.answering import by
-from adapter.web.office.gate import must, scope_of
+from adapter.web.office.gate import must, scope_of, visitor_of
 from adapter.web.office.office import Office
 
 
@@ -46,6 +47,25 @@ async def opened(office: Office, request: Request, asked: str) -> Content:
     look = Look("see-message", f"message {message.id}", kommune, content.persons)
     await office.access_log.note(visitor, look, office.now())
     return content
+
+
+async def trace(
+    office: Office, request: Request, asked: str, number: int
+) -> tuple[KprMessage, NotifiedItem, Sequence[Explained]]:
+    """
+    One notification of a message with what its record came from, once the look at it is written down (SEC-10).
+
+    NotFound for one beyond what may be seen, too. What is of another kommune is left out of the sources.
+    """
+    story = await message_of(office, request, asked)
+    kommune = story.message.key.kommune_nr
+    each = next((one for one in story.notified if one.number == number), None)
+    if each is None:
+        raise NotFound("there is no such notification")
+    look = Look("see-record", f"record {each.record_id}", kommune)
+    await office.access_log.note(visitor_of(request), look, office.now())
+    found = await office.store.reading.outcomes_of(record_id=each.record_id)
+    return story.message, each, [one for one in found if one.kommune_nr == kommune]
 
 
 async def stop(office: Office, request: Request, key: LineKey, why: str) -> None:

@@ -7,10 +7,8 @@ from fastapi.responses import RedirectResponse
 
 from adapter.access import May
 from adapter.bench.masking import masked
-from adapter.errors import NotFound
 from adapter.outbox import Line
 from adapter.outbox.line import MessageState
-from adapter.store import Explained
 from adapter.store.message_search import Wanted
 from adapter.web.office import delivering
 from adapter.web.office.gate import scope_of
@@ -92,20 +90,10 @@ def _reading(office: Office, routes: APIRouter) -> None:
 
     @routes.get("/{asked}/notifications/{number}")
     async def trace(request: Request, asked: str, number: int) -> Response:
-        story = await delivering.message_of(office, request, asked)
-        each = next((one for one in story.notified if one.number == number), None)
-        if each is None:
-            raise NotFound("there is no such notification")
-        sources = await _sources(office, each.record_id, story.message.key.kommune_nr)
+        message, each, sources = await delivering.trace(office, request, asked, number)
         return office_page(
-            request, "office/trace.html", message=story.message, each=each, sources=sources, when=when
+            request, "office/trace.html", message=message, each=each, sources=sources, when=when
         )
-
-
-async def _sources(office: Office, record_id: str, kommune_nr: str) -> list[Explained]:
-    """What a notification's content came from: the resource that made its record, of the same kommune."""
-    found = await office.store.reading.outcomes_of(record_id=record_id)
-    return [one for one in found if one.kommune_nr == kommune_nr]
 
 
 def _acting(office: Office, routes: APIRouter) -> None:
