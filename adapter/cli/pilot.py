@@ -145,10 +145,11 @@ def export(
     *, kommune: OnlyKommuneOption = None, acting: Acting, store: StoreOption = None, output: Output
 ) -> None:
     """
-    Count held contacts by kommune, unit, month, profession and hovedforløp: figures, never persons.
+    Count contacts under a pilot code in closed months, by unit, profession or hovedforløp: figures, never persons.
 
-    A figure of less than five persons is hidden, and so is another one from which it could be worked out. Who
-    took the figures, and why, is kept before they are shown.
+    They are the office's figures of contacts, one division at a time and hidden alike, so that nothing can be worked
+    out of both together: numbers of fewer than five persons, and others from which one could be worked out. Who took
+    the figures, and why, is kept before they are shown.
 
     Examples:
       kpr-adapter pilot export --kommune 0301 --why "monthly report" --format json

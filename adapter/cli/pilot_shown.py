@@ -14,8 +14,8 @@ from adapter.cli.showing import make_console, make_table
 
 if TYPE_CHECKING:
     from adapter.existing.releasing import Released
+    from adapter.figures import FiguresTable, Row
     from adapter.store.pilot import Deleted, PilotStatus
-    from adapter.store.pilot_figures import Figure
     from adapter.store.pilot_rows import CourseItem
 
 
@@ -110,30 +110,37 @@ def show_deleted(deleted: "Iterable[Deleted]", output: Output) -> None:
         console.print(told, soft_wrap=True)
 
 
-def show_figures(figures: "Sequence[Figure]", output: Output) -> None:
-    """Show figures; what is hidden is named without one."""
-    show_list(figures, output, figure_json, _figures_table)
+def show_figures(tables: "Iterable[FiguresTable]", output: Output) -> None:
+    """Show figures, a row with what it is divided by; what is hidden is named without one."""
+    rows = [(table.by, row) for table in tables for row in table.rows]
+    show_list(rows, output, figure_json, _figures_table)
 
 
-def _figures_table(figures: "Sequence[Figure]", language: Language) -> Table:
-    words = ("kommune", "unit", "month", "profession", "hovedforlop", "contacts")
+def _figures_table(rows: "Sequence[tuple[str, Row]]", language: Language) -> Table:
+    words = ("kommune", "month", "code", "pilot-by", "pilot-part", "contacts")
     headings = [say(word, language) for word in words]
     table = make_table(*headings, numbers=headings[5:])
-    for each in figures:
-        shown = say("pilot-hidden", language) if each.is_hidden else str(each.contacts)
-        forlop = each.hovedforlop
-        table.add_row(each.kommune_nr, each.unit or "-", each.month, each.profession or "-", forlop, shown)
+    for by, row in rows:
+        shown = say("pilot-hidden", language) if row.number is None else str(row.number)
+        named = say(by, language) if by else "-"
+        code, part = (_part(each, language) for each in (row.group, row.value))
+        table.add_row(row.kommune_nr, row.month, code, named, part, shown)
     return table
 
 
-def figure_json(figure: "Figure") -> dict[str, Any]:
-    """Give a figure; of a hidden one neither contacts nor persons are told."""
+def _part(value: str, language: Language) -> str:
+    return say("pilot-not-divided", language) if value == "*" else value or "-"
+
+
+def figure_json(figure: "tuple[str, Row]") -> dict[str, Any]:
+    """Give a figure; `*` stands for all parts of what is too small to be divided. Persons are not told."""
+    by, row = figure
     return {
-        "kommune_nr": figure.kommune_nr,
-        "unit": figure.unit or None,
-        "month": figure.month,
-        "profession": figure.profession or None,
-        "hovedforlop": figure.hovedforlop,
-        "contacts": None if figure.is_hidden else figure.contacts,
-        "hidden": figure.is_hidden,
+        "kommune_nr": row.kommune_nr,
+        "month": row.month,
+        "code": row.group,
+        "by": by or None,
+        "value": row.value or None,
+        "contacts": row.number,
+        "hidden": row.is_hidden,
     }

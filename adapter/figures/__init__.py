@@ -5,19 +5,24 @@ Figures back to the municipality: counted, explained, and hidden where a small n
     hiding     which numbers nobody sees (docs/decisions/0018-hiding.md)
     table      what a reader gets: rows with numbers or without, and what they mean
     share      of how many records those are that were held or kept out (MH-56)
+    pilot      what `pilot export` tells, cut from the same
+    closing    which months are counted
     explained  what counts in each figure and what does not, in bokmål and English
 
 Pure: what was counted comes in, tables go out. `store` counts, `web` shows.
 """
 
+from adapter.figures.closing import closed_months
 from adapter.figures.explained import FIGURES
 from adapter.figures.figure import Figure, Text
 from adapter.figures.hiding import LEAST, hidden_of
+from adapter.figures.pilot import CONTACTS, pilot_tables
 from adapter.figures.share import Place, Whole, wholes_of
 from adapter.figures.table import NOT_DIVIDED, FiguresTable, Row, Whose, table_of
 from adapter.figures.tree import Cell, Counted, Group, Month, month_of
 
 __all__ = [
+    "CONTACTS",
     "FIGURES",
     "LEAST",
     "NOT_DIVIDED",
@@ -32,8 +37,10 @@ __all__ = [
     "Text",
     "Whole",
     "Whose",
+    "closed_months",
     "hidden_of",
     "month_of",
+    "pilot_tables",
     "table_of",
     "wholes_of",
 ]

@@ -1,6 +1,5 @@
 """The pilot in the store: what is counted and held, asked about and acted upon."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,6 @@ from adapter.matching.pilot import CourseState
 from adapter.store import pilot_acting
 from adapter.store.database import Database, transaction
 from adapter.store.operating import By
-from adapter.store.pilot_figures import Figure, with_hidden
 from adapter.store.pilot_rows import CourseItem, course_item
 from adapter.store.seal import Seal
 from adapter.store.tables import pilot_contact, pilot_count, pilot_course
@@ -130,24 +128,3 @@ class StoredPilot:
                 connection, self._seal, kommune_nr, before, contacts, by, now
             )
         return Deleted(kommune_nr, before, courses, contacts)
-
-    async def figures(self, kommune_nr: str | None = None) -> list[Figure]:
-        """Count held contacts by kommune, unit, month, profession and forløp; what is too small is hidden."""
-        columns = pilot_contact.c
-        query = select(
-            columns.kommune_nr,
-            columns.unit,
-            columns.day,
-            columns.professions,
-            columns.hovedforlop,
-            columns.person_key,
-        )
-        if kommune_nr is not None:
-            query = query.where(columns.kommune_nr == kommune_nr)
-        contacts: defaultdict[tuple[str, str, str, str, str], list[str]] = defaultdict(list)
-        async with transaction(self._database.reading) as connection:
-            for nr, unit, day, professions, hovedforlop, key in await connection.execute(query):
-                cell = (nr, unit or "", f"{day:%Y-%m}", "+".join(professions), hovedforlop)
-                contacts[cell].append(key)
-        cells = [Figure(*cell, len(keys), len(set(keys))) for cell, keys in sorted(contacts.items())]
-        return with_hidden(cells)

@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from adapter.cli import world
+from adapter.cli import pilot_work, world
 from adapter.cli.pilot_work import months_before
 from adapter.cli.store import settings_for
 from adapter.errors import Unavailable
 from adapter.main import build_world, opened_store
 from tests.cli.test_access_log import exported
+from tests.notifications.documents import FNR, UNITS, named, person_number
 from tests.pilot.given import OFFICIAL, PSY, take, talk
 from tests.pilot.test_recode import ON, service
 from tests.stores import lay_store
@@ -138,10 +139,24 @@ def test_a_course_is_rejected(cli, store):
     assert cli("pilot", "reject", course["id"], "--store", store, *WHY).code == 2
 
 
-def test_small_figures_are_not_told(cli, store):
-    figures = lines(cli("pilot", "export", "--store", store, "--format", "json", *WHY))
+@pytest.fixture
+def december(monkeypatch):
+    """October is closed, November is not."""
+    monkeypatch.setattr(pilot_work, "this_moment", lambda: datetime(2026, 12, 1, 12, tzinfo=UTC))
 
-    assert {(each["contacts"], each["hidden"]) for each in figures} == {(None, True)}
+
+def test_small_figures_are_not_told(cli, store, december):
+    [figure] = lines(cli("pilot", "export", "--store", store, "--format", "json", *WHY))
+
+    assert figure == {
+        "kommune_nr": "4601",
+        "month": "2026-10",
+        "code": "*",
+        "by": None,
+        "value": None,
+        "contacts": None,
+        "hidden": True,
+    }
     assert "skjult" in cli("pilot", "export", "--store", store, *WHY).out
 
 
@@ -180,6 +195,39 @@ def test_figures_asked_for_wrongly_leave_no_row(cli, store, asked, said):
 
     assert (ran.code, ran.out, said in ran.err) == (2, "", True)
     assert [each["act"] for each in exported(cli, store)] == ["export-access-log"]
+
+
+def test_figures_of_closed_months_are_told(cli, store, tenants, december):
+    more(store, tenants, *(talk(f"o{n}", f"2026-10-{n}", subject=person(n)) for n in range(10, 20)))
+    more(store, tenants, *(talk(f"n{n}", f"2026-11-{n}", subject=person(n)) for n in range(10, 20)))
+    figures = lines(cli("pilot", "export", "--kommune", "4601", "--store", store, "--format", "json", *WHY))
+
+    assert {(each["month"], each["code"], each["contacts"]) for each in figures} == {("2026-10", PSY, 12)}
+    assert [(each["by"], each["value"]) for each in figures] == [
+        (None, None),
+        ("unit", UNITS[0]),
+        ("profession", "4"),
+        ("hovedforlop", None),
+    ]
+    assert (
+        lines(cli("pilot", "export", "--kommune", "0301", "--store", store, "--format", "json", *WHY)) == []
+    )
+
+
+def person(number):
+    return named(person_number(number, 81, 1980), FNR)
+
+
+def more(store, tenants, *talks):
+    """Take more in."""
+
+    async def make():
+        settings = settings_for(str(store))
+        async with opened_store(settings) as opened:
+            world = build_world(settings.model_copy(update={"tenants": tenants}))
+            await take(opened, world, *talks)
+
+    asyncio.run(make())
 
 
 @pytest.mark.parametrize(

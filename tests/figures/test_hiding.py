@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapter.figures import LEAST, Cell, Counted, Whose, hidden_of, month_of
-from tests.figures.readers import all_tables, cells, equations
+from adapter.figures import (
+    FIGURES,
+    LEAST,
+    Cell,
+    Counted,
+    FiguresTable,
+    Month,
+    Whose,
+    hidden_of,
+    month_of,
+    pilot_tables,
+    table_of,
+)
+from tests.figures.readers import Cell as CellPlace
+from tests.figures.readers import all_tables, cells, equations, exported, of_users
 from tests.figures.solving import narrowest, pinned
 
 KOMMUNE = "4631"
@@ -109,11 +122,52 @@ def assert_nothing_given_away(found: list[Counted], counts: str) -> None:
     months = month_of(found)
     open_cells = cells(table for table in all_tables(counts, [Whose(KOMMUNE)], months) if not table.by)
     for whose in ([Whose(KOMMUNE)], [Whose(KOMMUNE, "u1"), Whose(KOMMUNE, "u2")], [Whose(KOMMUNE, "u3")]):
-        seen = open_cells | cells(all_tables(counts, whose, months))
+        tables = [*all_tables(counts, whose, months)]
+        if counts == "contacts" and whose == [Whose(KOMMUNE)]:
+            tables += exported(KOMMUNE, months)
+        seen = open_cells | cells(tables)
         held = [one for one in equations(seen, BY[counts]) if one[0]]
         assert not pinned(held)
         assert all(width > LEAST for width in narrowest(held).values())
         assert all(number is None or number == 0 or number >= LEAST for number in seen.values())
+        assert_users_say_no_more(tables, seen, counts)
+        assert_years_say_no_more(counts, whose, months, seen)
+
+
+def assert_users_say_no_more(
+    tables: list[FiguresTable], seen: dict[CellPlace, int | None], counts: str
+) -> None:
+    """Users are hidden where their number is, and leave each of both as many values as sums alone do."""
+    by = list(BY[counts])
+    here = cells(tables)
+    users = cells(tables, lambda row: row.persons)
+    assert {place for place, number in users.items() if number is None} == {
+        place for place, number in here.items() if number is None
+    }
+    sums = [one for one in equations(here, by) if one[0]]
+    both = [*sums, *(one for one in of_users(here, users, by) if one[0])]
+    hidden = {place for one, _ in sums for place in one}
+    assert not pinned(both) & (hidden | {("users", place) for place in hidden})
+    alone, together = narrowest(sums), narrowest(both)
+    assert {place: together[place] for place in alone} == alone
+    assert all(together[name] > 1 for name in together if name[0] == "users" and name[1] in hidden)
+
+
+def assert_years_say_no_more(
+    counts: str, whose: list[Whose], months: list[Month], seen: dict[CellPlace, int | None]
+) -> None:
+    """What is added up over years is a sum of numbers that are shown, and of nothing else."""
+    for figure in (each for each in FIGURES.values() if each.counts == counts and each.is_over_years):
+        for by in ("", *figure.by):
+            for row in table_of(figure, by, whose, months).rows:
+                place = (row.group, by, row.value)
+                shown = [
+                    number
+                    for (kommune, unit, month, *rest), number in seen.items()
+                    if (kommune, unit, month[:4], *rest) == (row.kommune_nr, row.unit, row.month, *place)
+                ]
+                assert row.persons is None
+                assert (row.number or 0) == sum(number or 0 for number in shown)
 
 
 @settings(deadline=None)
@@ -136,3 +190,35 @@ def test_before_hiding_every_way_to_divide_adds_up(contacts: list[tuple[object, 
         for group in month.groups.values():
             for parts in group.parts.values():
                 assert sum(cell.number for cell in parts.values()) == group.cell.number
+
+
+def test_two_divisions_together_give_no_hidden_number_of_the_pilot_away() -> None:
+    """Unit u has 2 contacts of profession 2 and 6 of 4, unit v 20 of each: 22 and 26 are shown, but 20 is not."""
+    persons = iter(range(100))
+    many = {("u1", "4"): 6, ("u1", "2"): 2, ("u2", "4"): 20, ("u2", "2"): 20}
+    contacts: list[tuple[object, ...]] = [
+        (MONTHS[0], "pilot:A", unit, profession, "", "1", "0-5", "", "", next(persons))
+        for (unit, profession), number in many.items()
+        for _ in range(number)
+    ]
+    found = counted(contacts)
+    told = {
+        (table.by, row.value): row.number
+        for table in pilot_tables([KOMMUNE], month_of(found))
+        for row in table.rows
+    }
+    assert told == {
+        ("", ""): 48,
+        ("unit", "u1"): 8,
+        ("unit", "u2"): 40,
+        ("profession", "2"): 22,
+        ("profession", "4"): 26,
+        ("hovedforlop", ""): 48,
+    }
+    assert_nothing_given_away(found, "contacts")
+
+
+def test_the_solver_sees_what_the_crossing_of_two_divisions_gave_away() -> None:
+    """As `pilot export` once told it: units by profession, of which the other table has the sums."""
+    crossed = [({("u", "4"): 1}, 26 - 20), ({("u", "2"): 1}, 22 - 20)]
+    assert pinned(crossed) == {("u", "4"), ("u", "2")}

@@ -1,75 +1,71 @@
-"""Figures name nobody, and none can be worked out that was hidden (MH-13)."""
+"""`pilot export` tells what the office's figures tell, closed months alone, and hides the same (MH-13)."""
 
-from itertools import groupby
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from adapter.store.pilot_figures import LEAST, Figure, with_hidden
-from tests.notifications.documents import FNR, named, person_number
-from tests.pilot.given import part, take, talk, world
+from adapter.figures import FIGURES, NOT_DIVIDED, Cell, Counted, Whose, month_of, pilot_tables, table_of
+from tests.notifications.documents import FNR, UNITS, named, person_number
+from tests.pilot.given import KOMMUNE, PSY, part, take, talk, world
 
-
-def figure(persons, unit="u", month="2026-02", profession="4", forlop="1"):
-    return Figure("4601", unit, month, profession, forlop, persons, persons)
+FEBRUARY = date(2026, 2, 1)
 
 
-def shown(figures):
-    return [None if one.is_hidden else one.persons for one in with_hidden(figures)]
+def tree(group, **parts):
+    """A month whose contacts are all of one group, each of a person of its own, by profession."""
+    total = Cell(sum(parts.values()), sum(parts.values()))
+    numbers = [
+        Counted(KOMMUNE, FEBRUARY, Cell(each, each), group, "profession", p) for p, each in parts.items()
+    ]
+    return month_of([Counted(KOMMUNE, FEBRUARY, total), Counted(KOMMUNE, FEBRUARY, total, group), *numbers])
 
 
-def test_a_figure_of_less_than_five_persons_is_hidden():
-    assert shown([figure(4)]) == [None]
-    assert shown([figure(5)]) == [5]
+def told(months):
+    return {
+        (table.by, row.group, row.value): row.number
+        for table in pilot_tables([KOMMUNE], months)
+        for row in table.rows
+    }
 
 
-def test_many_contacts_of_one_person_are_one_person():
-    assert [one.is_hidden for one in with_hidden([Figure("4601", "u", "2026-02", "4", "1", 12, 1)])] == [True]
+def test_numbers_stand_under_their_code_divided_by_one_thing_at_a_time():
+    assert told(tree("pilot:A", p2=9, p4=7)) == {
+        ("", "A", ""): 16,
+        ("profession", "A", "p2"): 9,
+        ("profession", "A", "p4"): 7,
+    }
 
 
-def test_a_second_one_is_hidden_where_the_first_could_be_worked_out():
-    assert shown([figure(3), figure(9, forlop="2"), figure(7, forlop="3")]) == [None, 9, None]
+def test_a_second_number_is_hidden_where_the_first_could_be_worked_out():
+    numbers = told(tree("pilot:A", p2=3, p3=9, p4=7))
+
+    assert [numbers["profession", "A", p] for p in ("p2", "p3", "p4")] == [None, 9, None]
 
 
-def test_two_hidden_ones_of_too_few_persons_hide_a_third():
-    cells = [figure(1), figure(2, forlop="2"), figure(7, forlop="3"), figure(9, forlop="unknown")]
-
-    assert shown(cells) == [None, None, None, 9]
+def test_other_contacts_are_not_told():
+    assert told(tree("service", p2=9, p4=7)) == {}
 
 
-def test_a_unit_is_not_given_away_by_the_others_of_its_month():
-    assert shown([figure(3), figure(8, unit="v"), figure(9, unit="w")]) == [None, None, 9]
+def test_a_month_too_small_to_be_divided_is_told_once():
+    assert told(tree("pilot:A", p2=3)) == {("", NOT_DIVIDED, ""): None}
 
 
-@given(
-    st.lists(
-        st.builds(
-            figure,
-            st.integers(1, 12),
-            st.sampled_from("uv"),
-            st.sampled_from(["2026-01", "2026-02"]),
-            forlop=st.sampled_from(["1", "2", "3"]),
-        ),
-        max_size=12,
-        unique_by=lambda one: (one.unit, one.month, one.hovedforlop),
-    )
-)
-def test_no_small_figure_can_be_worked_out_from_the_sum_of_its_month(figures):
-    cells = sorted(with_hidden(figures), key=lambda one: one.month)
-    for _, group in groupby(cells, key=lambda one: one.month):
-        month = list(group)
-        hidden = [one.persons for one in month if one.is_hidden]
-        assert all(one.is_hidden or one.persons >= LEAST for one in month)
-        assert not hidden or len(hidden) == len(month) or (len(hidden) > 1 and sum(hidden) >= LEAST)
+def test_a_kommune_that_was_not_asked_for_is_not_told():
+    assert [table.rows for table in pilot_tables(["0301"], tree("pilot:A", p2=9))] == [[], [], [], []]
 
 
-@pytest.mark.parametrize(("persons", "hidden"), [(4, True), (5, False)])
-async def test_figures_of_a_store_count_persons(store, persons, hidden):
+@pytest.mark.parametrize(("persons", "number"), [(4, None), (5, 5)])
+async def test_persons_of_a_store_are_counted_as_the_figures_count_them(store, persons, number):
     fids = [person_number(1 + n, 81, 1980) for n in range(persons)]
     talks = [talk(str(n), "2026-02-02", subject=named(fid, FNR)) for n, fid in enumerate(fids)]
     await take(store, world(part()), *talks)
 
-    [one] = await store.pilot.figures()
-    assert (one.month, one.profession, one.hovedforlop, one.is_hidden) == ("2026-02", "4", "unknown", hidden)
-    assert await store.pilot.figures("0301") == []
+    months = await store.figures.months("contacts", [KOMMUNE], [FEBRUARY])
+    tables = pilot_tables([KOMMUNE], months)
+    if number is None:
+        assert told(months) == {("", NOT_DIVIDED, ""): None}
+    else:
+        assert told(months)["unit", PSY, UNITS[0]] == number
+    for table in tables:
+        office = table_of(FIGURES["contacts"], table.by, [Whose(KOMMUNE)], months).rows
+        assert [row.number for row in table.rows if row.value] == [row.number for row in office if row.value]

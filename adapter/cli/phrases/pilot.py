@@ -20,6 +20,9 @@ PILOT: Mapping[str, tuple[str, str]] = {
     "pilot-deleted": ("slettet", "deleted"),
     "pilot-covered": ("dekket av en tjeneste", "covered by a service"),
     "pilot-hidden": ("skjult", "hidden"),
+    "pilot-by": ("delt etter", "divided by"),
+    "pilot-part": ("del", "part"),
+    "pilot-not-divided": ("for få til å deles opp", "too few to be divided"),
     "pilot-rejected-now": (
         "Forløp {id} skal ikke meldes.",
         "Course {id} is not to be reported.",

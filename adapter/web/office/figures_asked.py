@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -11,12 +11,9 @@ from adapter.access import May, Scope
 from adapter.errors import NotFound
 from adapter.fhir.times import OSLO
 from adapter.figures import FIGURES, FiguresTable, Whose, table_of
+from adapter.figures import closed_months as closed
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
-
-#: How many closed months are shown.
-_MONTHS = 24
-
 
 #: A parameter of an address: a code, a kommuneNr, an organisation number, a month.
 Word = Annotated[str, Query(max_length=64)]
@@ -71,10 +68,4 @@ def _is_wanted(one: Whose, choice: Choice) -> bool:
 def closed_months(office: Office) -> list[date]:
     """The months that are closed, by their first days, the newest first."""
     today = office.now().astimezone(OSLO).date()
-    wait = timedelta(days=office.settings.figures.closes_after_days)
-    month, found = today.replace(day=1), list[date]()
-    while len(found) < _MONTHS:
-        after, month = month, (month - timedelta(days=1)).replace(day=1)
-        if after + wait <= today:
-            found.append(month)
-    return found
+    return closed(today, office.settings.figures.closes_after_days)
