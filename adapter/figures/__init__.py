@@ -12,7 +12,7 @@ Figures back to the municipality: counted, explained, and hidden where a small n
 Pure: what was counted comes in, tables go out. `store` counts, `web` shows.
 """
 
-from adapter.figures.closing import closed_months
+from adapter.figures.closing import closed_months, whole_years
 from adapter.figures.explained import FIGURES
 from adapter.figures.figure import Figure, Text
 from adapter.figures.hiding import LEAST, hidden_of
@@ -42,5 +42,6 @@ __all__ = [
     "month_of",
     "pilot_tables",
     "table_of",
+    "whole_years",
     "wholes_of",
 ]

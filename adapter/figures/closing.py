@@ -1,9 +1,12 @@
 """Which months are counted: those that are closed, and whole years of them."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 #: How many closed months are shown.
 MONTHS = 24
+_YEAR = 12
 
 
 def closed_months(today: date, wait: int) -> list[date]:
@@ -14,3 +17,13 @@ def closed_months(today: date, wait: int) -> list[date]:
         if after + timedelta(days=wait) <= today:
             found.append(month)
     return found
+
+
+def whole_years(closed: Sequence[date]) -> list[date]:
+    """
+    Give those of years all of whose months are closed: a form for a year wants no part of one (MH-52).
+
+    Among 24 months that follow each other there is always one such year, and there may be two.
+    """
+    months = Counter(each.year for each in closed)
+    return [each for each in closed if months[each.year] == _YEAR]

@@ -109,8 +109,8 @@ _FIGURES = (
         "contacts",
         _text("IS-24/8: kontakter i året", "IS-24/8: contacts in the year"),
         _text(
-            "Hjelp til utfylling, sendes ikke. Summen av de månedene som vises; skjulte måneder er ikke med, og antallet av dem står ved siden av.",
-            "Help for filling in, not sent. The sum of the months that are shown; hidden months are not in it, and how many stands beside it.",
+            "Hjelp til utfylling, sendes ikke. Bare hele år, der alle tolv månedene er avsluttet. Tallet er summen av de månedene som vises. Måneder der det er skjult, er ikke med, og hvor mange de er, står ved siden av. Der står også hvor mange av årets tolv måneder det i det hele tatt er talt noe i: er det færre enn tolv, kan kontakter ha funnet sted før kommunen begynte å levere.",
+            "Help for filling in, not sent. Whole years only, all twelve months of which are closed. The number is the sum of the months that are shown. Months in which it is hidden are not in it, and how many they are stands beside it. So does in how many of the year's twelve months anything was counted at all: where they are fewer than twelve, contacts may have taken place before the municipality began to deliver.",
         ),
         _text(
             "Årsverk kan ikke utledes av kontakter. Brukere over et helt år vises ikke: tallet kunne avsløre skjulte måneder.",

@@ -1,6 +1,6 @@
 """What a reader gets of a figure: rows with numbers, or without where they are hidden."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,8 +36,10 @@ class Row:
     value: str
     number: int | None
     persons: int | None
-    #: Of a sum: months that are hidden and therefore not in it.
+    #: Of a sum: months that are hidden, or not divided, and therefore not in it.
     hidden_months: int = 0
+    #: Of a sum: months of which anything is told of whose it is; in the others nothing was counted at all.
+    counted_months: int = 0
     #: All of which it is a part (MH-56); None: not told.
     of: int | None = None
 
@@ -131,9 +133,32 @@ def _of_group(
 def _over_years(rows: Sequence[Row]) -> list[Row]:
     """Add up what is shown of each year's months: a sum of what everybody sees tells nothing more."""
     sums: Counter[Row] = Counter()
-    hidden: Counter[Row] = Counter()
+    hidden: defaultdict[Row, set[str]] = defaultdict(set)
+    counted: defaultdict[Row, set[str]] = defaultdict(set)
     for row in rows:
-        key = replace(row, month=row.month[:4], number=0, persons=None)
+        key = replace(row, month=row.month[:4], number=None, persons=None)
         sums[key] += row.number or 0
-        hidden[key] += row.is_hidden
-    return [replace(key, number=sums[key] or None, hidden_months=hidden[key]) for key in sums if key.group]
+        counted[_all_of(key)].add(row.month)
+        if row.is_hidden:
+            hidden[key].add(row.month)
+    return [
+        replace(
+            key,
+            number=sums[key] or None,
+            hidden_months=len(set().union(*(hidden[each] for each in _may_hide(key)))),
+            counted_months=len(counted[_all_of(key)]),
+        )
+        for key in sums
+        if key.group
+    ]
+
+
+def _all_of(year: Row) -> Row:
+    return replace(year, group="", value="")
+
+
+def _may_hide(year: Row) -> set[Row]:
+    """Where a month's number may have gone: itself, and what is not divided of its group or of the month."""
+    of_month = replace(year, group=NOT_DIVIDED, value="")
+    of_group = replace(year, value=NOT_DIVIDED) if year.value else year
+    return {year, of_group, of_month}

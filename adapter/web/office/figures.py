@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from adapter.figures import FIGURES, LEAST
 from adapter.values import replace
 from adapter.web.office.chart import chart_of
-from adapter.web.office.figures_asked import Chosen, Word, closed_months, readable, table_asked
+from adapter.web.office.figures_asked import Chosen, Word, named_months, readable, table_asked
 from adapter.web.office.figures_choices import choices
 from adapter.web.office.figures_named import naming, rule_of
 from adapter.web.office.figures_written import table_csv, table_json
@@ -26,12 +26,12 @@ def figures_routes(office: Office) -> APIRouter:
         # A division of the figure that was looked at before is none of this one.
         by = choice.by if name in FIGURES and choice.by in FIGURES[name].by else ""
         whose = choice.kommune or (readers[0].kommune_nr if readers else "")
-        month = choice.month
-        table = await table_asked(office, name, replace(choice, by=by, kommune=whose), readers)
+        month = _when(choice.month, name)
+        table = await table_asked(office, name, replace(choice, by=by, kommune=whose, month=month), readers)
         language = preferences_of(request).language
         kommuner = sorted({one.kommune_nr for one in readers})
-        months = [f"{each:%Y-%m}" for each in closed_months(office)]
-        is_drawn = bool(month) or table.figure.is_over_years
+        months = list(dict.fromkeys(name for _, name in named_months(office, table.figure)))
+        is_drawn = bool(month) or (table.figure.is_over_years and len(months) == 1)
         return office_page(
             request,
             "office/figures.html",
@@ -56,6 +56,12 @@ def _files(office: Office, routes: APIRouter) -> None:
     async def as_json(request: Request, name: str, choice: Chosen) -> Response:
         table = await table_asked(office, name, choice, await readable(office, request))
         return JSONResponse(table_json(table))
+
+
+def _when(month: str, name: str) -> str:
+    """A month is none of a figure of years, nor a year of one of months, as one goes from one to the other."""
+    is_year = len(month) == len("2026")
+    return month if name not in FIGURES or is_year == FIGURES[name].is_over_years else ""
 
 
 def _no_rule(_group: str) -> None:

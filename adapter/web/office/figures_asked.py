@@ -10,8 +10,7 @@ from fastapi import Depends, Query, Request
 from adapter.access import May, Scope
 from adapter.errors import NotFound
 from adapter.fhir.times import OSLO
-from adapter.figures import FIGURES, FiguresTable, Whose, table_of
-from adapter.figures import closed_months as closed
+from adapter.figures import FIGURES, Figure, FiguresTable, Whose, closed_months, table_of, whole_years
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 
@@ -21,7 +20,7 @@ Word = Annotated[str, Query(max_length=64)]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Of a figure: divided by what, whose, and of which months; nothing means all."""
+    """Of a figure: divided by what, whose, and of which month, or year where it is of years; nothing means all."""
 
     by: Word = ""
     kommune: Word = ""
@@ -52,7 +51,8 @@ async def table_asked(office: Office, name: str, choice: Choice, readers: Sequen
     # Of a figure of one profession all together would be of all professions.
     by = choice.by or ("profession" if figure.profession else "")
     wanted = [one for one in readers if _is_wanted(one, choice)]
-    months = [each for each in closed_months(office) if choice.month in ("", f"{each:%Y-%m}")]
+    named = named_months(office, figure)
+    months = [each for each, name in named if choice.month in ("", name)]
     if ((choice.kommune or choice.unit) and not wanted) or not months:
         raise NotFound("no such kommune or month")
     kommuner = {one.kommune_nr for one in wanted}
@@ -65,7 +65,10 @@ def _is_wanted(one: Whose, choice: Choice) -> bool:
     return choice.kommune in ("", one.kommune_nr) and choice.unit in ("", one.unit)
 
 
-def closed_months(office: Office) -> list[date]:
-    """The months that are closed, by their first days, the newest first."""
+def named_months(office: Office, figure: Figure) -> list[tuple[date, str]]:
+    """The months that a figure is of, the newest first, by what is asked for: `2026-02`; of a sum whole years, `2025`."""
     today = office.now().astimezone(OSLO).date()
-    return closed(today, office.settings.figures.closes_after_days)
+    closed = closed_months(today, office.settings.figures.closes_after_days)
+    if figure.is_over_years:
+        return [(each, f"{each:%Y}") for each in whole_years(closed)]
+    return [(each, f"{each:%Y-%m}") for each in closed]

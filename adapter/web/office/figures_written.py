@@ -19,6 +19,7 @@ _COLUMNS = (
     "hiddenMonths",
     "of",
     "share",
+    "countedMonths",
 )
 #: What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@")
@@ -62,7 +63,8 @@ def table_csv(table: FiguresTable) -> Response:
 
 def _values(row: Row) -> tuple[object, ...]:
     place = (row.kommune_nr, row.unit, row.month, row.group, row.value)
-    return (*place, row.number, row.persons, row.is_hidden, row.hidden_months, row.of, row.share)
+    sums = (row.number, row.persons, row.is_hidden, row.hidden_months)
+    return (*place, *sums, row.of, row.share, row.counted_months)
 
 
 def _cell(value: object) -> object:

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from adapter.errors import NotFound
 from adapter.figures import FIGURES, LEAST, FiguresTable, Whose
 from adapter.web.office.chart import chart_of
-from adapter.web.office.figures_asked import Choice, Word, closed_months, table_asked
+from adapter.web.office.figures_asked import Choice, Word, named_months, table_asked
 from adapter.web.office.figures_choices import choices
 from adapter.web.office.figures_named import naming
 from adapter.web.office.figures_written import table_csv, table_json
@@ -63,7 +63,7 @@ def open_figures_routes(office: Office) -> APIRouter:
         table = await _open(office, name, whose, month)
         language = preferences_of(request).language
         shown = [FIGURES[each] for each in OPEN]
-        months = [f"{each:%Y-%m}" for each in closed_months(office)]
+        months = [name for _, name in named_months(office, table.figure)]
         return page(
             request,
             "office/open_figures.html",
