@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.store.access_acts import keep_operations
 from adapter.store.operating import By
 from adapter.store.seal import Seal
+from adapter.store.tables import operation
+from adapter.store.writing import Values, take_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +25,26 @@ class Act:
     detail: Mapping[str, object] = field(default_factory=dict)
 
 
-async def keep_act(connection: AsyncConnection, seal: Seal, act: Act, by: By, now: datetime) -> None:
-    """Keep an act of a person's, in the transaction in which it is done."""
-    await keep_acts(connection, seal, [act], by, now)
+async def keep_act(connection: AsyncConnection, seal: Seal, act: Act, by: By, now: datetime) -> int:
+    """Keep an act of a person's, in the transaction in which it is done; give its number."""
+    [seq] = await take_ids(connection, operation, 1)
+    await keep_operations(connection, seal, [_row(act, now) | {"seq": seq}], by)
+    return seq
 
 
 async def keep_acts(
     connection: AsyncConnection, seal: Seal, acts: Sequence[Act], by: By, now: datetime
 ) -> None:
     """Keep acts of a person's in their order, however many in the same few statements."""
-    rows = [
-        {
-            "at": now,
-            "act": act.act,
-            "kommune_nr": act.kommune_nr,
-            "line": "",
-            "subject": act.subject,
-            "detail": dict(act.detail),
-        }
-        for act in acts
-    ]
-    await keep_operations(connection, seal, rows, by)
+    await keep_operations(connection, seal, [_row(act, now) for act in acts], by)
+
+
+def _row(act: Act, now: datetime) -> Values:
+    return {
+        "at": now,
+        "act": act.act,
+        "kommune_nr": act.kommune_nr,
+        "line": "",
+        "subject": act.subject,
+        "detail": dict(act.detail),
+    }

@@ -19,7 +19,9 @@ from adapter.store.tables import operation, parked
 
 #: What is told of the member that stands for a group.
 _MEMBER = (parked.c.id, parked.c.tenant, parked.c.reason, parked.c.findings)
-#: How the act of trying parked inputs again is called where it is kept.
+#: How the act of trying parked inputs again is called where it is kept: before anything is tried, and with what
+#: became of them. Where the second is missing the process ended in between.
+REPLAY_BEGUN = "parked replay begun"
 REPLAYED = "parked replay"
 
 
@@ -105,12 +107,6 @@ class ParkedReading:
         if row is None or "became" not in row.detail:
             raise NotFound(f"there is no replay {seq} in this store")
         return operation_of(row)
-
-    async def last_replay(self, who: str) -> int:
-        """Give the number of the replay that somebody made last."""
-        query = select(func.max(operation.c.seq)).where(operation.c.act == REPLAYED, operation.c.who == who)
-        async with transaction(self._engine) as connection:
-            return (await connection.scalar(query)) or 0
 
 
 def _groups(tenants: Collection[str] | None, filters: Mapping[ColumnElement[Any], object]) -> Select[Any]:

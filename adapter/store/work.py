@@ -166,9 +166,9 @@ class Work:
             detail=detail,
         )
 
-    async def acted(self, act: Act, by: By, now: datetime) -> None:
-        """Keep what a person did to one service or input, with who and why."""
-        await keep_act(self._connection, self._seal, act, by, now)
+    async def acted(self, act: Act, by: By, now: datetime) -> int:
+        """Keep what a person did to one service or input, with who and why; give the number of the act."""
+        return await keep_act(self._connection, self._seal, act, by, now)
 
     async def all_acted(self, acts: Sequence[Act], by: By, now: datetime) -> None:
         """Keep what a person did to many services or inputs, each by itself, in their order."""

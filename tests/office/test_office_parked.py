@@ -10,6 +10,8 @@ from adapter.errors import Unavailable
 from adapter.events import Event
 from adapter.existing import trying
 from adapter.pipeline import take_in
+from adapter.store import access_acts
+from adapter.store.access_reading import WhatLooks
 from adapter.store.acting import made_by
 from adapter.store.answers import ParkedState
 from adapter.store.noting_acts import Act
@@ -221,9 +223,53 @@ class TestReplay:
         by = made_by("kari", WHY)
         async with asked.store.work() as work:
             await work.acted(Act(REPLAYED, BREDVIK, "parked 3", {"asked": 1}), by, asked.office.now())
-        seq = await asked.store.parked_reading.last_replay("kari")
+        seq = (await asked.store.line_reading.operations())[-1].seq
 
         assert (await asked.get("both", f"/parked/replays/{seq}")).status_code == 404
+
+    async def test_who_did_it_is_kept_before_anything_is_tried(self, asked, monkeypatch):
+        """The process ends when all of them are tried and nothing is said of it yet."""
+        group = await mended(asked)
+
+        async def trying_and_dying(*told, **more):
+            acts = await asked.store.line_reading.operations()
+            assert (acts[-1].act, acts[-1].detail["asked"]) == ("parked replay begun", 3)
+            await trying.try_again(*told, **more)
+            raise RuntimeError("killed")
+
+        monkeypatch.setattr(replaying, "try_again", trying_and_dying)
+        body = {"fingerprint": group.fingerprint, "dry_run": False, "why": WHY}
+        assert (await asked.post("operator", "/api/v1/parked/replay", json=body)).status_code == 500
+
+        assert {each.state for each in await items(asked, group)} == {ParkedState.REPLAYED}
+        [act] = [each for each in await asked.store.line_reading.operations() if "replay" in each.act]
+        assert (act.who, act.why, act.subject) == ("test:operator", WHY, group.fingerprint)
+        [kept] = await asked.store.access_log.rows(WhatLooks(act="parked replay begun"), limit=10)
+        assert (kept.entry.act, kept.entry.why) == ("parked replay begun", WHY)
+
+    async def test_nothing_is_tried_where_it_cannot_be_kept(self, asked, monkeypatch):
+        group = await mended(asked)
+
+        async def failing(*_told):
+            raise Unavailable("away")
+
+        monkeypatch.setattr(access_acts, "append_all", failing)
+        body = {"fingerprint": group.fingerprint, "dry_run": False, "why": WHY}
+        assert (await asked.post("operator", "/api/v1/parked/replay", json=body)).status_code == 503
+
+        assert {each.state for each in await items(asked, group)} == {ParkedState.OPEN}
+
+    async def test_the_number_that_is_given_is_that_of_the_replay(self, asked):
+        group = await mended(asked)
+        told = []
+        for number in [each.id for each in await items(asked, group)]:
+            body = {"number": number, "dry_run": False, "why": WHY}
+            told.append((await asked.post("operator", "/api/v1/parked/replay", json=body)).json()["number"])
+
+        acts = [await asked.store.parked_reading.replay(seq) for seq in told]
+        assert [act.subject for act in acts] == [f"parked {each.id}" for each in await items(asked, group)]
+        begun = {act.seq: act.subject for act in await asked.store.line_reading.operations()}
+        assert [begun[act.detail["begun"]] for act in acts] == [act.subject for act in acts]
 
     async def test_no_more_are_tried_than_the_budget_allows_the_oldest_first(self, asked):
         group = await mended(asked)

@@ -1,5 +1,6 @@
 """What is parked for the same is one group, however often and wherever in a document it was found."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,9 @@ from adapter.store import tables
 from adapter.store.answers import ParkedState
 from adapter.store.database import transaction
 from adapter.store.fingerprint import fingerprint_of
+from adapter.store.noting_acts import Act
+from adapter.store.operating import By
+from adapter.store.parked_reading import REPLAYED
 from adapter.store.revision import NEWEST
 from adapter.values import replace
 
@@ -152,3 +156,18 @@ def _fill_in(connection):
 async def test_a_replay_that_nobody_made_is_not_found(store):
     with pytest.raises(NotFound):
         await store.parked_reading.replay(1)
+
+
+async def test_each_replay_of_one_account_has_the_number_it_was_given(store):
+    """Two at a time, as from two processes: neither is told the other one's."""
+    by = By("oidc:kari", "the table is corrected")
+
+    async def replayed(number):
+        async with store.work() as work:
+            return await work.acted(Act(REPLAYED, "0301", f"parked {number}", {"passed": number}), by, NOON)
+
+    told = await asyncio.gather(*map(replayed, range(4)))
+
+    acts = [await store.parked_reading.replay(seq) for seq in told]
+    assert [(act.subject, act.detail["passed"]) for act in acts] == [(f"parked {n}", n) for n in range(4)]
+    assert len({*told}) == 4

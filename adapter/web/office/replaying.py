@@ -1,6 +1,7 @@
 """What is parked, and trying it again, as far as one visitor may."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakSet
@@ -15,7 +16,8 @@ from adapter.store import Store
 from adapter.store.input_answers import ParkedGroup
 from adapter.store.line_answers import Operation
 from adapter.store.noting_acts import Act
-from adapter.store.parked_reading import REPLAYED
+from adapter.store.operating import By
+from adapter.store.parked_reading import REPLAY_BEGUN, REPLAYED
 from adapter.web.office.answering import by
 from adapter.web.office.gate import must, scope_of
 from adapter.web.office.office import Office
@@ -71,19 +73,24 @@ async def fingerprint_of(office: Office, request: Request, number: int) -> str:
 async def dry_run(office: Office, request: Request, wanted: Wanted) -> Trial:
     """Say what would become of them; nothing is kept."""
     await _allowed(office, request, wanted)
-    return await _try(office, office.store.on_trial(), await _numbers(office, wanted))
+    numbers = await _numbers(office, wanted)
+    with _alone(office):
+        return await _try(office, office.store.on_trial(), numbers)
 
 
 async def replay(office: Office, request: Request, wanted: Wanted, why: str) -> tuple[Trial, int]:
     """Try them again, and keep who did so, why, and what became of them; give the number of that act."""
     kommune = await _allowed(office, request, wanted)
     who = by(request.state.visitor, why)
-    trial = await _try(office, office.store, await _numbers(office, wanted))
+    numbers = await _numbers(office, wanted)
     subject = wanted.fingerprint if wanted.number is None else f"parked {wanted.number}"
-    detail = {"kommune_nr": kommune, "fingerprint": wanted.fingerprint} | trial_json(trial)
-    async with office.store.work() as work:
-        await work.acted(Act(REPLAYED, kommune, subject, detail), who, office.now())
-    return trial, await office.store.parked_reading.last_replay(who.who)
+    about = {"kommune_nr": kommune, "fingerprint": wanted.fingerprint}
+    with _alone(office):
+        # First, so that nothing changes of which nobody is told who did it, whenever the process ends.
+        begun = await _keep(office, Act(REPLAY_BEGUN, kommune, subject, about | {"asked": len(numbers)}), who)
+        trial = await _try(office, office.store, numbers)
+    detail = about | {"begun": begun} | trial_json(trial)
+    return trial, await _keep(office, Act(REPLAYED, kommune, subject, detail), who)
 
 
 async def replay_of(office: Office, request: Request, seq: int) -> Operation:
@@ -126,11 +133,22 @@ async def _numbers(office: Office, wanted: Wanted) -> Sequence[int]:
     return await office.store.parked_reading.open_numbers(wanted.fingerprint, tenants=None, limit=budget)
 
 
-async def _try(office: Office, store: Store, numbers: Sequence[int]) -> Trial:
+@contextmanager
+def _alone(office: Office) -> Iterator[None]:
     if office.store in _under_way:
         raise NotNow("somebody else is trying parked inputs again at this moment; try again in half a minute")
     _under_way.add(office.store)
     try:
-        return await try_again(store, office.world(), numbers, office.now(), seconds=SECONDS)
+        yield
     finally:
         _under_way.discard(office.store)
+
+
+async def _try(office: Office, store: Store, numbers: Sequence[int]) -> Trial:
+    return await try_again(store, office.world(), numbers, office.now(), seconds=SECONDS)
+
+
+async def _keep(office: Office, act: Act, who: By) -> int:
+    """Keep an act, in a transaction of its own; give its number."""
+    async with office.store.work() as work:
+        return await work.acted(act, who, office.now())
