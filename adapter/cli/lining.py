@@ -36,9 +36,9 @@ async def lines(store: str | None, some: SomeLines) -> "list[LineItem]":
 
 
 async def operations(store: str | None, key: LineKey) -> "list[Operation]":
-    """Give what persons did to a line."""
+    """Give what persons did last to a line, in the order in which they did it."""
     async with open_store(store) as opened:
-        return await opened.line_reading.operations(key, limit=_ACTS)
+        return (await opened.line_reading.last_operations(key, limit=_ACTS))[::-1]
 
 
 async def checked(store: str | None, some: SomeLines) -> Checked:

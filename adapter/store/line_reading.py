@@ -120,11 +120,16 @@ class LineReading:
         """List what persons did, in order: everything; or to one line, alone or with all the others."""
         query = select(operation).where(operation.c.seq > after)
         if key is not None:
-            ours = (operation.c.kommune_nr == key.kommune_nr) & (operation.c.line == key.line)
-            query = query.where(ours | _to_all_lines())
+            query = query.where(_to_line(key))
         async with self._connected() as connection:
             found = await connection.execute(query.order_by(operation.c.seq).limit(limit))
             return [operation_of(row) for row in found]
+
+    async def last_operations(self, key: LineKey, *, limit: int) -> list[Operation]:
+        """List what persons did last to one line, alone or with all the others: the newest first."""
+        query = select(operation).where(_to_line(key)).order_by(operation.c.seq.desc()).limit(limit)
+        async with self._connected() as connection:
+            return [operation_of(row) for row in await connection.execute(query)]
 
     async def check_chain(self, key: LineKey) -> Sequence[ChainFault]:
         """Look whether a line holds together, as far as the store can tell."""
@@ -181,6 +186,11 @@ async def _row(connection: AsyncConnection, key: LineKey) -> Row[Any] | None:
 
 def _of(key: LineKey) -> Select[Any]:
     return select(message).where(message.c.kommune_nr == key.kommune_nr, message.c.line == key.line)
+
+
+def _to_line(key: LineKey) -> ColumnElement[bool]:
+    ours = (operation.c.kommune_nr == key.kommune_nr) & (operation.c.line == key.line)
+    return ours | _to_all_lines()
 
 
 def _to_all_lines() -> ColumnElement[bool]:

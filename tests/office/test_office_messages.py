@@ -1,5 +1,7 @@
 """The pages of lines and messages: what they show, to whom, and what persons may do there."""
 
+from importlib import import_module
+
 import pytest
 
 from adapter.outbox.line import MessageState
@@ -173,6 +175,22 @@ async def test_an_operator_stops_and_starts_a_line_of_his_own_kommune(asked):
     assert (theirs.status_code, officer.status_code) == (404, 403)
     assert "Linjen er stoppet." in page
     assert started.headers["location"] == f"{SOUND_LINE}?done=started"
+
+
+async def test_a_line_tells_who_acted_last_however_many_acts_there_were(asked, monkeypatch):
+    for name in ("lines", "lines_api"):
+        monkeypatch.setattr(import_module(f"adapter.web.office.{name}"), "_MOST", 2)
+    for number in range(4):
+        act = "start" if number % 2 else "stop"
+        await asked.send("operator-4631", f"{SOUND_LINE}/{act}", why=f"avtale nr. {number} om linja")
+
+    page = (await asked.get("viewer-4631", SOUND_LINE)).text
+    told = (await asked.get("viewer-4631", f"/api/v1{SOUND_LINE}")).json()["operations"]
+
+    newest, before = page.index("avtale nr. 3 om linja"), page.index("avtale nr. 2 om linja")
+    assert newest < before
+    assert "avtale nr. 1 om linja" not in page
+    assert [each["why"] for each in told] == ["avtale nr. 2 om linja", "avtale nr. 3 om linja"]
 
 
 async def test_a_head_that_needs_none_is_not_confirmed(asked):

@@ -157,3 +157,20 @@ async def test_acts_are_listed_for_a_line_with_those_on_all_lines(store):
     assert await listed() == [("line stop", KEY), ("line stop", HST), restored]
     assert await listed(KEY) == [("line stop", KEY), restored]
     assert await listed(limit=1, after=1) == [("line stop", HST)]
+
+
+async def test_the_last_acts_on_a_line_are_listed_however_many_there_were(store):
+    await put(store, record(1))
+    await send(store, KEY, ACCEPTED)
+    for number in range(4):
+        act = store.operations.start if number % 2 else store.operations.stop
+        await act(KEY, By("Kari", f"sak {number}"), NOON)
+    await store.operations.stop(HST, BY, NOON)
+    await store.operations.restored(BY, LATER)
+
+    async def listed(limit):
+        found = await store.line_reading.last_operations(KEY, limit=limit)
+        return [(each.act, each.why) for each in found]
+
+    assert await listed(2) == [("line restored", BY.why), ("line start", "sak 3")]
+    assert [why for _, why in await listed(100)] == [BY.why, "sak 3", "sak 2", "sak 1", "sak 0"]

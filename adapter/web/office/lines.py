@@ -81,14 +81,14 @@ async def line_page(
     """Show a line, with what is wrong with a form that was sent."""
     item = await delivering.line_of(office, request, key)
     reading = office.store.line_reading
-    acts = await reading.operations(key, limit=_MOST)
+    acts = await reading.last_operations(key, limit=_MOST)
     faults = await reading.check_chain(key)
     return office_page(
         request,
         "office/line.html",
         400 if wrong else 200,
         item=item,
-        acts=acts[::-1],
+        acts=acts,
         faults=faults[:_MOST_FAULTS],
         found=len(faults),
         needs_head=item.stopped in NEEDS_HEAD,

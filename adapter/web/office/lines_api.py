@@ -17,7 +17,7 @@ from adapter.web.office.answering import Kommune, Whom, Why, answer
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficeApi
 
-#: Acts on a line that are told with it.
+#: Acts on a line that are told with it: the last ones, in their order.
 _MOST = 1000
 _Number = Annotated[int, Field(ge=0, lt=2**63)]
 
@@ -73,7 +73,7 @@ def _reading(office: Office, routes: APIRouter) -> None:
         """One line, with what persons did to it and whether its chain holds."""
         key = LineKey(kommune, line)
         item = json_of(await delivering.line_of(office, request, key))
-        acts = await reading.operations(key, limit=_MOST)
+        acts = (await reading.last_operations(key, limit=_MOST))[::-1]
         faults = await reading.check_chain(key)
         besides = {"operations": [json_of(act) for act in acts], "faults": [json_of(one) for one in faults]}
         return answer(item | besides)
