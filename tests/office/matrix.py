@@ -125,6 +125,28 @@ MENU = """
 /access-log      -   -   -   +   -   -
 """
 
+#: The forms that stand on pages of the table about things as they are in a sound kommune, each for whoever may send
+#: it. What is offered about what went wrong, `test_office_offered.py` asks for.
+FORMS = """
+/                               POST /pause
+/                               POST /resume
+/inputs                         GET  /inputs
+/persons                        POST /persons
+/parked                         GET  /parked
+/parked/groups/{fingerprint}    POST /parked/replay
+/parked/items/{asked}           POST /parked/replay
+/reviews                        GET  /reviews
+/reviews/{number}               POST /reviews/{number}/release
+/reviews/{number}               POST /reviews/{number}/reject
+/messages                       GET  /messages
+/lines/{kommune}/{line}         POST /lines/{kommune}/{line}/stop
+/lines/{kommune}/{line}         POST /lines/{kommune}/{line}/resend
+/mappings/coverage              GET  /mappings/coverage
+/figures                        GET  /figures
+/access-log                     GET  /access-log
+/access-log                     POST /access-log
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -186,3 +208,16 @@ LOOKS = {
     "/api/v1/reviews/{number}": "see-review",
     "/api/v1/messages/{asked}.xml": "see-message",
 }
+
+
+def forms_for(page: str, column: str) -> set[tuple[str, str]]:
+    """The forms, as method and path, that a page offers to a column."""
+    listed = [line.split() for line in FORMS.strip("\n").splitlines()]
+    forms = {(method, path) for where, method, path in listed if where == page}
+    return {form for form in forms if column in _who_may(*form)}
+
+
+def _who_may(method: str, path: str) -> set[str]:
+    rows = [row for row in ROWS if (row.method, row.path) == (method, path)]
+    assert rows, f"{method} {path} is not in the table"
+    return {column for row in rows for column in COLUMNS if row.cells[column] == "+"}

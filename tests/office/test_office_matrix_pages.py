@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.office.matrix import MENUS, ROWS, Row, status_of
+from tests.office.matrix import MENUS, ROWS, Row, forms_for, status_of
 from tests.office.places import NOBODYS, TENANTS, Thing, marks, stands_in, things_of, two_kommuner
 from tests.office.seeing import column_of, foreign_to
 from tests.office.served import served_office
@@ -70,6 +70,7 @@ def test_each_page_shows_offers_and_leads_to_what_a_role_may(
         if is_for_them:
             assert menu(page) == MENUS[role], row
             assert wrongly_offered(page, role) == [], row
+            assert not_offered(page, row, role) == set(), row
             assert wrong_ways(page, role) == [], row
 
 
@@ -105,10 +106,21 @@ def menu(page: Page) -> list[str]:
 
 def wrongly_offered(page: Page, role: str) -> list[str]:
     """The forms of a page that its reader may not send; each is in the table."""
-    forms: list[list[str]] = page.locator("form").evaluate_all(
+    return [f"{method} {path}" for method, path in forms(page) if not is_allowed(method, path, role)]
+
+
+def not_offered(page: Page, row: Row, role: str) -> set[tuple[str, str]]:
+    """The forms that its reader may send, and that are not there or have no button."""
+    found = forms(page, "form:has(button)")
+    return forms_for(row.path, role) - {(each.method, each.path) for form in found for each in rows_at(*form)}
+
+
+def forms(page: Page, which: str = "form") -> list[list[str]]:
+    """Method and address of the forms of a page."""
+    found: list[list[str]] = page.locator(which).evaluate_all(
         "all => all.map(each => [each.method.toUpperCase(), new URL(each.action).pathname])"
     )
-    return [f"{method} {path}" for method, path in forms if not is_allowed(method, path, role)]
+    return found
 
 
 def wrong_ways(page: Page, role: str) -> list[str]:
