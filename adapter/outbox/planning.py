@@ -6,7 +6,7 @@ register never had takes in its later M (one N with the last content), and with 
 (outcomes.md section 3, KPR-V-010). Nothing of a service leaves before its start (KPR-V-037).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from adapter.values import Value, replace
 Judge = Callable[[Notified], str | None]
 
 #: What something rests on: the start of a service (by tjenesteID), or a pause of it (midlertidigStoppID).
-_Needed = tuple[str, str | None]
+Needed = tuple[str, str | None]
 _Known = TypeVar("_Known")
 #: Reasons that a later version of the content does not settle: its correction waits for the same decision.
 _FOR_A_PERSON = frozenset({"possible-duplicate"})
@@ -34,17 +34,19 @@ class Plan(Value, frozen=True):
 
     #: In the order of their numbers.
     notified: tuple[Notified, ...] = ()
-    #: N that never left, by notifikasjonGUID, and the record whose content went in its place.
+    #: By notifikasjonGUID of an N, the record whose content goes in the place of what is older of it and never left.
     taken_in: Mapping[str, str] = msgspec.field(default_factory=dict)
     #: N that never left and are annulled: neither they nor what refers to them leaves.
     annulled: frozenset[str] = frozenset()
+    #: By notifikasjonGUID of an N that the register has, the record of its C: older M of it that never left do not.
+    outdone: Mapping[str, str] = msgspec.field(default_factory=dict)
     #: Records that are held back, by id, and the reason class.
     held: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing leaves and nothing changes."""
-        return not (self.notified or self.taken_in or self.annulled or self.held)
+        return not (self.notified or self.taken_in or self.annulled or self.outdone or self.held)
 
 
 def plan(waiting: Waiting, head: Head, judge: Judge) -> Plan:
@@ -56,64 +58,31 @@ def plan(waiting: Waiting, head: Head, judge: Judge) -> Plan:
     return planner.plan(head)
 
 
-def plan_anew(old: Sequence[Notified], corrections: Iterable[Record], head: Head, judge: Judge) -> Plan:
-    """
-    Plan a refused message anew: the same notifications under the same numbers, with what was corrected since.
-
-    An N in it takes in its corrections, or is left out with its annulment; the links close the gap.
-    """
-    later: dict[str, list[Record]] = {}
-    for record in corrections:
-        later.setdefault(record.content.ref or "", []).append(record)
-    kept: list[Notified] = []
-    taken_in: dict[str, str] = {}
-    annulled: set[str] = set()
-    held: dict[str, str] = {}
-    without: set[_Needed] = set()
-    for each in old:
-        since = later.get(each.guid, []) if each.status is Change.NEW else []
-        if any(record.content.change is Change.ANNUL for record in since):
-            annulled.add(each.guid)
-            without |= _begun_in(each)
-            continue
-        now = _carrying(each, since[-1]) if since else each
-        if now is not each:
-            taken_in[each.guid] = now.record_id
-        rule = judge(now)
-        if rule is None and _rests_on(now, without):
-            rule = START_NOT_REPORTED
-        if rule is None:
-            kept.append(now)
-        else:
-            held[now.record_id] = catalogue()[rule].reason
-            without |= _begun_in(each)
-    return Plan(tuple(_linked(kept, head.guid)), taken_in, frozenset(annulled), held)
-
-
 @dataclass(slots=True)
 class _Planner:
     roots: Mapping[str, Root]
     #: Services whose start the register has, or will have by then.
     started: set[str]
     #: Pauses that it has, or will have.
-    paused: set[_Needed]
+    paused: set[Needed]
     judge: Judge
     notified: list[Notified] = field(default_factory=list)
     taken_in: dict[str, str] = field(default_factory=dict)
     annulled: set[str] = field(default_factory=set)
     held: dict[str, str] = field(default_factory=dict)
     #: What came before what it rests on: it follows that, if that leaves.
-    early: dict[_Needed, list[Sequence[Record]]] = field(default_factory=dict)
+    early: dict[Needed, list[Sequence[Record]]] = field(default_factory=dict)
 
     def plan(self, head: Head) -> Plan:
         numbered = [replace(each, number=head.number + i) for i, each in enumerate(self.notified, 1)]
-        return Plan(tuple(_linked(numbered, head.guid)), self.taken_in, frozenset(self.annulled), self.held)
+        leaving = tuple(linked(numbered, head.guid))
+        return Plan(leaving, self.taken_in, frozenset(self.annulled), held=self.held)
 
     def add(self, group: Sequence[Record]) -> None:
         """Add a correction of what the register has, or all that is queued of an event it never had."""
         root = self.roots[_root_of(group[0])]
         if root.is_accepted:
-            self._take_or_hold(_as_is(group[0]), group)
+            self._take_or_hold(as_is(group[0]), group)
         elif any(record.content.change is Change.ANNUL for record in group):
             self.annulled.add(root.id)
         elif root.state is State.HELD and root.reason in _FOR_A_PERSON:
@@ -124,7 +93,7 @@ class _Planner:
     def _take_first(self, root: Root, group: Sequence[Record]) -> None:
         """Take what the register hears first of an event: an N with the last content."""
         carrier = group[-1]
-        first = replace(_as_is(carrier), guid=root.id, status=Change.NEW, ref=None)
+        first = replace(as_is(carrier), guid=root.id, status=Change.NEW, ref=None)
         if needed := self._needed(carrier):
             self.early.setdefault(needed, []).append(group)
         elif self._take_or_hold(first, group) and carrier.id != root.id:
@@ -151,7 +120,7 @@ class _Planner:
             pause = content.service_id, content.stop_id
             self._begin(self.paused, pause, pause, notified.status)
 
-    def _begin(self, known: set[_Known], one: _Known, needed: _Needed, status: Change) -> None:
+    def _begin(self, known: set[_Known], one: _Known, needed: Needed, status: Change) -> None:
         if status is Change.ANNUL:
             known.discard(one)
             return
@@ -164,7 +133,7 @@ class _Planner:
         for group in (group for groups in self.early.values() for group in groups):
             self._hold_back(group, catalogue()[START_NOT_REPORTED].reason)
 
-    def _needed(self, record: Record) -> _Needed | None:
+    def _needed(self, record: Record) -> Needed | None:
         """Give what must leave before a record does: the start of its service, the beginning of its pause."""
         content = record.content
         if isinstance(content, Consultation) or content.event is ServiceEvent.START:
@@ -192,26 +161,8 @@ def _root_of(record: Record) -> str:
     return record.content.ref or record.id
 
 
-def _begun_in(notified: Notified) -> set[_Needed]:
-    """Give the service or the pause that a notification begins, if it does."""
-    content = notified.content
-    if isinstance(content, Consultation) or notified.status is not Change.NEW:
-        return set()
-    if content.event is ServiceEvent.PAUSE:
-        return {(content.service_id, content.stop_id)}
-    return {(content.service_id, None)} if content.event is ServiceEvent.START else set()
-
-
-def _rests_on(notified: Notified, without: Collection[_Needed]) -> bool:
-    """Whether it is the first word of an event of one of these services, or of the end of one of these pauses."""
-    content = notified.content
-    if isinstance(content, Consultation) or notified.status is not Change.NEW:
-        return False
-    ends = content.event is ServiceEvent.RESUME and (content.service_id, content.stop_id) in without
-    return ends or (content.service_id, None) in without
-
-
-def _as_is(record: Record) -> Notified:
+def as_is(record: Record) -> Notified:
+    """Give a record as what it says itself, without a number and linked to nothing yet."""
     content = record.content
     return Notified(
         guid=record.id,
@@ -225,11 +176,8 @@ def _as_is(record: Record) -> Notified:
     )
 
 
-def _carrying(old: Notified, correction: Record) -> Notified:
-    return replace(old, arose=correction.created, record_id=correction.id, content=correction.content)
-
-
-def _linked(numbered: Sequence[Notified], previous: str) -> Iterator[Notified]:
+def linked(numbered: Sequence[Notified], previous: str) -> Iterator[Notified]:
+    """Link notifications to each other, the first one to the last that the register accepted (KPR-V-012)."""
     for each in numbered:
         yield replace(each, previous=previous)
         previous = each.guid

@@ -1,6 +1,6 @@
 """Drafting a message: what is queued is planned, numbered and bound to a message, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -99,12 +99,17 @@ async def add_message(  # noqa: PLR0913 - what a message is made of
     return message_of(found.one())
 
 
-async def corrections_of(connection: AsyncConnection, seal: Seal, guids: Iterable[str]) -> list[Record]:
-    """Give what is queued about notifications, in its order."""
-    wanted = given(connection.dialect.name, [(each,) for each in guids], width=1)
+async def corrections_of(connection: AsyncConnection, seal: Seal, old: Sequence[Notified]) -> list[Record]:
+    """Give what is queued about the events of a message and newer than what it says of them, in its order."""
+    said = {each.ref or each.guid: each.record_id for each in old}
+    wanted = given(connection.dialect.name, list(said.items()), width=2)
+    carried = record.alias("carried")
     found = await connection.execute(
         select(record)
-        .where(record.c.ref.in_(select(wanted.c.c0)), record.c.state == State.QUEUED)
+        .select_from(wanted)
+        .join(carried, carried.c.id == wanted.c.c1)
+        .join(record, record.c.ref == wanted.c.c0)
+        .where(record.c.state == State.QUEUED, record.c.seq > carried.c.seq)
         .order_by(record.c.seq)
     )
     return [record_of(seal, row) for row in found]

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.errors import NotFound, NotNow
 from adapter.outbox import State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
-from adapter.outbox.planning import Judge, plan_anew
+from adapter.outbox.planning import Judge
+from adapter.outbox.replanning import plan_anew
 from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.store import resending
 from adapter.store.acts import Acts, By, go_on, go_on_after, must_be_free
@@ -119,7 +120,7 @@ class MessageActs(Acts):
         contents = await contents_of(connection, self._seal, old.id)
         if old.is_resend:
             return await add_message(connection, old.key, old.tenant, contents, now, is_resend=True)
-        corrections = await corrections_of(connection, self._seal, [each.guid for each in contents])
+        corrections = await corrections_of(connection, self._seal, contents)
         planned = plan_anew(contents, corrections, head, judge)
         return await bind(connection, old.key, old.tenant, planned, now)
 

@@ -34,6 +34,13 @@ async def settle(connection: AsyncConnection, planned: Plan) -> None:
             .where(_about(root), record.c.state.in_(_NOT_THERE))
             .values(state=State.CLOSED, reason=ANNULLED)
         )
+    for root, annulment in planned.outdone.items():
+        annuls = select(record.c.seq).where(record.c.id == annulment).scalar_subquery()
+        await connection.execute(
+            update(record)
+            .where(record.c.ref == root, record.c.state.in_(_NOT_THERE), record.c.seq < annuls)
+            .values(state=State.CLOSED, reason=ANNULLED)
+        )
     for record_id, reason in planned.held.items():
         await set_state(connection, [record_id], State.HELD, reason)
     await _overtake(connection, planned.notified)

@@ -6,9 +6,14 @@ from prometheus_client import REGISTRY
 
 from adapter.main.delivery import build_upkeep
 from adapter.outbox.line import ZERO_GUID, MessageState
+from adapter.simulator.codes import Code, Refused
 from tests.delivery.given import NORD, VEST, VEST_HST, service, services, visit
 from tests.delivery.judging import told_once
-from tests.delivery.way import BY
+from tests.delivery.watching import watched
+from tests.delivery.way import BY, environment_of, way_to
+
+#: What the register below takes from nobody.
+UNWANTED = "2025-02-20"
 
 
 async def told(way, message_id):
@@ -20,6 +25,37 @@ async def told(way, message_id):
 async def xml_of(way, message_id):
     async with way.store.lines.leased(VEST, "test", 60, way.clock()) as line:
         return (await line.xml((await way.store.line_reading.message(message_id)).message)).decode()
+
+
+def refuse_unwanted(xml, _line, _now):
+    """Refuse a message for what stands in it, however often it comes."""
+    if f'hendelseDato="{UNWANTED}"'.encode() in xml:
+        raise Refused(Code.RULE, "hendelseDato")
+
+
+@pytest.fixture
+async def judged(register_folder, tmp_path, sqlite_url):
+    """The way to a register that refuses by content, with a service that it has."""
+    async with watched(register_folder, contents=refuse_unwanted) as (simulator, wire):
+        environment = environment_of(simulator, tmp_path, sqlite_url)
+        async with way_to(simulator, wire, environment) as opened:
+            await opened.take_in(service(1))
+            await opened.sender().send_all()
+            yield opened
+
+
+async def refused_for_its_content(way):
+    """A message with an unwanted correction and a sound N, which is refused as often as it is released unchanged."""
+    await way.take_in(service(1, version=2, period={"start": UNWANTED}), *services(1, first=2))
+    sender = way.sender()
+    await sender.send_all()
+    first = (await way.last()).message
+    await way.release(first.id)
+    await sender.send_all()
+    again = (await way.last()).message
+    assert [each.state for each in (first, again)] == [MessageState.REFUSED] * 2
+    assert again.id != first.id
+    return again
 
 
 async def test_only_its_own_line_stops_and_that_is_logged_and_counted(way):
@@ -86,6 +122,39 @@ async def test_annulled_at_the_source_it_is_left_out_and_the_links_close(way):
     assert await told(way, made.id) == [(2, "N", True)]
     assert [each.number for each in way.simulator.accepted[VEST]] == [2]
     assert await told_once(way) == []
+
+
+async def test_a_correction_that_is_refused_passes_once_its_own_correction_is_there(judged):
+    refused = await refused_for_its_content(judged)
+    await judged.take_in(service(1, version=3, period={"start": "2025-02-21"}))
+    made = await judged.release(refused.id)
+    await judged.sender().send_all()
+
+    assert (await judged.last()).message.state is MessageState.ACCEPTED
+    assert await told(judged, made.id) == [(2, "M", False), (3, "N", False)]
+    assert 'hendelseDato="2025-02-21"' in await xml_of(judged, made.id)
+    taken = [(each.number, each.status) for each in judged.simulator.accepted[VEST]]
+    assert taken == [(1, "N"), (2, "M"), (3, "N")]
+    assert ("closed", "corrected-before-sent") in (await judged.states()).values()
+    assert await told_once(judged) == []
+
+
+async def test_a_correction_that_is_refused_falls_out_once_its_event_is_annulled(judged):
+    refused = await refused_for_its_content(judged)
+    await judged.take_in(
+        service(1, version=3, period={"start": "2025-02-21"}),
+        service(1, version=4, status="entered-in-error"),
+    )
+    made = await judged.release(refused.id)
+    await judged.sender().send_all()
+
+    assert await told(judged, made.id) == [(3, "N", False)]
+    taken = [(each.number, each.status) for each in judged.simulator.accepted[VEST]]
+    assert taken == [(1, "N"), (3, "N"), (4, "C")]
+    assert [state for state in (await judged.states()).values() if state[0] == "closed"] == [
+        ("closed", "annulled-before-sent")
+    ] * 2
+    assert await told_once(judged) == []
 
 
 @pytest.mark.parametrize("before", [0, 2])

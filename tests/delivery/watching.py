@@ -15,6 +15,7 @@ from adapter.mapping.load import load_tables
 from adapter.mapping.tables import Tables
 from adapter.simulator import Clock, Demands, Party
 from adapter.simulator.building import Plan, Simulator, build
+from adapter.simulator.contents import Contents
 from adapter.simulator.faults import Faults
 from adapter.simulator.files import Folder
 from adapter.simulator.listening import listen, served
@@ -122,12 +123,13 @@ async def watched(  # the arguments of running_simulator
     port: int = 0,
     tls: Tls = Tls.GOOD,
     clock: Clock | None = None,
+    contents: Contents | None = None,
 ) -> AsyncIterator[tuple[Simulator, Wire]]:
     """Run a simulator until the block ends, and tell what comes to it."""
     door = listen("127.0.0.1", port)
     url = f"https://localhost:{door.getsockname()[1]}"
     demands = demands or Demands()
-    plan = Plan(Folder(folder), url, parties, demands, Script(), clock or Clock())
+    plan = Plan(Folder(folder), url, parties, demands, Script(), clock or Clock(), contents)
     try:
         simulator, app = build(plan)
         wire = Wire(app, demands.path)

@@ -8,7 +8,8 @@ from adapter.mapping import ServiceEvent
 from adapter.notifications import Change
 from adapter.outbox import Line, Record, State
 from adapter.outbox.line import ZERO_GUID, Head, Root, Waiting
-from adapter.outbox.planning import Plan, plan, plan_anew
+from adapter.outbox.planning import Plan, plan
+from adapter.outbox.replanning import plan_anew
 from adapter.rules import DATE_IN_FUTURE
 from adapter.values import replace
 from tests.outbox.made import NOON, consultation, notification
@@ -251,3 +252,81 @@ def test_in_a_refused_message_the_end_of_a_pause_waits_when_its_pause_is_left_ou
     made = plan_anew(old, [record(4, Change.ANNUL, 2, stop_id="S1", **stop)], HEAD, sound)
     assert [n.guid for n in made.notified] == [guid(1)]
     assert made.held == {guid(3): "start-not-reported"}
+
+
+def corrections_refused() -> Plan:
+    """An M of an N that the register has, between two others."""
+    return planned(
+        record(1),
+        record(12, Change.REPLACE, 9, service_id="T2"),
+        record(3, service_id="T3"),
+        roots=accepted(9),
+    )
+
+
+def later(n: int, change: Change = Change.REPLACE) -> Record:
+    return record(n, change, 9, service_id="T2")
+
+
+def test_of_a_refused_correction_the_newest_goes_in_its_place_under_its_number():
+    made = plan_anew(corrections_refused().notified, [later(13), later(14)], HEAD, sound)
+    assert told(made) == [
+        (guid(1), "N", 8, HEAD.guid, None),
+        (guid(14), "M", 9, guid(1), guid(9)),
+        (guid(3), "N", 10, guid(14), None),
+    ]
+    assert (made.notified[1].record_id, made.notified[1].content.hendelse_guid) == (guid(14), guid(1014))
+    assert (made.taken_in, made.annulled, made.outdone) == ({guid(9): guid(14)}, frozenset(), {})
+
+
+@pytest.mark.parametrize("corrected", [[], [later(13)]], ids=["M+C", "M+M+C"])
+def test_a_refused_correction_falls_out_before_the_annulment_which_goes_by_itself(corrected: list[Record]):
+    made = plan_anew(corrections_refused().notified, [*corrected, later(15, Change.ANNUL)], HEAD, sound)
+    assert told(made) == [(guid(1), "N", 8, HEAD.guid, None), (guid(3), "N", 10, guid(1), None)]
+    assert (made.taken_in, made.annulled) == ({}, frozenset())
+    assert made.outdone == {guid(9): guid(15)}
+
+
+def test_a_message_of_which_only_an_annulled_correction_was_left_makes_none():
+    old = planned(later(12), roots=accepted(9)).notified
+    made = plan_anew(old, [later(15, Change.ANNUL)], HEAD, sound)
+    assert (made.notified, made.is_empty, made.outdone) == ((), False, {guid(9): guid(15)})
+
+
+def test_of_two_refused_corrections_of_one_event_the_newer_goes():
+    """The older one may be what was refused, and is void with the newer one anyhow."""
+    old = planned(later(12), later(13), record(3, service_id="T3"), roots=accepted(9)).notified
+    alone = plan_anew(old, [], HEAD, sound)
+    assert told(alone) == [(guid(13), "M", 9, HEAD.guid, guid(9)), (guid(3), "N", 10, guid(13), None)]
+    assert alone.taken_in == {guid(9): guid(13)}
+    corrected = plan_anew(old, [later(14)], HEAD, sound)
+    assert told(corrected) == [(guid(14), "M", 9, HEAD.guid, guid(9)), (guid(3), "N", 10, guid(14), None)]
+    assert corrected.taken_in == {guid(9): guid(14)}
+
+
+def test_a_refused_correction_falls_out_before_the_annulment_beside_it():
+    old = planned(later(12), later(13, Change.ANNUL), roots=accepted(9)).notified
+    made = plan_anew(old, [], HEAD, sound)
+    assert told(made) == [(guid(13), "C", 9, HEAD.guid, guid(9))]
+    assert (made.taken_in, made.outdone) == ({}, {guid(9): guid(13)})
+
+
+def test_the_newest_correction_is_held_where_it_is_not_sound_and_the_older_does_not_go():
+    def judge(notified):
+        return DATE_IN_FUTURE if notified.record_id == guid(13) else None
+
+    made = plan_anew(corrections_refused().notified, [later(13)], HEAD, judge)
+    assert [n.guid for n in made.notified] == [guid(1), guid(3)]
+    assert (made.held, made.taken_in) == ({guid(13): "date-in-future"}, {guid(9): guid(13)})
+
+
+def test_a_refused_original_with_a_correction_and_an_annulment_leaves_with_neither():
+    since = [record(4, Change.REPLACE, 2, service_id="T2"), record(5, Change.ANNUL, 2, service_id="T2")]
+    made = plan_anew(refused().notified, since, HEAD, sound)
+    assert [n.guid for n in made.notified] == [guid(1), guid(3)]
+    assert (made.annulled, made.taken_in, made.outdone) == ({guid(2)}, {}, {})
+
+
+def test_corrections_of_other_events_change_nothing():
+    old = corrections_refused().notified
+    assert plan_anew(old, [record(20, Change.REPLACE, 19, service_id="T2")], HEAD, sound).notified == old

@@ -41,8 +41,10 @@ from adapter.outbox import State
 from adapter.outbox.line import ZERO_GUID, Head, LineKey
 from adapter.rules import MISSING_ORGANISATION_NUMBER
 from adapter.store import tables
+from adapter.store.database import transaction
 from adapter.store.operating import By
 from adapter.store.resending import Choice
+from adapter.store.settling import set_state
 from adapter.values import replace
 
 DELIVERED = (State.DELIVERED, None)
@@ -210,6 +212,81 @@ class TestRelease:
         assert (await message_of(store, old.id)).state == "closed"
         assert await told(store, await sent(store)) == [(2, 3, "N", 0, None)]
         assert await states(store) == {1: ANNULLED, 2: ANNULLED, 3: DELIVERED}
+
+    async def test_a_correction_goes_with_what_corrects_it_by_now(self, store):
+        """Its own content may be what was refused."""
+        await put(store, made(1))
+        await sent(store)
+        old = await refused(store, made(2, Change.REPLACE, 1), *services(3))
+        await put(store, made(4, Change.REPLACE, 1), made(5, Change.REPLACE, 1))
+
+        new = await store.operations.release(old.id, sound, BY, LATER)
+
+        assert await told(store, new) == [(2, 5, "M", 1, 1), (3, 3, "N", 5, None)]
+        await sent_all(store)
+        corrected = (State.CLOSED, "corrected-before-sent")
+        assert await states(store) == {1: DELIVERED, 2: corrected, 3: DELIVERED, 4: corrected, 5: DELIVERED}
+        assert await standing(store) == (Head(3, guid(3)), None)
+        assert await store.line_reading.check_chain(IPLOS) == []
+
+    async def test_a_correction_falls_out_before_its_annulment_which_goes_next(self, store):
+        await put(store, made(1))
+        await sent(store)
+        old = await refused(store, made(2, Change.REPLACE, 1), *services(3))
+        await put(store, made(4, Change.REPLACE, 1), made(5, Change.ANNUL, 1))
+
+        new = await store.operations.release(old.id, sound, BY, LATER)
+        _, last = await sent_all(store)
+
+        assert await told(store, new) == [(3, 3, "N", 1, None)]
+        assert await told(store, last) == [(4, 5, "C", 3, 1)]
+        assert await states(store) == {1: DELIVERED, 2: ANNULLED, 3: DELIVERED, 4: ANNULLED, 5: DELIVERED}
+        assert await store.line_reading.check_chain(IPLOS) == []
+
+    async def test_nothing_but_an_annulled_correction_closes_it_and_the_annulment_goes(self, store):
+        await put(store, made(1))
+        await sent(store)
+        old = await refused(store, made(2, Change.REPLACE, 1))
+        await put(store, made(3, Change.ANNUL, 1))
+
+        assert await store.operations.release(old.id, sound, BY, LATER) is None
+
+        assert (await message_of(store, old.id)).state == "closed"
+        assert await told(store, await sent(store)) == [(3, 3, "C", 1, 1)]
+        assert await states(store) == {1: DELIVERED, 2: ANNULLED, 3: DELIVERED}
+
+    async def test_of_two_corrections_of_one_event_the_newer_goes_alone(self, store):
+        await put(store, made(1))
+        await sent(store)
+        old = await refused(store, made(2, Change.REPLACE, 1), made(3, Change.REPLACE, 1))
+
+        new = await store.operations.release(old.id, sound, BY, LATER)
+
+        assert await told(store, new) == [(3, 3, "M", 1, 1)]
+        assert (await states(store))[2] == (State.CLOSED, "corrected-before-sent")
+
+    async def test_a_consultation_goes_with_what_corrects_it_by_now(self, store):
+        await put(store, consulted(1))
+        await sent(store, key=HST)
+        old = await refused(store, consulted(2, Change.REPLACE, 1), key=HST)
+        await put(store, consulted(3, Change.REPLACE, 1))
+
+        new = await store.operations.release(old.id, sound, BY, LATER)
+
+        assert await told(store, new) == [(2, 3, "M", 1, 1)]
+
+    async def test_a_correction_that_is_older_than_what_was_refused_is_not_taken_in(self, store):
+        """It was out of scope when the newer one left, and is queued since."""
+        await put(store, made(1))
+        await sent(store)
+        await put(store, made(2, Change.REPLACE, 1, state=State.OUT_OF_SCOPE, reason="service-not-reported"))
+        old = await refused(store, made(3, Change.REPLACE, 1))
+        async with transaction(store._database.writing) as connection:
+            await set_state(connection, [guid(2)], State.QUEUED, None)
+
+        new = await store.operations.release(old.id, sound, BY, LATER)
+
+        assert await told(store, new) == [(2, 3, "M", 1, 1)]
 
     async def test_what_is_not_sound_by_now_is_held_and_the_rest_goes(self, store):
         old = await refused(store, *services(1, 2))
