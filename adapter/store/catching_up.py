@@ -16,7 +16,6 @@ from adapter.errors import NotNow
 from adapter.notifications import Change
 from adapter.outbox import Record, State
 from adapter.outbox.line import KprMessage, LineKey, MessageState, Notified
-from adapter.outbox.planning import Plan
 from adapter.outbox.verdict import Ending, Receipt, Stored, Verdict
 from adapter.store.access_acts import keep_operation
 from adapter.store.acts import By
@@ -27,6 +26,7 @@ from adapter.store.caught_up import (
     must_be_whole,
     must_have_left,
     notified_by,
+    planned_by,
     told_by,
 )
 from adapter.store.database import Database, transaction
@@ -142,8 +142,7 @@ class CatchingUp:
         if is_resend:
             each = await self._as_they_stood(connection, each)
         else:
-            taken_in = {one.guid: one.record_id for one in each if one.guid != one.record_id}
-            await settle(connection, Plan(tuple(each), taken_in))
+            await settle(connection, planned_by(each))
             await set_state(connection, [one.record_id for one in each], State.IN_MESSAGE, None)
             await connection.execute(
                 update(line)

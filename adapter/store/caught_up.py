@@ -8,6 +8,7 @@ from adapter.errors import NotNow
 from adapter.notifications import Change
 from adapter.outbox import Line, Record
 from adapter.outbox.line import Head, LineKey, Notified
+from adapter.outbox.planning import Plan
 from adapter.outbox.verdict import Receipt
 
 DELIVERED, CLOSED = "delivered", "closed"
@@ -88,6 +89,16 @@ def notified_by(told: Told, records: Mapping[str, Record], previous: str) -> Ite
             content=carried.content,
         )
         previous = receipt.guid
+
+
+def planned_by(each: Sequence[Notified]) -> Plan:
+    """Give the plan that a message was made by: what is older than its M and C had not left, and does not now."""
+    taken_in = {one.guid: one.record_id for one in each if one.guid != one.record_id}
+    # Of several corrections of one N the first: the others stood beside it.
+    first = {one.ref: one for one in reversed(each) if one.ref}
+    taken_in |= {ref: one.record_id for ref, one in first.items() if one.status is Change.REPLACE}
+    outdone = {ref: one.record_id for ref, one in first.items() if one.status is Change.ANNUL}
+    return Plan(tuple(each), taken_in, outdone=outdone)
 
 
 def lines_of(receipts: Iterable[Receipt]) -> list[LineKey]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from batches import opened
 from complete_world import complete_world
-from records import LATER, REFUSED, attempted, contents, held, receipts, rows, sent, sent_all
+from records import LATER, REFUSED, attempted, contents, held, receipts, rows, sent, sent_all, sound
 from register_model import RegisterModel
 from sqlalchemy import select
 
@@ -277,6 +277,45 @@ async def test_what_was_sent_once_more_and_left_first_before_the_file_begins_is_
             await store.catching_up.catch_up(IPLOS, since, BY, RESTORED)
 
         assert await rows(store, select(tables.message.c.id, tables.message.c.state)) == before
+
+
+@pytest.mark.parametrize(
+    ("newer", "reason"),
+    [
+        (service(1, 3, period={"start": "2026-02-04"}), "corrected-before-sent"),
+        (service(1, 3, status="entered-in-error"), "annulled-before-sent"),
+    ],
+    ids=["M", "C"],
+)
+async def test_a_correction_that_was_refused_and_overtaken_does_not_leave_after_the_newer_one(
+    place, tmp_path, newer, reason
+):
+    register, older = Register(), service(1, 2, period={"start": "2026-02-03"})
+    (tmp_path / "kept").mkdir()
+    backup = Backup(place, tmp_path / "kept")
+    async with opened(place, migrate=False) as store:
+        await take(store, WORLD, service(1))
+        await deliver(store, register, IPLOS)
+    await backup.make()
+    async with opened(place, migrate=False) as store:
+        await take(store, WORLD, older)
+        refused = await sent(store, REFUSED, IPLOS)
+        await take(store, WORLD, newer)
+        await store.operations.release(refused.id, sound, BY, LATER)
+        await deliver(store, register, IPLOS)
+        topic = list(read_receipts("receipts", [receipt_json(each) for each in await receipts(store)]))
+    await backup.restore()
+
+    async with opened(place, migrate=False) as store:
+        await store.operations.restored(BY, RESTORED)
+        await take(store, WORLD, older, newer)
+        head = (await store.catching_up.catch_up(IPLOS, topic, BY, RESTORED)).head
+        await store.operations.confirm_head(IPLOS, head.number, register.iplos.guid, BY, RESTORED)
+
+        assert await sent_all(store, IPLOS, now=RESTORED) == []
+        by_place = select(tables.record.c.state, tables.record.c.reason).order_by(tables.record.c.seq)
+        told = [(row.state, row.reason) for row in await rows(store, by_place)]
+        assert told == [(State.DELIVERED, None), (State.CLOSED, reason), (State.DELIVERED, None)]
 
 
 async def test_a_line_that_does_not_wait_for_its_head_is_let_be(lost):
