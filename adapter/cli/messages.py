@@ -81,6 +81,8 @@ def show_one(
             console.print(
                 say(phrase, output.language, id=story.message.id, store=again(store)), soft_wrap=True
             )
+        if story.annulments:
+            console.print(say("refused-annulments", output.language, n=story.annulments), soft_wrap=True)
 
 
 @messages.command("release")
@@ -116,19 +118,34 @@ def close_message(
         bool,
         typer.Option("--although-unknown", help="The register was asked, and does not have the message."),
     ] = False,
+    annulments_too: Annotated[
+        bool,
+        typer.Option(
+            "--annulments-too",
+            help="Give up its annulments (C) too: what they annul stays at the register for good.",
+        ),
+    ] = False,
     store: StoreOption = None,
     output: Output,
 ) -> None:
     """
-    End a refused message for good: its notifications are not reported, its numbers are not used again.
+    End a refused message for good: only its annulments are still reported, its numbers are not used again.
+
+    Its annulments (C) are queued again and go in the next message, unless you give them up with
+    --annulments-too: then what they annul stays at the register for good, and nothing that is sent anew
+    mends it. `messages show` tells how many there are. Do it only where the register refuses the annulment.
 
     Also a resend that was never sent. Where an attempt had no answer the register may have the message: ask first.
 
     Example:
       kpr-adapter messages close 0b5f3f1e-3c55-4d0e-8d6f-2a1f0c1c7f11 --why "agreed with the register, case 42"
     """
-    closed = run(messaging.closed(store, asked, acting.by, although_unknown=although_unknown))
-    messaging.tell([closed], output, none="nothing", some="closed-now")
+    message, kept = run(
+        messaging.closed(
+            store, asked, acting.by, although_unknown=although_unknown, annulments_too=annulments_too
+        )
+    )
+    messaging.tell_closed(message, kept, output)
 
 
 @messages.command("resend")

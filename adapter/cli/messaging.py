@@ -46,11 +46,19 @@ async def released(store: str | None, asked: str, tenants: Path | None, by: "By"
         return await opened.operations.release(asked.lower(), judge, by, now)
 
 
-async def closed(store: str | None, asked: str, by: "By", *, although_unknown: bool) -> KprMessage:
-    """End a refused message; give it as it stands then."""
+async def closed(
+    store: str | None, asked: str, by: "By", *, although_unknown: bool, annulments_too: bool
+) -> tuple[KprMessage, int]:
+    """End a refused message; give it as it stands then, and how many of its C are queued again."""
     async with open_store(store) as opened:
-        await opened.operations.close(asked.lower(), by, this_moment(), although_unknown=although_unknown)
-        return (await opened.line_reading.message(asked)).message
+        kept = await opened.operations.close(
+            asked.lower(),
+            by,
+            this_moment(),
+            although_unknown=although_unknown,
+            annulments_too=annulments_too,
+        )
+        return (await opened.line_reading.message(asked)).message, kept
 
 
 async def sent_now(store: str | None, asked: str, by: "By") -> KprMessage:
@@ -69,6 +77,18 @@ async def resent(store: str | None, key: LineKey, chosen: Chosen, by: "By") -> S
     limit = settings_for(store).register.max_notifications
     async with open_store(store) as opened:
         return await opened.operations.resend(key, choice, limit, by, this_moment())
+
+
+def tell_closed(message: KprMessage, kept: int, output: Output) -> None:
+    """Tell that a message is closed, what of it is not reported, and how many of its C are queued again."""
+    if output.is_json:
+        print_json(answer_json(message))
+        return
+    console, language = make_console(), output.language
+    given_up = counted("one-notification", "notifications", message.count - kept, language)
+    console.print(say("closed-now", language, id=message.id, n=given_up), soft_wrap=True)
+    if kept:
+        console.print(say("closed-but-annulments", language, n=kept), soft_wrap=True)
 
 
 def tell(made: Iterable[KprMessage], output: Output, *, none: str, some: str) -> None:

@@ -93,6 +93,13 @@ class MessageStory:
     notified: tuple[NotifiedItem, ...]
     operations: tuple[Operation, ...]
 
+    @property
+    def annulments(self) -> int:
+        """How many C would be given up with it; of a resend none, as the register has them."""
+        if self.message.is_resend:
+            return 0
+        return sum(each.status is Change.ANNUL for each in self.notified)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

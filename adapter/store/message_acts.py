@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import NotFound, NotNow
+from adapter.notifications import Change
 from adapter.outbox import State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
 from adapter.outbox.planning import Judge
@@ -49,12 +50,21 @@ class MessageActs(Acts):
             await go_on_after(connection, key, row)
             return made
 
-    async def close(self, message_id: str, by: By, now: datetime, *, although_unknown: bool = False) -> None:
+    async def close(
+        self,
+        message_id: str,
+        by: By,
+        now: datetime,
+        *,
+        although_unknown: bool = False,
+        annulments_too: bool = False,
+    ) -> int:
         """
         End a refused message: its records are closed, its numbers are not used again.
 
-        Also a resend that was never sent. NotNow where the register may have the message, unless the person
-        who acts knows that it has not.
+        Its C are queued again, for the next message, unless they are given up too: then each N stays at the
+        register for good. Gives how many are queued. Also a resend that was never sent. NotNow where the register
+        may have the message, unless the person who acts knows that it has not.
         """
         key = await self._key_of(message_id)
         async with self._act("messages close", key, by, now, subject=message_id) as (connection, row):
@@ -65,18 +75,15 @@ class MessageActs(Acts):
                     "its head (line import); if it has not, close with --although-unknown"
                 )
             await _end(connection, old, now)
+            kept: frozenset[str] = frozenset()
             if not old.is_resend:
-                carried = select(notified.c.record_id).where(notified.c.message_id == old.id)
-                closed = await connection.scalars(
-                    update(record)
-                    .where(record.c.id.in_(carried), record.c.state == State.REFUSED)
-                    .values(state=State.CLOSED, reason=MESSAGE_CLOSED)
-                    .returning(record.c.id)
-                )
+                kept = frozenset() if annulments_too else await _queue_annulments(connection, old)
+                closed = await _put(connection, _refused_in(old), State.CLOSED, MESSAGE_CLOSED)
                 await take_out(connection, self._seal, list(closed), now)
                 verdict = Verdict(Ending.REFUSED, Stored.NO, MESSAGE_CLOSED)
-                await receipts_due(connection, self._seal, old, State.CLOSED, verdict, now)
+                await receipts_due(connection, self._seal, old, State.CLOSED, verdict, now, but=kept)
             await go_on_after(connection, key, row)
+            return len(kept)
 
     async def send_now(self, message_id: str, by: By, now: datetime) -> None:
         """Send a message that waits, again and at once: the same bytes under the same messageId."""
@@ -149,6 +156,26 @@ async def _closable(connection: AsyncConnection, message_id: str) -> KprMessage:
     if found.is_resend and found.attempts == 0 and found.state in (MessageState.DRAFT, MessageState.READY):
         return found
     return await _refused(connection, message_id)
+
+
+def _refused_in(of: KprMessage, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a record was refused with what a message carries; `wanted` of its notifications."""
+    carried = select(notified.c.record_id).where(notified.c.message_id == of.id, *wanted)
+    return and_(record.c.id.in_(carried), record.c.state == State.REFUSED)
+
+
+async def _queue_annulments(connection: AsyncConnection, of: KprMessage) -> frozenset[str]:
+    """Queue the C of a message again: given up, each N would stand at the register, and no input mends that."""
+    annulments = _refused_in(of, notified.c.status == Change.ANNUL)
+    return frozenset(await _put(connection, annulments, State.QUEUED, None))
+
+
+async def _put(
+    connection: AsyncConnection, which: ColumnElement[bool], state: State, reason: str | None
+) -> Sequence[str]:
+    """Put records into a state; give their ids."""
+    changed = update(record).where(which).values(state=state, reason=reason).returning(record.c.id)
+    return (await connection.scalars(changed)).all()
 
 
 async def _end(connection: AsyncConnection, old: KprMessage, now: datetime) -> None:

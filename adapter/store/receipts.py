@@ -1,5 +1,6 @@
 """Receipts: what became of each notification of a message, due to be published."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import msgspec
@@ -18,15 +19,17 @@ _encoder = msgspec.json.Encoder()
 _receipt = msgspec.json.Decoder(Receipt)
 
 
-async def receipts_due(
+async def receipts_due(  # noqa: PLR0913 - what a receipt says
     connection: AsyncConnection,
     seal: Seal,
     of: KprMessage,
     state: State,
     verdict: Verdict,
     now: datetime,
+    *,
+    but: Collection[str] = (),
 ) -> None:
-    """Make due what became of each notification of a message."""
+    """Make due what became of each notification of a message, `but` some records (by id)."""
     query = select(notified).where(notified.c.message_id == of.id).order_by(notified.c.number)
     rows = [
         _publication(
@@ -48,6 +51,7 @@ async def receipts_due(
             now,
         )
         for row in await connection.execute(query)
+        if row.record_id not in but
     ]
     await insert_rows(connection, publication, rows)
 

@@ -13,12 +13,15 @@ import pytest
 
 from adapter.cli.store import settings_for
 from adapter.main import opened_store
+from adapter.notifications import Change
 from adapter.outbox import Line
 from adapter.outbox.line import LineKey
 from adapter.store import drafting
 from tests.cli.conftest import EXAMPLES, TENANTS, same_as_golden
 from tests.cli.test_privacy import numbers_in
-from tests.driven import ACCEPTED, AWAY, REFUSED, send
+from tests.driven import ACCEPTED, AWAY, REFUSED, put, send
+from tests.outbox.test_planning import record
+from tests.stores import lay_store
 
 KEY = LineKey("4631", Line.IPLOS)
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -134,6 +137,55 @@ def test_a_closed_message_lets_its_line_go_on(cli, sent):
     )
     [line] = told(cli, "line", "show", "4631", "IPLOS", "--store", sent)
     assert (line["stopped"], line["under_way"]) == (None, None)
+
+
+@pytest.fixture
+def annulling(tmp_path) -> tuple[Path, str]:
+    """A store, and the refused message in it with an annulment and a sound N."""
+    line = LineKey("0301", Line.IPLOS)
+
+    async def deliver() -> str:
+        await lay_store(tmp_path)
+        async with opened_store(settings_for(str(tmp_path)), make=True) as store:
+            await put(store, record(1))
+            await send(store, line, ACCEPTED)
+            await put(store, record(2, Change.ANNUL, 1), record(3, service_id="T3"))
+            return (await send(store, line, REFUSED)).id
+
+    return tmp_path, asyncio.run(deliver())
+
+
+@pytest.mark.parametrize(
+    ("lang", "warning"),
+    [
+        ("nb", "Annulleringer (C) i den: 1. Avslutter du den, går de i neste melding; med --annulments-too"),
+        ("en", "Annulments (C) in it: 1. If you end it, they go in the next message; with --annulments-too"),
+    ],
+)
+def test_the_annulments_of_a_refused_message_are_told_before_it_is_closed(cli, annulling, lang, warning):
+    folder, message = annulling
+    ran = cli("messages", "show", message, "--store", folder, "--lang", lang)
+
+    assert warning in ran.out
+
+
+def test_the_annulments_of_a_closed_message_go_in_the_next_one(cli, annulling):
+    folder, message = annulling
+    ran = cli("messages", "close", message, *WHY, "--store", folder, "--lang", "en")
+
+    assert ran.out.splitlines() == [
+        f"Message {message} is closed. Not reported: 1 notification. The line goes on.",
+        "Annulments (C) that are queued again and go in the next message: 1.",
+    ]
+
+
+def test_annulments_are_given_up_with_a_message_where_that_is_said(cli, annulling):
+    folder, message = annulling
+    ran = cli("messages", "close", message, "--annulments-too", *WHY, "--store", folder, "--lang", "en")
+
+    assert ran.out.splitlines() == [
+        f"Message {message} is closed. Not reported: 2 notifications. The line goes on.",
+    ]
 
 
 def test_a_message_that_waits_is_sent_at_once(cli, sent):

@@ -11,6 +11,7 @@ from adapter.health import Health
 from adapter.main import build_world, opened_store
 from adapter.main.current import Current
 from adapter.main.office import build_office
+from adapter.notifications import Change
 from adapter.outbox import Line
 from adapter.outbox.line import LineKey
 from adapter.values import replace
@@ -170,6 +171,18 @@ async def test_a_message_that_waits_is_sent_at_once_and_a_refused_one_is_closed(
         closed = (await client.post(f"/messages/{waits.id}/close", json=known)).json()
 
     assert (sent["due"], doubted.status_code, closed["state"]) == (None, 409, "closed")
+
+
+@pytest.mark.parametrize(("said", "state"), [({}, "queued"), ({"annulments_too": True}, "closed")])
+async def test_annulments_of_a_closed_message_are_queued_again_or_given_up(tmp_path, said, state):
+    async with delivering(tmp_path) as (store, client):
+        await send(store, KEY, ACCEPTED)
+        await put(store, record(3, Change.ANNUL, 1))
+        refused = await send(store, KEY, REFUSED)
+        closed = (await client.post(f"/messages/{refused.id}/close", json=WHY | said)).json()
+        states = [each.state async for each in store.reading.queue()]
+
+    assert (closed["state"], states) == ("closed", ["delivered", "delivered", state])
 
 
 async def test_what_was_accepted_is_sent_again_by_id_and_by_person(tmp_path):

@@ -4,8 +4,12 @@ from importlib import import_module
 
 import pytest
 
-from adapter.outbox.line import MessageState
+from adapter.notifications import Change
+from adapter.outbox import Line
+from adapter.outbox.line import LineKey, MessageState
+from tests.driven import ACCEPTED, REFUSED, put, send
 from tests.outbox.made import FID
+from tests.outbox.test_planning import record
 
 REFUSED_LINE, SOUND_LINE, STOPPED_LINE = "/lines/1833/IPLOS", "/lines/4631/IPLOS", "/lines/3907/IPLOS"
 WHY = {"why": "sak 42"}
@@ -121,6 +125,46 @@ async def test_a_refused_message_is_made_anew_with_a_reason(asked):
     assert answer.headers["location"] == f"/messages/{story.message.replaced_by}?done=released"
     told = await asked.get("both", answer.headers["location"])
     assert "Laget på nytt" in told.text
+
+
+@pytest.fixture
+async def annulling(asked):
+    """A refused message with an annulment and a sound N."""
+    line = LineKey("0301", Line.IPLOS)
+    await put(asked.store, record(1))
+    await send(asked.store, line, ACCEPTED)
+    await put(asked.store, record(2, Change.ANNUL, 1), record(3, service_id="T3"))
+    return await send(asked.store, line, REFUSED)
+
+
+async def states_of(asked, *numbers):
+    known = {each.id: each.state.value async for each in asked.store.reading.queue()}
+    return [known[record(n).id] for n in numbers]
+
+
+async def test_before_a_message_is_closed_its_annulments_are_told(asked, annulling):
+    nb = (await asked.get("both", f"/messages/{annulling.id}")).text
+    en = (await asked.get("both", f"/messages/{annulling.id}?lang=en")).text
+    without = await first(asked, state=MessageState.REFUSED)
+
+    assert "Annulleringer (C) i meldingen: 1. De settes i kø igjen" in nb
+    assert "Gi også opp annulleringene (C): 1. Det de annullerer, blir stående i registeret for godt" in nb
+    assert "Annulments (C) in the message: 1. They are queued again" in en
+    assert "What they annul stays at the register for good" in en
+    assert without.id != annulling.id
+    assert "annulments_too" not in (await asked.get("both", f"/messages/{without.id}")).text
+
+
+async def test_the_annulments_of_a_closed_message_are_queued_again(asked, annulling):
+    answer = await asked.send("both", f"/messages/{annulling.id}/close", **WHY)
+
+    assert (answer.status_code, await states_of(asked, 2, 3)) == (303, ["queued", "closed"])
+
+
+async def test_annulments_are_given_up_with_their_message_where_that_is_chosen(asked, annulling):
+    await asked.send("both", f"/messages/{annulling.id}/close", annulments_too="yes", **WHY)
+
+    assert await states_of(asked, 2, 3) == ["closed", "closed"]
 
 
 async def test_a_refused_message_is_closed(asked):

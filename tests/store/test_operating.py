@@ -128,6 +128,42 @@ class TestClose:
 
         assert await told(store, await sent(store)) == [(3, 3, "M", 1, 1)]
 
+    async def test_its_annulments_are_queued_again_and_go_in_the_next_message(self, store):
+        """Closed, each would leave its N at the register for good."""
+        await put(store, *services(1))
+        await sent(store)
+        message = await refused(store, made(2, Change.ANNUL, 1, service_id="T1"), *services(3))
+
+        assert await store.operations.close(message.id, BY, LATER) == 1
+
+        assert await states(store) == {1: DELIVERED, 2: QUEUED, 3: CLOSED}
+        assert [(each.record_id, each.verdict) for each in await receipts(store)] == [(guid(3), "closed")]
+        assert await told(store, await sent(store)) == [(4, 2, "C", 1, 1)]
+        assert (await states(store))[2] == DELIVERED
+        assert await store.line_reading.check_chain(IPLOS) == []
+
+    async def test_its_annulments_are_given_up_by_somebody_who_says_so(self, store):
+        await put(store, *services(1))
+        await sent(store)
+        message = await refused(store, made(2, Change.ANNUL, 1, service_id="T1"), *services(3))
+        assert (await store.line_reading.message(message.id)).annulments == 1
+
+        assert await store.operations.close(message.id, BY, LATER, annulments_too=True) == 0
+
+        assert await states(store) == {1: DELIVERED, 2: CLOSED, 3: CLOSED}
+        assert await drafted(store) is None
+
+    async def test_a_resend_has_no_annulments_to_give_up(self, store):
+        await put(store, *services(1))
+        await sent(store)
+        await put(store, made(2, Change.ANNUL, 1, service_id="T1"))
+        await sent(store)
+        [again] = await store.operations.resend(IPLOS, Choice(), 10, BY, LATER)
+        assert (await store.line_reading.message(again.id)).annulments == 0
+
+        assert await store.operations.close(again.id, BY, LATER) == 0
+        assert await states(store) == {1: DELIVERED, 2: DELIVERED}
+
     async def test_a_closed_message_of_hst_frees_its_number_of_the_year(self, store):
         await put(store, consulted(1))
         await sent(store, key=HST)

@@ -55,6 +55,16 @@ LINES: Mapping[str, tuple[str, str]] = {
         "Eller avslutt den: kpr-adapter messages close {id} --why …{store}",
         "Or end it: kpr-adapter messages close {id} --why …{store}",
     ),
+    "refused-annulments": (
+        (
+            "Annulleringer (C) i den: {n}. Avslutter du den, går de i neste melding; med --annulments-too gir du dem "
+            "opp, og det de annullerer, blir stående i registeret for godt."
+        ),
+        (
+            "Annulments (C) in it: {n}. If you end it, they go in the next message; with --annulments-too you give "
+            "them up, and what they annul stays at the register for good."
+        ),
+    ),
     "released-as": (
         "Laget på nytt som KPR-melding {id}: {n}, LopeNr {first}-{last}.",
         "Made anew as message {id}: {n}, LopeNr {first}-{last}.",
@@ -66,6 +76,10 @@ LINES: Mapping[str, tuple[str, str]] = {
     "closed-now": (
         "KPR-melding {id} er avsluttet. Meldes ikke: {n}. Linjen går videre.",
         "Message {id} is closed. Not reported: {n}. The line goes on.",
+    ),
+    "closed-but-annulments": (
+        "Annulleringer (C) som er i kø igjen og går i neste melding: {n}.",
+        "Annulments (C) that are queued again and go in the next message: {n}.",
     ),
     "resent-as": (
         "Sendes: KPR-melding {id}, {n}, LopeNr {first}-{last}.",

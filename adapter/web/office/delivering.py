@@ -108,12 +108,20 @@ async def send_now(office: Office, request: Request, asked: str, why: str) -> Kp
 
 
 async def close(
-    office: Office, request: Request, asked: str, why: str, *, although_unknown: bool
+    office: Office,
+    request: Request,
+    asked: str,
+    why: str,
+    *,
+    although_unknown: bool,
+    annulments_too: bool,
 ) -> KprMessage:
     """End a refused message; give it as it stands then."""
     found = (await message_of(office, request, asked)).message
     who = by(must(request, May.REPORT, found.key.kommune_nr), why)
-    await office.store.operations.close(found.id, who, office.now(), although_unknown=although_unknown)
+    await office.store.operations.close(
+        found.id, who, office.now(), although_unknown=although_unknown, annulments_too=annulments_too
+    )
     return await _anew(office, found)
 
 

@@ -106,9 +106,13 @@ def _acting(office: Office, routes: APIRouter) -> None:
     @routes.post("/{asked}/close")
     async def close(request: Request, asked: str) -> Response:
         said = await fields_of(request)
-        is_known = "although_unknown" in said
         closed = await delivering.close(
-            office, request, asked, said.get("why", ""), although_unknown=is_known
+            office,
+            request,
+            asked,
+            said.get("why", ""),
+            although_unknown="although_unknown" in said,
+            annulments_too="annulments_too" in said,
         )
         return RedirectResponse(f"/messages/{closed.id}?done=closed", 303)
 

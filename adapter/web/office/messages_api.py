@@ -22,9 +22,14 @@ _LAST = date(9999, 12, 30)
 
 
 class Closing(Why):
-    """Why a message is closed, and whether it is known that the register has not got it."""
+    """
+    Why a message is closed; whether it is known that the register has not got it, and its C are given up.
+
+    A C that is not given up is queued again; given up, what it annuls stays at the register for good.
+    """
 
     although_unknown: bool = False
+    annulments_too: bool = False
 
 
 def messages_api(office: Office) -> APIRouter:
@@ -97,7 +102,12 @@ def _acting(office: Office, routes: APIRouter) -> None:
     async def close(request: Request, message_id: str, why: Closing) -> Response:
         """End a refused message."""
         closed = await delivering.close(
-            office, request, message_id, why.why, although_unknown=why.although_unknown
+            office,
+            request,
+            message_id,
+            why.why,
+            although_unknown=why.although_unknown,
+            annulments_too=why.annulments_too,
         )
         return answer(json_of(closed))
 

@@ -81,6 +81,14 @@ OFFICE_MESSAGES = CAUSES | {
         "Notifikasjonene blir ikke meldt, og numrene brukes ikke igjen. Kan ikke angres.",
         "The notifications are not reported, their numbers not used again. Cannot be undone.",
     ),
+    "act-close-annulments": Phrase(
+        "Annulleringer (C) i meldingen: {n}. De settes i kø igjen og går i neste melding.",
+        "Annulments (C) in the message: {n}. They are queued again and go in the next message.",
+    ),
+    "act-annulments-too": Phrase(
+        "Gi også opp annulleringene (C): {n}. Det de annullerer, blir stående i registeret for godt",
+        "Give up the annulments (C) too: {n}. What they annul stays at the register for good",
+    ),
     "act-although": Phrase(
         "Registeret er spurt, og har ikke meldingen", "The register was asked, and does not have the message"
     ),
