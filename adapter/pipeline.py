@@ -331,6 +331,7 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
         settled=tuple([key for each in decisions for key in settled_by(each)]),
         closed=tuple([guid for each in decisions for guid in _closed(each)]),
         pilot=tuple([change for each in decisions for change in each.pilot]),
+        switched=tuple([guid for each in decisions for guid in each.switched]),
     )
 
 

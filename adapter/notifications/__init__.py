@@ -311,5 +311,7 @@ class Decision(Value, frozen=True):
     beside: tuple[Beside, ...] = ()
     #: What it means for the pilot.
     pilot: tuple[PilotChange, ...] = ()
+    #: N that were out of scope until now, by notifikasjonGUID: they may leave, with what corrects them.
+    switched: tuple[str, ...] = ()
     #: Refused after all: only the history could tell.
     refused: bool = False

@@ -36,6 +36,7 @@ from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.pilot import collect
 from adapter.notifications.recoded import divided, second_of, with_second
 from adapter.notifications.services import decide_deletion, decide_service
+from adapter.notifications.switching import switched
 from adapter.notifications.versions import Age, age
 from adapter.rules import Finding
 from adapter.values import Value, replace
@@ -152,6 +153,10 @@ def _decide_one(meaning: Meaning, found: History | None, known: Known, making: M
     decision = compare(decision, service, known, making, meaning.origin, is_joined=is_joined)
     decision = by_channel(decision, service, making, meaning.origin)
     decision = handed_on(decision, service, meaning, known, making)
+    if decision.history is not None:
+        # Of a service that goes on where another EPJ left it, the history is that one's.
+        service = _as_service_history(known.by_key(decision.history.key))
+        decision = switched(decision, service, meaning.origin)
     decision = collect(decision, before, meaning, known, making)
     if decision.history is None:
         return decision

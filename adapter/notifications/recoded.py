@@ -67,6 +67,7 @@ def with_second(first: Decision, second: Decision) -> Decision:
         findings=(*first.findings, *(each for each in second.findings if each not in first.findings)),
         compared=(*first.compared, *second.compared),
         released=(*first.released, *second.released),
+        switched=(*first.switched, *second.switched),
         beside=(*first.beside, beside, *second.beside),
         pilot=(*first.pilot, *second.pilot),
     )

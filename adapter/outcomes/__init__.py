@@ -112,3 +112,5 @@ class Taken(Value, frozen=True):
     closed: tuple[str, ...] = ()
     #: What it means for the pilot.
     pilot: tuple[PilotChange, ...] = ()
+    #: N that were out of scope until it came, by id: they are queued, with what corrects them.
+    switched: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ from adapter.store.piloting import write_pilot
 from adapter.store.review import ReviewState, ask, withdraw, write_compared
 from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
+from adapter.store.switching import Switched, queue_switched
 from adapter.store.told import write_told
 from adapter.store.writing import in_order, insert_rows, take_ids, upsert_rows
 
@@ -199,6 +200,17 @@ class Work:
         await withdraw(self._connection, decided.settled)
         await ask(self._connection, [(one, now) for one in decided.asks])
 
+    async def switch_on(self, known: Known, guids: Collection[str]) -> Switched:
+        """
+        Queue what was out of scope of N, by notifikasjonGUID, and of what corrects them.
+
+        `known` holds their services, which were loaded, as they are from now on.
+        """
+        await self._write_known(known)
+        switched = await queue_switched(self._connection, guids)
+        await records_due(self._connection, [], switched.queued)
+        return switched
+
     async def _write_outcomes(
         self,
         batch: Sequence[Taken],
@@ -245,6 +257,9 @@ class Work:
             for record in taken.records
         ]
         await insert_rows(self._connection, tables.record, made)
+        # Before what the batch made: a service is heard of from its start on.
+        switched = [guid for taken in batch for guid in taken.switched]
+        await records_due(self._connection, [], (await queue_switched(self._connection, switched)).queued)
         # After the insertion: a start may release what came earlier in its own batch.
         await records_due(self._connection, batch, await self._release(releases))
 

@@ -1,0 +1,52 @@
+"""
+What becomes of a service that was out of scope, once its code is switched on (outcomes.md section 4, KPR-V-021).
+
+One that is given then is reported from its start on, with all that followed; one that had ended stays out of
+scope. Its next version says so, where `existing/switching.py` did not before.
+"""
+
+from datetime import date
+
+from adapter import rules
+from adapter.config import Channel
+from adapter.mapping import Origin, ServiceEvent
+from adapter.notifications import Decision, ServiceHistory
+from adapter.notifications.channelled import channel_of
+from adapter.notifications.making import Making
+from adapter.values import replace
+
+
+def switched(decision: Decision, before: ServiceHistory | None, origin: Origin) -> Decision:
+    """Bring what was out of scope of a service along with its next event, or leave that out of scope, too."""
+    after = decision.history
+    if (
+        before is None
+        or before.switched_on
+        or not decision.notifications
+        or not isinstance(after, ServiceHistory)
+        or not after.switched_on
+        or any(each.held_by == rules.CHANNEL_UNDECIDED for each in decision.notifications)
+    ):
+        return decision
+    live = {event.original for event in after.events}
+    still = tuple(event.original for event in before.events if event.original in live)
+    if not still:
+        return decision  # told anew, under another code (M-016)
+    if has_ended(before, origin.registered_on) and has_ended(after, origin.registered_on):
+        out = tuple(replace(each, switched_on=False) for each in decision.notifications)
+        return replace(decision, notifications=out, history=replace(after, switched_on=False))
+    return replace(decision, switched=still)
+
+
+def has_ended(history: ServiceHistory, day: date) -> bool:
+    """Whether a service had ended before a Norwegian day."""
+    return any(event.event is ServiceEvent.END and event.date < day for event in history.events)
+
+
+def is_reported(history: ServiceHistory, making: Making, today: date) -> bool:
+    """Whether what is told of a service goes out as notifications: its code is switched on, and its channel is this."""
+    return (
+        making.switched_on(history.code)
+        and not history.is_closed
+        and channel_of(history, making, today) is Channel.RUNNING
+    )
