@@ -169,6 +169,10 @@ class Reloaded(Service):
         rows = [json.loads(detail)["row"] for (detail,) in details]
         return [" ".join(row[key] for key in ("table", "version", "row")) for row in rows]
 
+    def states(self) -> list[str]:
+        """The state of each record."""
+        return [state for (state,) in self._kept("SELECT state FROM record ORDER BY seq")]
+
     def _kept(self, query: str) -> list[tuple[Any, ...]]:
         file = self.folder / "store" / "kpr.db"
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:

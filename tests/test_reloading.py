@@ -211,6 +211,21 @@ def test_what_the_tenants_file_says_of_codes_takes_effect(started):
     assert [outcome for _, outcome, _ in service.outcomes()] == ["reject", "notify"]
 
 
+def test_a_code_that_is_switched_on_brings_what_is_given_with_it(started):
+    service = started()
+    move_in(service.tenants, TENANTS.replace("['15']", "['20']"))
+    service.said("mappings_loaded")
+    service.send(1, OLD)
+    service.wait_for_inputs(1)
+    assert service.states() == ["out-of-scope"]
+
+    move_in(service.tenants, TENANTS)
+    told = service.said("codes_switched_on")
+
+    assert (told["codes"], told["services"], told["records"]) == (["15"], 1, 1)
+    assert service.states() == ["queued"]
+
+
 def test_what_takes_a_restart_is_refused_and_named(started):
     service = started()
     move_in(service.tenants, TENANTS.replace("'1833'", "'1834'"))

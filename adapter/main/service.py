@@ -15,12 +15,13 @@ from adapter.main.beating import Beat, beating
 from adapter.main.current import Current
 from adapter.main.doors import Doors
 from adapter.main.job import Job
-from adapter.main.leaving import leaving_of, running
+from adapter.main.leaving import Leaving, leaving_of, running
 from adapter.main.measuring import measured
 from adapter.main.pausing import known_pauses
 from adapter.main.reload_results import Reports
 from adapter.main.reloading import Reloading, reloaded, told_to_reload
 from adapter.main.store import opened_store
+from adapter.main.switching import Switching, switched
 from adapter.main.taking_in import derived, sources_of
 from adapter.main.tracing import traced
 from adapter.main.world import build_world, must_know
@@ -113,6 +114,8 @@ async def _start(
     publishing = await enter(running(leaving.publishers, settings.grace_seconds))
     delivering = await enter(running(leaving.delivering, settings.grace_seconds))
     deriving = await enter(derived(job, store))
+    # Before files are taken up again: it hears of every change.
+    await enter(switched(_switching(job, store, leaving)))
     await enter(reloaded(reloading))
     if job.goes_on:
         await enter(measured(job.role, store))
@@ -123,6 +126,12 @@ async def _start(
     if job.has_office:
         await open_office(stack, job, store)
     return sources, [*serving, *deriving] or publishing or delivering
+
+
+def _switching(job: Job, store: Store, leaving: Leaving) -> Switching | None:
+    """Make who queues what codes that are switched on bring; who takes nothing in leaves that to others."""
+    takes_in = job.takes_in or job.has_web
+    return Switching(store, job.current, lambda: leaving.wake(())) if takes_in else None
 
 
 def _intake(job: Job, store: Store, traces: Traces | None) -> Intake:

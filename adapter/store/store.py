@@ -48,6 +48,7 @@ from adapter.store.seal import Seal
 from adapter.store.services import StoredServices
 from adapter.store.standing import StandingReading
 from adapter.store.subject_reading import StoredSubjects
+from adapter.store.switching import StoredSwitching
 from adapter.store.told_reading import ToldReading
 from adapter.store.work import Work
 
@@ -88,6 +89,7 @@ class Store:
         self.seal_keys = StoredSealKeys(database, seal)
         self.pilot = StoredPilot(database, seal)
         self.services = StoredServices(database, seal)
+        self.switching = StoredSwitching(database)
         self.contacts = StoredContacts(database)
         self.figures = StoredFigures(database)
         self.recounting = StoredRecounting(database, seal)

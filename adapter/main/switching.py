@@ -1,0 +1,91 @@
+"""
+Codes that are switched on in the tenants file: what was out of scope for want of that is queued.
+
+At the start, at every change of the files, and once a day, as a channel may begin on a day, and a record that was
+held may come free. Every process that takes in does so; what one has done, the others find done.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from adapter.errors import Unavailable
+from adapter.existing.switching import Switched, switch_on
+from adapter.logs import log_fault, logger
+from adapter.main.current import Current
+from adapter.main.world import clock_of
+from adapter.pipeline import World
+from adapter.serving import wait_for
+from adapter.store import Store
+
+#: Seconds until it is looked again where no file changes, and before the next try where the store was away.
+_DAY, _PAUSE = 86_400.0, 2.0
+
+
+@dataclass(slots=True)
+class Switching:
+    """Queues what is out of scope of codes that are switched on, until told to stop; `told` hears that something was."""
+
+    store: Store
+    current: Current
+    told: Callable[[], None]
+    _stop: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    def changed(self, _world: World) -> None:
+        """Look again: other files are in force."""
+        self._woken.set()
+
+    def end(self) -> None:
+        """Stop once what is at hand is done."""
+        self._stop.set()
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Look at once, and whenever there is reason to, until told to stop."""
+        while True:
+            self._woken.clear()
+            is_done = await self._look()
+            if self._stop.is_set():
+                return
+            await wait_for(self._woken, _DAY if is_done else _PAUSE)
+
+    async def _look(self) -> bool:
+        """Look once; whether nothing is left to be tried again soon."""
+        world = self.current.world
+        try:
+            async for one in switch_on(self.store, world, clock_of(world.tenants)()):
+                self._tell(one)
+        except Unavailable:
+            return False
+        except Exception as fault:  # noqa: BLE001 - the service goes on; the next look tries again
+            log_fault("internal_fault", fault, source="switching")
+        return True
+
+    def _tell(self, one: Switched) -> None:
+        logger.info(
+            "codes_switched_on",
+            kommune=one.kommune_nr,
+            tenant=one.tenant,
+            codes=sorted(one.codes),
+            services=one.services,
+            records=one.records,
+            left=one.left,
+        )
+        self.told()
+
+
+@asynccontextmanager
+async def switched(switching: Switching | None) -> AsyncIterator[None]:
+    """Switch on until the block ends, and finish what is at hand."""
+    if switching is None:
+        yield
+        return
+    switching.current.tell(switching.changed)
+    task = asyncio.create_task(switching.run())
+    try:
+        yield
+    finally:
+        switching.end()
+        await task
