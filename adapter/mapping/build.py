@@ -52,6 +52,7 @@ def hst_table(file: HstFile) -> HstTable:
         breast_feeding=_by_code(file.breast_feeding.codes),
         breast_fed=frozenset(file.breast_fed),
         professions=_by_code(file.professions.codes),
+        service_by_decision=frozenset(file.service_by_decision),
         participants=_by_code(file.participants.codes),
         participant_by_relationship=file.participant_by_relationship,
         participant_otherwise=file.participant_otherwise,

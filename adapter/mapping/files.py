@@ -92,6 +92,7 @@ class HstFile(TableFile):
     breast_feeding: CodeList
     breast_fed: tuple[Code, ...]
     professions: CodeList
+    service_by_decision: tuple[Code, ...]
     participants: CodeList
     participant_by_relationship: Mapping[Code, Code]
     participant_otherwise: Code

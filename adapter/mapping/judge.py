@@ -103,6 +103,9 @@ def _hst_choices(file: HstFile) -> Iterator[Complaint]:
     amming = [row.code for row in file.breast_feeding.codes]
     for number, code in enumerate(file.breast_fed):
         yield from _known(("breast_fed", number), code, amming, "codes of breast_feeding")
+    professions = [row.code for row in file.professions.codes]
+    for number, code in enumerate(file.service_by_decision):
+        yield from _known(("service_by_decision", number), code, professions, "codes of professions")
     unit_types = [row.code for row in file.unit_types.codes]
     yield from _known(("unit_type",), file.unit_type, unit_types, "codes of unit_types")
     sexes = [row.code for row in file.sexes.codes]

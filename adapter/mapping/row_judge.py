@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from adapter.fhir import numbers
 from adapter.mapping import conditions
+from adapter.mapping.decided_judge import judge_decided
 from adapter.mapping.decision_files import DecisionFile, PilotFile, RowForm, When
 from adapter.mapping.decisions import NOT_TOLD, Layer
 from adapter.mapping.judge import Complaint
@@ -39,6 +40,7 @@ def judge_table(
         yield from _when(at, file, form.when, known)
         yield from _untold(at, file, form.when, told)
         yield from judge_then(at, file, form, tables, pilot)
+        yield from judge_decided(at, file, form, tables)
 
 
 def judge_pilot(file: PilotFile) -> Iterator[Complaint]:

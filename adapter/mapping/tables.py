@@ -209,6 +209,8 @@ class HstTable:
     #: The codes that say a child is breast-fed, thus expect an infant (KPR-V-075).
     breast_fed: frozenset[str]
     professions: Mapping[str, CodedValue]
+    #: Whose contacts are a service only where a municipality has decided so (MH-03).
+    service_by_decision: frozenset[str]
     participants: Mapping[str, CodedValue]
     #: From v3-RoleCode, for a RelatedPerson that gives no code of the list.
     participant_by_relationship: Mapping[str, str]

@@ -40,7 +40,7 @@ from adapter.mapping.service_code import facts_of, find_code
 from adapter.mapping.tables import Tables
 from adapter.values import replace
 from tests.bench.rule_tables import KOMMUNER, SHARES, UNSAID, Record, loaded, records
-from tests.mapping.deciding import row, table, write
+from tests.mapping.deciding import NOBODY_IN_QUESTION, row, table, write
 from tests.mapping.scanning import scanned
 
 ROUNDS, COUNT = 15, 2_000
@@ -176,7 +176,11 @@ def _reader(record: Record, setting: Setting) -> Reader:
 
 def _with_a_condition(folder: Path) -> Tables:
     """A table with one row, which asks every Encounter without a code the same."""
-    when = {"resource": "Encounter", "fhirpath": "status = 'finished' or class.code = 'AMB'"}
+    when = {
+        "resource": "Encounter",
+        **NOBODY_IN_QUESTION,
+        "fhirpath": "status = 'finished' or class.code = 'AMB'",
+    }
     write(folder, table(row("v", when, {"code": "15"}), kommuner=list(KOMMUNER)))
     return load_tables(shipped_mappings(), folder)
 

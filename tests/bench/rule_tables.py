@@ -10,7 +10,7 @@ from typing import Any
 from adapter.config import shipped_mappings
 from adapter.mapping.load import load_tables
 from adapter.mapping.tables import Tables
-from tests.mapping.deciding import row, table, write
+from tests.mapping.deciding import NOBODY_IN_QUESTION, row, table, write
 
 KOMMUNER = tuple(f"46{number:02}" for number in range(1, 21))
 VENDORS = tuple(f"Lysning {letter} AS" for letter in "ABCD")
@@ -86,7 +86,8 @@ def _municipality(kommune: str) -> dict[str, Any]:
         when = {"system": "egne", "code": f"D{number}"}
         rows.append(row(f"d{number}-for", when, {"code": "15"}, valid_to="2024-12-31"))
         rows.append(row(f"d{number}-etter", when, {"code": "18"}, valid_from="2025-01-01"))
-    rows += [row(f"team-{team}", {"team": team, "resource": "Encounter"}, {"code": "15"}) for team in TEAMS]
+    contact = {"resource": "Encounter", **NOBODY_IN_QUESTION}
+    rows += [row(f"team-{team}", {"team": team, **contact}, {"code": "15"}) for team in TEAMS]
     told = [{"fact": "team", "element": "careTeam", "system": "egne"}]
     return table(*rows, table=f"m-{kommune}", kommuner=[kommune], systems={"egne": LOCAL}, reads=told)
 

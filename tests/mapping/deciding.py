@@ -12,6 +12,8 @@ from adapter.values import replace
 from tests.notifications.documents import WORLD
 
 LOCAL = "https://epj.example/tilbud"
+#: Keeps psychologists out of a row: theirs is a service only by the municipality's decision (MH-03).
+NOBODY_IN_QUESTION = {"profession": {"not": ["4"]}}
 NEW, TEAMS, ORDERS = "https://epj.example/nytt", "https://epj.example/team", "https://epj.example/vedtak"
 
 
@@ -75,6 +77,6 @@ def _days(text: str) -> str:
     lines = []
     for line in text.splitlines():
         key, colon, value = line.partition(": ")
-        is_day = key.strip(" -") in ("version", "valid_from", "valid_to")
+        is_day = key.strip(" -") in ("version", "valid_from", "valid_to", "day")
         lines.append(f"{key}{colon}{value.strip(chr(39))}" if is_day else line)
     return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ import yaml
 from adapter.config import shipped_mappings
 from adapter.errors import Misconfigured
 from adapter.mapping.load import load_tables, load_tenants
-from tests.mapping.deciding import NEW, national, pilot, row, table, write
+from tests.mapping.deciding import NEW, NOBODY_IN_QUESTION, national, pilot, row, table, vendor, write
 
 FAULTY = Path(__file__).parent / "faulty"
 SOUND = (FAULTY / "decision-table.yaml").read_text(encoding="utf-8")
@@ -135,13 +135,30 @@ ANYBODY = {
 @pytest.mark.parametrize(("one", "other", "together"), ANYBODY.values(), ids=ANYBODY)
 def test_rows_without_a_code_are_compared_by(one, other, together, tmp_path):
     reads = [{"fact": "hospital_part", "element": "tag", "system": "del", "codes": {"HF": True}}]
-    rows = row("a", one, {"code": "4"}), row("b", other, {"code": "1"})
+    rows = row("a", one, {"leave": True}), row("b", other, {"not_in_kpr": "no-kpr-message"})
     write(tmp_path, table(*rows, systems={"del": NEW}, reads=reads))
     if together:
         [fault] = faults_of(tmp_path)
         assert "this row and a can hold at once" in fault
     else:
         assert load_tables(shipped_mappings(), tmp_path).decisions.rows
+
+
+NOT_JUDGED = {
+    "psychologists are left out": {"resource": "Encounter", **NOBODY_IN_QUESTION},
+    "another profession": {"profession": "2"},
+    "a course whose care manager is not asked": {"resource": "EpisodeOfCare", "unit": "322109830"},
+    "a stay by its setting": {"resource": "Encounter", "setting": "stay"},
+    "a stay by its class": {"resource": "Encounter", "class": ["IMP", "ACUTE"]},
+    "a code of its own": {"code": "K", "resource": "Encounter"},
+}
+
+
+@pytest.mark.parametrize("when", NOT_JUDGED.values(), ids=NOT_JUDGED)
+def test_no_decision_is_asked_for_a_row_of(when, tmp_path):
+    """MH-03 is about contacts of psychologists; `decisions.yaml` has the rows that it refuses."""
+    write(tmp_path, vendor(row("a", when, {"code": "15"})))
+    assert load_tables(shipped_mappings(), tmp_path).decisions.rows
 
 
 def test_rows_that_share_two_codes_are_one_fault(tmp_path):

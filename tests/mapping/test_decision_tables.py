@@ -256,7 +256,12 @@ def test_a_psychologist_of_a_team_with_a_decision_is_what_the_municipality_decid
     world = world_with(
         tmp_path,
         table(
-            row("team", {"team": "T1", "decision": True, "profession": "4"}, {"code": "15"}),
+            row(
+                "team",
+                {"team": "T1", "decision": True, "profession": "4"},
+                {"code": "15"},
+                decided={"by": "Utvalget", "day": "2020-01-31"},
+            ),
             systems={"team": TEAMS, "vedtak": ORDERS},
             reads=[
                 {"fact": "team", "element": "careTeam", "system": "team"},

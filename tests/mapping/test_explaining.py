@@ -41,7 +41,7 @@ MISSES = {
         {"kommuner": [], "tenants": ["plain"]},
         [("kommune", "not 4601", "4601")],
     ),
-    "a value of nothing": (row("m", {**K, "profession": "4"}, TO_4), {}, [("profession", "4", "-")]),
+    "a value of nothing": (row("m", {**K, "profession": "2"}, TO_4), {}, [("profession", "2", "-")]),
     "an age": (row("m", {**K, "age": {"to": 89}}, TO_4), {}, [("age", "0 – 89", "90")]),
     "a condition": (row("m", {**K, "fhirpath": "id = 'x'"}, TO_4), {}, [("fhirpath", "id = 'x'", "false")]),
     "a condition that fails": (

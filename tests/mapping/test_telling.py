@@ -3,12 +3,12 @@
 import pytest
 
 from adapter.mapping import ServiceFacts
-from tests.mapping.deciding import NEW, TEAMS, table, vendor, world_with
+from tests.mapping.deciding import NEW, NOBODY_IN_QUESTION, TEAMS, table, vendor, world_with
 from tests.notifications.documents import FIDS, FNR, PROFESSION, bundle, coded, episode, meanings_of, stay
 
 URL = "https://epj.example/StructureDefinition/lag"
 #: Answers for every code, so that only the fact matters.
-BY_TEAM = {"row": "m", "when": {"team": "T1"}, "then": {"code": "4"}, "source": "test"}
+BY_TEAM = {"row": "m", "when": {"team": "T1"} | NOBODY_IN_QUESTION, "then": {"code": "4"}, "source": "test"}
 TOKEN = {"system": TEAMS, "value": "T1"}
 CODING = {"system": TEAMS, "code": "T1"}
 
@@ -75,7 +75,7 @@ TELLS = {
             stay(
                 serviceType=None,
                 participant=[
-                    {"type": [coded("4", PROFESSION)], "extension": [{"url": URL, "valueCoding": CODING}]}
+                    {"type": [coded("2", PROFESSION)], "extension": [{"url": URL, "valueCoding": CODING}]}
                 ],
             )
         ),
@@ -127,7 +127,7 @@ def test_a_team_is_not_told_by(element, url, document, tmp_path):
 
 def test_a_person_number_is_never_taken_for_a_code(tmp_path):
     """SEC: coded facts are kept and shown; whoever sends a number as a team must not be kept with it."""
-    row = {**BY_TEAM, "when": {"team": FIDS[0]}}
+    row = {**BY_TEAM, "when": {"team": FIDS[0]} | NOBODY_IN_QUESTION}
     read = {"fact": "team", "element": "identifier", "system": "person"}
     world = world_with(tmp_path, table(row, systems={"person": FNR}, reads=[read]))
     own = {"system": "https://epj.example/t", "value": "T-1"}
@@ -142,7 +142,12 @@ def test_a_flag_is_read_from_an_extension_that_says_yes_or_no(tmp_path):
         "url": URL,
         "codes": {"true": True, "false": False},
     }
-    row = {"row": "m", "when": {"decision": True}, "then": {"code": "4"}, "source": "test"}
+    row = {
+        "row": "m",
+        "when": {"decision": True} | NOBODY_IN_QUESTION,
+        "then": {"code": "4"},
+        "source": "test",
+    }
     world = world_with(tmp_path, vendor(row, systems=None, reads=[read]))
     yes = plain(extension=[{"url": URL, "valueBoolean": True}])
     no = plain(extension=[{"url": URL, "valueBoolean": False}])

@@ -85,13 +85,13 @@ def test_what_may_go_before_a_row_makes_it_unsure(asking):
 
 
 def test_a_row_without_a_code_that_goes_before_makes_a_row_with_one_unsure(asking):
-    found = asking(with_team(row("any", TEAM, TO_4), systems={"nytt": NEW}), vendor(row("v", K, TO_1)))
+    found = asking(with_team(row("any", TEAM, APART), systems={"nytt": NEW}), vendor(row("v", K, TO_1)))
 
     assert told(found) == (Why.OPEN, [("any", ("team",), False), ("v", (), False)])
 
 
 def test_rows_without_a_code_after_one_with_the_code_are_not_told(asking):
-    assert told(asking(with_team(row("any", TEAM, TO_4), row("m", K, TO_1)))) == (
+    assert told(asking(with_team(row("any", TEAM, APART), row("m", K, TO_1)))) == (
         Why.ANSWERED,
         [("m", (), True)],
     )
