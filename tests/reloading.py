@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +17,8 @@ from tests.forked import Started
 from tests.test_run import EXAMPLES, Service, wait_until
 
 SYSTEM = "https://bredvik.example/kodeverk/nytt"
+#: Seconds until nothing more is expected of a service: so many that no busy machine needs them.
+PATIENCE = 300
 #: Codes that only a table of the municipality's own knows.
 OLD, NEW = "GAMMAL", "NY"
 
@@ -125,8 +128,13 @@ class Reloaded(Service):
         self.first = self.said("started")["mappings"]
 
     def said(self, event: str) -> dict[str, Any]:
-        """What it logs next of an event."""
-        told: dict[str, Any] = json.loads(self.wait_for(event))
+        """What it logs next of an event; a service that never says it is ended, which fails the test."""
+        never = threading.Timer(PATIENCE, self.process.kill)
+        never.start()
+        try:
+            told: dict[str, Any] = json.loads(self.wait_for(event))
+        finally:
+            never.cancel()
         return told
 
     def number(self, named: str) -> float:
