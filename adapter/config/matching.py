@@ -66,9 +66,10 @@ class Matching(Strict):
     """How services are compared; what a kommune says goes before what stands here."""
 
     mode: Mode = Field(default=Mode.ENFORCE, description="Where no entry of `modes` fits.")
-    one_place_codes: frozenset[Code] = Field(
-        default=frozenset({"18", "19", "20", "21", "25", "29"}),
-        description="Codes of services that a person has in one place at a time (KPR-D-006).",
+    one_place_codes: frozenset[Code] | None = Field(
+        default=None,
+        description="Codes of services that a person has in one place at a time (KPR-D-006). None: those that "
+        "`national/service-codes.yaml` says it of.",
     )
     course_gap_days: int = Field(
         default=90, ge=1, le=366, description="Days between contacts of one course, at most (KPR-D-016)."

@@ -94,6 +94,8 @@ class ServiceCode:
     #: The columns of this row that are our conclusion and in no source.
     inferred: tuple[str, ...] = ()
     note: str = ""
+    #: A person has such a service in one place at a time (KPR-D-006).
+    one_place: bool = False
 
     def retired_on(self, day: date) -> bool:
         """Whether the list no longer had this code on that day (KPR-V-022, KPR-M-003)."""
@@ -128,6 +130,11 @@ class ServiceTable:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", {code: self.id.row(code) for code in self.codes})
+
+    @property
+    def one_place(self) -> frozenset[str]:
+        """Codes of services that a person has in one place at a time (KPR-D-006)."""
+        return frozenset(code for code, row in self.codes.items() if row.one_place)
 
     def spelling(self, system: str, aliases: Collection[str] = ()) -> Spelling | None:
         """How a coding names the list, `aliases` being the tenant's; None: another list."""

@@ -60,6 +60,12 @@ class Policy:
         return {code: row for code, row in found if row is not None}
 
     @cached_property
+    def _one_place(self) -> frozenset[str]:
+        """What is configured, else what the table says."""
+        said = self.matching.one_place_codes
+        return self.table.one_place if said is None else said
+
+    @cached_property
     def _folds(self) -> Mapping[str, tuple[str, str]]:
         return {code: fold(code, self.table) for code in self.table.codes}
 
@@ -85,7 +91,7 @@ class Policy:
 
     def is_one_place(self, service: Service) -> bool:
         """Whether a person has such a service in one place at a time (KPR-D-006)."""
-        return self.folded(service)[1] in self.matching.one_place_codes
+        return self.folded(service)[1] in self._one_place
 
     def is_in(self, group: str, service: Service) -> bool:
         """Whether a service is of a group of the table."""
