@@ -14,7 +14,7 @@ from adapter.cli.options import Language
 from adapter.cli.phrases import say
 from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
-from adapter.config import Settings, Tenants, read_settings
+from adapter.config import Provider, Settings, Tenant, Tenants, read_settings
 from adapter.mapping.tables import TableId, Tables
 
 PREFIX = "KPR_"
@@ -110,11 +110,24 @@ def _show(effective: list[Setting], tables: Tables, tenants: Tenants, language: 
     console.print()
     table = make_table(*(say(word, language) for word in ("tenant", "kommune", "reports")))
     for name, tenant in tenants.tenants.items():
-        codes = ", ".join(sorted(tenant.report_service_codes, key=_by_number))
-        table.add_row(name, tenant.kommune_nr, codes)
+        table.add_row(name, tenant.kommune_nr, _reported(tenant, language))
     console.print(table)
     console.print()
+    if tenants.report_sources:
+        table = make_table(*(say(word, language) for word in ("code", "since", "source")))
+        for code in sorted(tenants.report_sources, key=_by_number):
+            told = tenants.report_sources[code]
+            table.add_row(code, told.since.isoformat(), told.source)
+        console.print(table)
+        console.print()
     console.print(say("judged", language))
+
+
+def _reported(tenant: Tenant, language: Language) -> str:
+    """The codes that a tenant reports; of one with a channel of its own, whose it is (MH-61)."""
+    if tenant.provider is not Provider.MUNICIPALITY:
+        return say(tenant.provider.value, language)
+    return ", ".join(sorted(tenant.report_service_codes, key=_by_number))
 
 
 def _json(effective: list[Setting], tables: Tables, tenants: Tenants) -> dict[str, Any]:
@@ -130,10 +143,15 @@ def _json(effective: list[Setting], tables: Tables, tenants: Tenants) -> dict[st
             {
                 "name": name,
                 "kommune_nr": tenant.kommune_nr,
+                "provider": tenant.provider.value,
                 "report_service_codes": sorted(tenant.report_service_codes, key=_by_number),
             }
             for name, tenant in tenants.tenants.items()
         ],
+        "report_sources": {
+            code: {"since": told.since.isoformat(), "source": told.source}
+            for code, told in tenants.report_sources.items()
+        },
     }
 
 

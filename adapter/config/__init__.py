@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from adapter.config.forms import Code, Environment, Strict, Uri, is_loopback
 from adapter.config.kommuner import Kommune, KommuneContact, SigningFiles
 from adapter.config.matching import Channel, ChannelFrom, KommuneMatching, Matching, Mode, ModeFrom
+from adapter.config.send_list import Provider, ReportSource
 from adapter.config.shipped import SHARED_INSTALLATION, shipped_examples, shipped_mappings
 from adapter.config.tenants import (
     PausePolicy,
@@ -63,7 +64,9 @@ __all__ = [
     "OfficeSettings",
     "PausePolicy",
     "Profile",
+    "Provider",
     "RegisterSettings",
+    "ReportSource",
     "Role",
     "Scheme",
     "Settings",

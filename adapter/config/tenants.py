@@ -28,6 +28,7 @@ from adapter.config.forms import (
 from adapter.config.kommuner import Kommune
 from adapter.config.matching import Matching
 from adapter.config.pilot import PilotSettings
+from adapter.config.send_list import Provider, ReportSource
 
 
 class Profile(StrEnum):
@@ -127,6 +128,11 @@ class Tenant(Strict):
     pause_on_long_term: PausePolicy = Field(default=PausePolicy.NOTIFY, alias="pause_on_21_29")
     #: What this tenant reports; where the file says nothing, the loader fills in the default.
     report_service_codes: frozenset[Code] = frozenset()
+    provider: Provider = Field(
+        default=Provider.MUNICIPALITY,
+        description="Who gives what it records. `private` and `dental` have channels of their own: nothing of such a "
+        "tenant is reported for the municipality.",
+    )
     amming_default: Code | None = None
     form_default: Code | None = None
     fhir_version: Literal["R4", "R5"] = "R4"
@@ -169,6 +175,11 @@ class Tenants(Strict):
     synthetic_only: bool = Field(default_factory=lambda known: known.get("environment") is Environment.TEST)
     #: Where the file says nothing, the loader fills in the codes of the first phase.
     report_service_codes_default: frozenset[Code] = frozenset()
+    report_sources: Mapping[Code, ReportSource] = Field(
+        default_factory=dict,
+        description="By service code: why it is reported. Production needs it for each that the specification did not "
+        "begin with.",
+    )
     tenants: Mapping[str, Tenant] = Field(min_length=1)
     #: The reporting units by kommuneNr; those that are not here deliver nothing.
     kommuner: Mapping[KommuneNr, Kommune] = Field(default_factory=dict)

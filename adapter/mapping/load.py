@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from adapter.config import Tenant, Tenants
+from adapter.config import Provider, Tenant, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.mapping import build
 from adapter.mapping.asking import Decisions
@@ -208,6 +208,8 @@ def _filled(tenants: Tenants, tables: Tables, version: str) -> Tenants:
 
 
 def _named(name: str, tenant: Tenant, default: frozenset[str]) -> Tenant:
+    if tenant.provider is not Provider.MUNICIPALITY:
+        return tenant.model_copy(update={"name": name, "report_service_codes": frozenset()})
     own = "report_service_codes" in tenant.model_fields_set
     reported = tenant.report_service_codes if own else default
     return tenant.model_copy(update={"name": name, "report_service_codes": reported})

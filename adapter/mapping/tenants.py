@@ -6,54 +6,30 @@ not hide a wrong code in another.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from adapter.mapping.decisions import Layer, Sender
 from adapter.mapping.judge import Complaint
+from adapter.mapping.leaves import EACH, leaves
 from adapter.mapping.pilot_settings import judge_pilot_settings
+from adapter.mapping.send_list import judge_send_list, reported_codes
 from adapter.mapping.systems import fold
 from adapter.mapping.tables import ServiceTable, Status, Tables
 from adapter.mapping.yaml_lines import Path
-
-_EACH = "*"
 
 
 def judge_tenants(data: Any, tables: Tables) -> Iterator[Complaint]:
     """Everything in a tenants file that does not agree with the tables or with itself."""
     yield from _contradictions(data)
     yield from judge_pilot_settings(data, tables)
-    reported = chain(
-        leaves(data, "report_service_codes_default", _EACH),
-        leaves(data, "tenants", _EACH, "report_service_codes", _EACH),
-    )
-    for path, code in reported:
+    yield from judge_send_list(data, tables.service)
+    for path, code in reported_codes(data):
         yield from _reportable(path, code, tables.service, "take it out")
-    for path, code in leaves(data, "tenants", _EACH, "local_codes", _EACH, _EACH):
+    for path, code in leaves(data, "tenants", EACH, "local_codes", EACH, EACH):
         yield from _reportable(path, code, tables.service, "choose a live one, or use not_in_kpr")
-    for path, tenant in leaves(data, "tenants", _EACH):
+    for path, tenant in leaves(data, "tenants", EACH):
         if isinstance(tenant, dict):
             yield from _tenant(path, tenant, tables)
-
-
-def leaves(data: Any, *pattern: str) -> Iterator[tuple[Path, Any]]:
-    """Every value at the places a pattern names, `*` being any key or any item of a list."""
-    found: list[tuple[Path, Any]] = [((), data)]
-    for part in pattern:
-        found = [
-            ((*path, key), value)
-            for path, parent in found
-            for key, value in _children(parent)
-            if part in (_EACH, key)
-        ]
-    yield from found
-
-
-def _children(parent: Any) -> Iterator[tuple[str | int, Any]]:
-    if isinstance(parent, dict):
-        yield from parent.items()
-    elif isinstance(parent, list):
-        yield from enumerate(parent)
 
 
 def _contradictions(data: Any) -> Iterator[Complaint]:
@@ -61,7 +37,7 @@ def _contradictions(data: Any) -> Iterator[Complaint]:
         message = "production has real persons only; take synthetic_only away, or say environment: test"
         yield Complaint(("synthetic_only",), message)
     if isinstance(data, dict) and data.get("environment") == "production":
-        for at, base in leaves(data, "tenants", _EACH, "fhir_api", "base"):
+        for at, base in leaves(data, "tenants", EACH, "fhir_api", "base"):
             if isinstance(base, str) and base.startswith("http:"):
                 yield Complaint(at, "production asks over https only; person data is not sent in clear")
 
@@ -71,7 +47,7 @@ def _tenant(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[C
     if isinstance(number, str) and number in tables.identifiers.not_reporting:
         message = f"kommuneNr {number} is no kommune that reports; write the kommune's own number"
         yield Complaint((*path, "kommuneNr"), message)
-    for at, code in leaves(tenant, "profession_map_9060_to_8401", _EACH):
+    for at, code in leaves(tenant, "profession_map_9060_to_8401", EACH):
         yield from _listed((*path, *at), code, tables.hst.professions)
     for name, known in (("amming_default", tables.hst.breast_feeding), ("form_default", tables.hst.forms)):
         for at, code in leaves(tenant, name):
@@ -108,7 +84,7 @@ def _listed(path: Path, code: Any, known: Mapping[str, object]) -> Iterator[Comp
 
 
 def _aliases(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
-    for at, alias in leaves(tenant, "service_code_system_aliases", _EACH):
+    for at, alias in leaves(tenant, "service_code_system_aliases", EACH):
         if not isinstance(alias, str):
             continue
         other = tables.hst.list_of(alias) or tables.systems.systems.find(alias)
@@ -120,9 +96,9 @@ def _aliases(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[
 
 
 def _local_systems(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
-    aliases = [alias for _, alias in leaves(tenant, "service_code_system_aliases", _EACH)]
+    aliases = [alias for _, alias in leaves(tenant, "service_code_system_aliases", EACH)]
     for name in ("local_codes", "not_in_kpr"):
-        for at, _ in leaves(tenant, name, _EACH):
+        for at, _ in leaves(tenant, name, EACH):
             system = at[-1]
             if isinstance(system, str) and tables.service.spelling(system, aliases):
                 message = (
@@ -132,9 +108,9 @@ def _local_systems(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Ite
 
 
 def _both(path: Path, tenant: Mapping[Any, Any]) -> Iterator[Complaint]:
-    mapped = {at[1:] for at, _ in leaves(tenant, "local_codes", _EACH, _EACH)}
+    mapped = {at[1:] for at, _ in leaves(tenant, "local_codes", EACH, EACH)}
     listed: set[Path] = set()
-    for at, code in leaves(tenant, "not_in_kpr", _EACH, _EACH):
+    for at, code in leaves(tenant, "not_in_kpr", EACH, EACH):
         if not isinstance(code, str):
             continue
         row = (at[1], code)
@@ -162,7 +138,7 @@ def _in_tables(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterato
 
 def _own_codes(tenant: Mapping[Any, Any]) -> Iterator[tuple[Path, tuple[str, str]]]:
     """The codes of both lists with their places, systems folded."""
-    for at, _ in leaves(tenant, "local_codes", _EACH, _EACH):
+    for at, _ in leaves(tenant, "local_codes", EACH, EACH):
         yield at, (fold(str(at[1])), str(at[2]))
-    for at, code in leaves(tenant, "not_in_kpr", _EACH, _EACH):
+    for at, code in leaves(tenant, "not_in_kpr", EACH, EACH):
         yield at, (fold(str(at[1])), str(code))

@@ -51,6 +51,29 @@ def test_the_tenants_are_judged_and_shown(cli, monkeypatch):
     assert "1833     18, 19, 20, 21, 29" in ran.out
 
 
+SEND_LIST = """
+report_sources: {"15": {since: 2026-01-01, source: "KOR, 2025-11-03"}}
+tenants:
+  ours: {kommuneNr: "4601", report_service_codes: ["15", "4"]}
+  theirs: {kommuneNr: "4601", provider: dental}
+"""
+
+
+def test_since_when_and_by_what_source_codes_are_reported_is_shown(cli, monkeypatch, tmp_path):
+    """MH-60, MH-61."""
+    (tmp_path / "tenants.yaml").write_text(SEND_LIST)
+    monkeypatch.setenv("KPR_TENANTS", str(tmp_path / "tenants.yaml"))
+
+    shown = [" ".join(line.split()) for line in cli("config", "--lang", "en").out.splitlines()]
+    told = json.loads(cli("config", "--format", "json").out)
+
+    assert {"15 2026-01-01 KOR, 2025-11-03", "theirs 4601 none: a dental source"} <= set(shown)
+    assert told["report_sources"] == {"15": {"since": "2026-01-01", "source": "KOR, 2025-11-03"}}
+    ours, theirs = told["tenants"]
+    assert (ours["provider"], ours["report_service_codes"]) == ("municipality", ["4", "15"])
+    assert (theirs["provider"], theirs["report_service_codes"]) == ("dental", [])
+
+
 def test_all_faults_of_a_tenants_file_are_told_at_once(cli, monkeypatch, tmp_path):
     path = tmp_path / "tenants.yaml"
     path.write_text("tenants:\n  a:\n    kommuneNr: '12'\n    profils: {}\n")

@@ -153,6 +153,7 @@ about: A fjord and its fell.
 clock: 2026-11-01T12:00:00+01:00
 environment: production
 report_service_codes_default: ["21"]
+report_sources: {"15": {since: 2026-01-01, source: "KOR, 2025-11-03"}}
 tenants:
   fjord:
     kommuneNr: "4601"
@@ -197,6 +198,53 @@ def test_what_is_reported_without_a_word_is_the_first_phase(tmp_path):
 def test_an_empty_list_means_that_nothing_is_reported(tmp_path):
     tenants = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4601", report_service_codes: []}}')
     assert tenants.tenants["fjord"].report_service_codes == frozenset()
+
+
+SOURCES = '{"15": {since: 2026-01-01, source: "KOR, 2025-11-03"}}'
+
+
+def test_production_reports_a_further_code_with_a_dated_source(tmp_path):
+    """MH-60: only what there is a duty for."""
+    tenants = tenants_from(
+        tmp_path,
+        f"environment: production\nreport_sources: {SOURCES}\n"
+        'tenants: {fjord: {kommuneNr: "4601", report_service_codes: ["15", "18"]}}',
+    )
+    assert tenants.tenants["fjord"].report_service_codes == {"15", "18"}
+    [(code, said)] = tenants.report_sources.items()
+    assert (code, said.since.isoformat(), said.source) == ("15", "2026-01-01", "KOR, 2025-11-03")
+
+
+def test_an_activation_is_the_source_of_its_official_code(tmp_path):
+    """MH-10 asks for its day and document already."""
+    tenants = tenants_from(
+        tmp_path,
+        """
+environment: production
+tenants: {fjord: {kommuneNr: "4601", report_service_codes: ["9"]}}
+pilot:
+  activations:
+    - {pilot: PILOT-PSY-LT, official: {list: "9151", code: "9"}, valid_from: 2026-10-01, source: a letter, by: Ola}
+""",
+    )
+    assert tenants.tenants["fjord"].report_service_codes == {"9"}
+
+
+def test_in_the_test_environment_any_code_may_be_tried(tmp_path):
+    tenants = tenants_from(tmp_path, 'tenants: {fjord: {kommuneNr: "4601", report_service_codes: ["15"]}}')
+    assert tenants.tenants["fjord"].report_service_codes == {"15"}
+
+
+@pytest.mark.parametrize("provider", ["private", "dental"])
+def test_what_a_private_or_dental_source_records_is_not_reported(provider, tmp_path):
+    """MH-61: the municipality reports what it grants; others have channels of their own."""
+    tenants = tenants_from(
+        tmp_path,
+        'report_service_codes_default: ["21"]\n'
+        f'tenants: {{ours: {{kommuneNr: "4601"}}, theirs: {{kommuneNr: "4601", provider: {provider}}}}}',
+    )
+    assert tenants.tenants["theirs"].report_service_codes == frozenset()
+    assert tenants.tenants["ours"].report_service_codes == {"21"}
 
 
 def test_the_version_of_a_tenants_file_changes_with_its_content(tmp_path):
