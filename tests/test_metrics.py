@@ -125,7 +125,7 @@ async def test_an_act_that_cannot_be_written_down_is_counted_and_refused(monkeyp
     async def kept(*_arguments):
         return None
 
-    monkeypatch.setattr(access_acts, "append", away)
+    monkeypatch.setattr(access_acts, "append_all", away)
     monkeypatch.setattr(access_acts, "insert_rows", kept)
     before = metrics.ACCESS_LOG_FAILURES._value.get()
     row = {"at": None, "act": "line stop", "kommune_nr": "", "line": "", "subject": None, "detail": {}}
