@@ -96,8 +96,8 @@ _FIGURES = (
             "Help for filling in, not sent. Services and users on 31 December, to check the form's figures with.",
         ),
         _text(
-            "Årsverk kan ikke utledes herfra, og timer og opphold finnes ikke i meldingene.",
-            "Man-years cannot be worked out from this, and the messages hold no hours.",
+            "Årsverk kan ikke utledes herfra, og meldingene inneholder ingen timer. Opphold telles ikke: et opphold som er avsluttet før 31.12, er ikke med.",
+            "Man-years cannot be worked out from this, and the messages hold no hours. Stays are not counted: one that ended before 31 December is not in it.",
         ),
         ("hovedforlop",),
         ("MH-53",),
