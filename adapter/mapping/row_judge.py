@@ -12,6 +12,7 @@ from adapter.mapping.decided_judge import judge_decided
 from adapter.mapping.decision_files import DecisionFile, PilotFile, RowForm, When
 from adapter.mapping.decisions import NOT_TOLD, Layer
 from adapter.mapping.judge import Complaint
+from adapter.mapping.reach_judge import RESOURCES, judge_reach
 from adapter.mapping.read_judge import judge_reads
 from adapter.mapping.systems import fold
 from adapter.mapping.tables import ClassGroup, Tables
@@ -41,6 +42,7 @@ def judge_table(
         yield from _untold(at, file, form.when, told)
         yield from judge_then(at, file, form, tables, pilot)
         yield from judge_decided(at, file, form, tables)
+        yield from judge_reach(at, form, tables.systems, told)
 
 
 def judge_pilot(file: PilotFile) -> Iterator[Complaint]:
@@ -62,7 +64,7 @@ def values_known(tables: Tables, pilot: PilotFile | None) -> Mapping[str, Sequen
         "contact_kind": pilot.contact_kinds if pilot else (),
     }
     return {
-        "resource": ("EpisodeOfCare", "Encounter"),
+        "resource": RESOURCES,
         "class": (*tables.systems.classes, *_OTHER_CLASSES),
         "setting": (*ClassGroup, "hst"),
         "profession": tuple(tables.hst.professions),

@@ -161,6 +161,29 @@ def test_no_decision_is_asked_for_a_row_of(when, tmp_path):
     assert load_tables(shipped_mappings(), tmp_path).decisions.rows
 
 
+REACHED = {
+    "a class of its setting": {"class": ["IMP", "HH"], "setting": "home"},
+    "a class, and the kind of service": {"class": "AMB", "setting": "hst"},
+    "a class, and not the kind of service": {"class": "AMB", "setting": {"not": "hst"}},
+    "a course without a class": {"resource": "EpisodeOfCare", "class": {"not": "AMB"}},
+    "a course of helsestasjon": {"resource": "EpisodeOfCare", "setting": "hst"},
+}
+
+
+@pytest.mark.parametrize("when", REACHED.values(), ids=REACHED)
+def test_a_row_can_be_asked_by(when, tmp_path):
+    write(tmp_path, table(row("a", {"code": "K", **when}, {"code": "4"})))
+    assert load_tables(shipped_mappings(), tmp_path).decisions.rows
+
+
+def test_a_setting_that_reads_tell_is_no_matter_of_the_class(tmp_path):
+    reads = [{"fact": "setting", "element": "tag", "system": "nytt", "codes": {"H": "home"}}]
+    of_a_stay = row("a", {"code": "K", "class": "IMP", "setting": "home"}, {"code": "4"})
+    of_a_course = row("b", {"code": "L", "resource": "EpisodeOfCare", "setting": "home"}, {"code": "4"})
+    write(tmp_path, table(of_a_stay, of_a_course, reads=reads))
+    assert load_tables(shipped_mappings(), tmp_path).decisions.rows
+
+
 def test_rows_that_share_two_codes_are_one_fault(tmp_path):
     both = {"code": ["K", "L"]}
     write(tmp_path, table(row("a", both, {"code": "4"}), row("b", both, {"code": "1"})))
