@@ -163,8 +163,9 @@ async def test_each_replay_of_one_account_has_the_number_it_was_given(store):
     by = By("oidc:kari", "the table is corrected")
 
     async def replayed(number):
+        act = Act(REPLAYED, "0301", f"parked {number}", {"passed": number, "became": []})
         async with store.work() as work:
-            return await work.acted(Act(REPLAYED, "0301", f"parked {number}", {"passed": number}), by, NOON)
+            return await work.acted(act, by, NOON)
 
     told = await asyncio.gather(*map(replayed, range(4)))
 
