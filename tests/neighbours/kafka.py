@@ -1,5 +1,6 @@
 """A real Apache Kafka broker, alone and its own controller, on ports of this machine."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -35,7 +36,7 @@ class Broker:
         return {each.name: getattr(self, each.name) for each in fields(Broker)}
 
     async def topic(self, name: str, partitions: int = 1, config: Mapping[str, str] | None = None) -> str:
-        """Make a topic and give its name back."""
+        """Make a topic; give its name back once the broker tells of its partitions, which may take a moment."""
         # Every test run loads this file, and few talk to Kafka.
         from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # noqa: PLC0415 - for the sake of the others
 
@@ -44,12 +45,15 @@ class Broker:
         try:
             topic = NewTopic(name, partitions, 1, topic_configs=dict(config or {}))
             answer = await admin.create_topics([topic])
+            # The client gives faults back as part of its answer.
+            ((_, fault, why),) = answer.topic_errors
+            if fault:
+                raise ValueError(f"no topic {name}: {why or fault}")
+            async with asyncio.timeout(60):
+                while len((await admin.describe_topics([name]))[0]["partitions"]) < partitions:  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.05)
         finally:
             await admin.close()
-        # The client gives faults back as part of its answer.
-        ((_, fault, why),) = answer.topic_errors
-        if fault:
-            raise ValueError(f"no topic {name}: {why or fault}")
         return name
 
 
