@@ -46,7 +46,6 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "table": ("tabell", "table"),
     "version": ("versjon", "version"),
     "reports": ("melder koder", "reports codes"),
-    "since": ("fra", "since"),
     "private": ("ingen: privat kilde", "none: a private source"),
     "dental": ("ingen: tannhelse", "none: a dental source"),
     "what": ("hva", "what"),
