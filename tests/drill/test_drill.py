@@ -14,7 +14,7 @@ from tests.drill.scaling import faster
 INCIDENTS = [*early(), *others()]
 #: Blocks of their sections that are for another case than the one that is played.
 _ELSEWHERE = {
-    "a message was refused, and cannot be corrected: close it",
+    "a message was refused, and cannot be corrected: close it (its annulments go in the next message)",
     "no message was refused, and the cause is put right: start the line",
 }
 FACTOR = 600
