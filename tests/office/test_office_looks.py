@@ -57,12 +57,14 @@ async def test_an_input_is_explained_once_the_look_is_written_down(asked, way):
     assert (look.subject, look.kommune_nr) == (f"input {one.id}", BREDVIK)
 
 
+async def away(*_look):
+    """The access log cannot be written."""
+    raise Unavailable("the store is away")
+
+
 @pytest.mark.parametrize("way", ["/inputs", "/api/v1/inputs"], ids=["page", "api"])
 async def test_an_input_is_not_explained_where_that_cannot_be_written_down(asked, way):
     one = await input_of(asked, NORDLYS)
-
-    async def away(*_look):
-        raise Unavailable("the store is away")
 
     asked.store.access_log.note = away
     answer = await asked.get("both", f"{way}/{one.id}")
@@ -89,9 +91,6 @@ async def test_a_notification_is_shown_with_its_source_once_the_look_is_written_
 async def test_a_notification_is_not_shown_where_that_cannot_be_written_down(asked):
     [message, *_] = await asked.store.line_reading.messages(kommune_nr=BREDVIK)
     first = (await asked.store.line_reading.message(message.id)).notified[0]
-
-    async def away(*_look):
-        raise Unavailable("the store is away")
 
     asked.store.access_log.note = away
     answer = await asked.get("both", f"/messages/{message.id}/notifications/{first.number}")
