@@ -26,7 +26,7 @@ from adapter.store import Store
 from adapter.store.answers import ParkedState
 from adapter.store.noting_acts import Act
 from adapter.store.operating import By
-from adapter.store.parked_reading import REPLAYED
+from adapter.store.parked_reading import REPLAY_ACT
 from adapter.store.rows import is_kept
 from adapter.values import replace
 
@@ -104,7 +104,7 @@ def _act(chosen: Mapping[int, str | None], numbers: Sequence[int], reason: str |
         detail["numbers"] = list(chosen)
     elif reason is not None:
         detail["reason"] = reason
-    return Act(REPLAYED, kommune_nr, f"parked {next(iter(chosen))}" if len(chosen) == 1 else None, detail)
+    return Act(REPLAY_ACT, kommune_nr, f"parked {next(iter(chosen))}" if len(chosen) == 1 else None, detail)
 
 
 async def _event(store: Store, number: int, received: datetime) -> Event:

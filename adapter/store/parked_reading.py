@@ -19,10 +19,10 @@ from adapter.store.tables import operation, parked
 
 #: What is told of the member that stands for a group.
 _MEMBER = (parked.c.id, parked.c.tenant, parked.c.reason, parked.c.findings)
-#: How the act of trying parked inputs again is called where it is kept: before anything is tried, and with what
-#: became of them. Where the second is missing the process ended in between.
-REPLAY_BEGUN = "parked replay begun"
-REPLAYED = "parked replay"
+#: How the act of trying parked inputs again is called where it is kept, whoever does it and from where: before
+#: anything is tried. The office keeps besides what became of them; where that is missing the process ended in between.
+REPLAY_ACT = "parked replay"
+REPLAY_DONE = "parked replay done"
 
 
 class ParkedReading:
@@ -100,8 +100,11 @@ class ParkedReading:
         return found.fingerprint or ""
 
     async def replay(self, seq: int) -> Operation:
-        """Give what was kept of a replay in the office; a command's is kept before anything has become of it."""
-        query = select(operation).where(operation.c.seq == seq, operation.c.act == REPLAYED)
+        """Give what was kept of what became of a replay in the office; NotFound for what is none."""
+        # Both names: stores may hold some from when what became of it was kept under the name of the act itself.
+        query = select(operation).where(
+            operation.c.seq == seq, operation.c.act.in_((REPLAY_ACT, REPLAY_DONE))
+        )
         async with transaction(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None or "became" not in row.detail:

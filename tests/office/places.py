@@ -30,7 +30,7 @@ from adapter.pipeline import World
 from adapter.store import Store
 from adapter.store.acting import made_by
 from adapter.store.noting_acts import Act
-from adapter.store.parked_reading import REPLAYED
+from adapter.store.parked_reading import REPLAY_DONE
 from adapter.values import replace
 from adapter.web.office import Office
 from tests.office.filled import settings_in
@@ -73,7 +73,7 @@ async def seed(folder: Path) -> None:
             detail = {"kommune_nr": kommune, "fingerprint": group.fingerprint, "asked": 1, "tried": 1}
             detail |= {"passed": 0, "gone": 0, "left": 0, "became": []}
             async with store.work() as work:
-                await work.acted(Act(REPLAYED, kommune, group.fingerprint, detail), by, now)
+                await work.acted(Act(REPLAY_DONE, kommune, group.fingerprint, detail), by, now)
 
 
 def _insert(folder: Path) -> None:
@@ -129,7 +129,7 @@ def things_of(folder: Path, kommune: str) -> Mapping[str, Thing]:
             f"SELECT min(number) FROM notified JOIN message ON id = message_id WHERE kommune_nr = ? AND id = '{message}'"
         )
         parked = f"FROM parked JOIN outcome ON parked_id = parked.id WHERE outcome.kommune_nr = ? AND parked.tenant = '{tenant}'"
-        replayed = f"SELECT seq FROM operation WHERE kommune_nr = ? AND act = '{REPLAYED}'"
+        replayed = f"SELECT seq FROM operation WHERE kommune_nr = ? AND act = '{REPLAY_DONE}'"
         found = {
             "input": first("SELECT max(id) FROM outcome WHERE kommune_nr = ?"),
             "document": first(f"SELECT min(outcome.id) {parked}"),

@@ -15,7 +15,7 @@ from adapter.store.access_reading import WhatLooks
 from adapter.store.acting import made_by
 from adapter.store.answers import ParkedState
 from adapter.store.noting_acts import Act
-from adapter.store.parked_reading import REPLAYED
+from adapter.store.parked_reading import REPLAY_ACT
 from adapter.values import replace
 from adapter.web.office import replaying
 from tests.office.visitors import BREDVIK, NORDLYS
@@ -213,7 +213,9 @@ class TestReplay:
         assert "3 av 3 gikk gjennom" in page.text
         assert WHY in page.text
         assert {each.state for each in await items(asked, group)} == {ParkedState.REPLAYED}
-        [act] = [each for each in await asked.store.line_reading.operations() if each.act == "parked replay"]
+        asked_for, act = [one for one in await asked.store.line_reading.operations() if "replay" in one.act]
+        assert (asked_for.act, act.act) == ("parked replay", "parked replay done")
+        assert act.detail["begun"] == asked_for.seq
         assert (act.who, act.why, act.subject) == ("test:operator-4631", WHY, group.fingerprint)
         assert (act.detail["passed"], act.detail["left"]) == (3, 0)
         assert (await asked.get("viewer-1833", answer.headers["location"])).status_code == 404
@@ -222,10 +224,19 @@ class TestReplay:
     async def test_a_replay_by_command_has_no_page_for_nothing_has_become_of_it_yet(self, asked):
         by = made_by("kari", WHY)
         async with asked.store.work() as work:
-            await work.acted(Act(REPLAYED, BREDVIK, "parked 3", {"asked": 1}), by, asked.office.now())
+            await work.acted(Act(REPLAY_ACT, BREDVIK, "parked 3", {"asked": 1}), by, asked.office.now())
         seq = (await asked.store.line_reading.operations())[-1].seq
 
         assert (await asked.get("both", f"/parked/replays/{seq}")).status_code == 404
+
+    async def test_a_replay_kept_under_the_old_name_still_has_its_page(self, asked):
+        by = made_by("kari", WHY)
+        old = {"asked": 3, "tried": 3, "passed": 2, "gone": 0, "left": 0, "became": [], "kommune_nr": BREDVIK}
+        old |= {"fingerprint": "f" * 16}
+        async with asked.store.work() as work:
+            seq = await work.acted(Act(REPLAY_ACT, BREDVIK, "parked 3", old), by, asked.office.now())
+
+        assert "2 av 3 gikk gjennom" in (await asked.get("both", f"/parked/replays/{seq}")).text
 
     async def test_who_did_it_is_kept_before_anything_is_tried(self, asked, monkeypatch):
         """The process ends when all of them are tried and nothing is said of it yet."""
@@ -233,7 +244,7 @@ class TestReplay:
 
         async def trying_and_dying(*told, **more):
             acts = await asked.store.line_reading.operations()
-            assert (acts[-1].act, acts[-1].detail["asked"]) == ("parked replay begun", 3)
+            assert (acts[-1].act, acts[-1].detail["asked"]) == ("parked replay", 3)
             await trying.try_again(*told, **more)
             raise RuntimeError("killed")
 
@@ -244,8 +255,8 @@ class TestReplay:
         assert {each.state for each in await items(asked, group)} == {ParkedState.REPLAYED}
         [act] = [each for each in await asked.store.line_reading.operations() if "replay" in each.act]
         assert (act.who, act.why, act.subject) == ("test:operator", WHY, group.fingerprint)
-        [kept] = await asked.store.access_log.rows(WhatLooks(act="parked replay begun"), limit=10)
-        assert (kept.entry.act, kept.entry.why) == ("parked replay begun", WHY)
+        [kept] = await asked.store.access_log.rows(WhatLooks(act="parked replay"), limit=10)
+        assert (kept.entry.act, kept.entry.why) == ("parked replay", WHY)
 
     async def test_nothing_is_tried_where_it_cannot_be_kept(self, asked, monkeypatch):
         group = await mended(asked)

@@ -15,7 +15,7 @@ from adapter.store.database import transaction
 from adapter.store.fingerprint import fingerprint_of
 from adapter.store.noting_acts import Act
 from adapter.store.operating import By
-from adapter.store.parked_reading import REPLAYED
+from adapter.store.parked_reading import REPLAY_DONE
 from adapter.store.revision import NEWEST
 from adapter.values import replace
 
@@ -163,7 +163,7 @@ async def test_each_replay_of_one_account_has_the_number_it_was_given(store):
     by = By("oidc:kari", "the table is corrected")
 
     async def replayed(number):
-        act = Act(REPLAYED, "0301", f"parked {number}", {"passed": number, "became": []})
+        act = Act(REPLAY_DONE, "0301", f"parked {number}", {"passed": number, "became": []})
         async with store.work() as work:
             return await work.acted(act, by, NOON)
 

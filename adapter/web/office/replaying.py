@@ -17,7 +17,7 @@ from adapter.store.input_answers import ParkedGroup
 from adapter.store.line_answers import Operation
 from adapter.store.noting_acts import Act
 from adapter.store.operating import By
-from adapter.store.parked_reading import REPLAY_BEGUN, REPLAYED
+from adapter.store.parked_reading import REPLAY_ACT, REPLAY_DONE
 from adapter.web.office.answering import by
 from adapter.web.office.gate import must, scope_of
 from adapter.web.office.office import Office
@@ -87,10 +87,10 @@ async def replay(office: Office, request: Request, wanted: Wanted, why: str) -> 
     about = {"kommune_nr": kommune, "fingerprint": wanted.fingerprint}
     with _alone(office):
         # First, so that nothing changes of which nobody is told who did it, whenever the process ends.
-        begun = await _keep(office, Act(REPLAY_BEGUN, kommune, subject, about | {"asked": len(numbers)}), who)
+        begun = await _keep(office, Act(REPLAY_ACT, kommune, subject, about | {"asked": len(numbers)}), who)
         trial = await _try(office, office.store, numbers)
     detail = about | {"begun": begun} | trial_json(trial)
-    return trial, await _keep(office, Act(REPLAYED, kommune, subject, detail), who)
+    return trial, await _keep(office, Act(REPLAY_DONE, kommune, subject, detail), who)
 
 
 async def replay_of(office: Office, request: Request, seq: int) -> Operation:
