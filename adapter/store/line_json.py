@@ -71,7 +71,7 @@ def message_story_json(story: MessageStory) -> dict[str, Any]:
     """Give a message with every attempt, every notification and every act."""
     return message_json(story.message) | {
         "attempted": [_attempt_json(each) for each in story.attempts],
-        "notified": [_notified_json(each) for each in story.notified],
+        "notified": [notified_json(each) for each in story.notified],
         "operations": [operation_json(each) for each in story.operations],
     }
 
@@ -129,13 +129,14 @@ def fault_told_json(fault: FaultTold) -> dict[str, Any]:
 
 
 def _passage_json(passage: Passage) -> dict[str, Any]:
-    return _notified_json(passage.notified) | {
+    return notified_json(passage.notified) | {
         "message": message_json(passage.message),
         "attempted": [_attempt_json(each) for each in passage.attempts],
     }
 
 
-def _notified_json(each: NotifiedItem) -> dict[str, Any]:
+def notified_json(each: NotifiedItem) -> dict[str, Any]:
+    """Give a notification as its message has it."""
     return {
         "notifikasjonGUID": each.guid,
         "notifikasjonLopeNr": each.number,

@@ -73,11 +73,13 @@ GET  /access-log                                          list       -   -   -  
 POST /access-log                                          looked     -   -   -   +   -   -
 GET  /me                                                  any        +   +   +   +   +   +
 GET  /api/v1/openapi.json                                 same       +   +   +   +   +   +
+GET  /api/v1/me                                           any        +   +   +   +   +   +
 GET  /api/v1/overview                                     list       +   +   +   +   -   -
 GET  /api/v1/inputs                                       list       +   +   +   +   -   -
 GET  /api/v1/inputs/{number}                              input      +   +   +   +   -   -
 POST /api/v1/persons/_search                              whom       -   +   +   -   -   -
 GET  /api/v1/parked                                       list       +   +   +   +   -   -
+GET  /api/v1/parked/items/{number}                        parked     +   +   +   +   -   -
 GET  /api/v1/parked/groups                                list       +   +   +   +   -   -
 GET  /api/v1/parked/groups/{fingerprint}                  group      +   +   +   +   -   -
 POST /api/v1/parked/replay                                group      k   +   k   k   -   -
@@ -89,6 +91,7 @@ GET  /api/v1/messages                                     list       +   +   +  
 GET  /api/v1/messages/faults                              any        +   +   +   +   -   -
 GET  /api/v1/messages/{asked}                             message    +   +   +   +   -   -
 GET  /api/v1/messages/{asked}.xml                         message    k   +   +   k   -   -
+GET  /api/v1/messages/{asked}/notifications/{number}      message    +   +   +   +   -   -
 POST /api/v1/messages/{message_id}/resend                 message    k   k   +   k   -   -
 POST /api/v1/messages/{message_id}/close                  message    k   k   +   k   -   -
 POST /api/v1/messages/{message_id}/release                message    k   k   +   k   -   -
@@ -207,6 +210,7 @@ LOOKS = {
     "/api/v1/inputs/{number}": "explain",
     "/api/v1/reviews/{number}": "see-review",
     "/api/v1/messages/{asked}.xml": "see-message",
+    "/api/v1/messages/{asked}/notifications/{number}": "see-record",
 }
 
 

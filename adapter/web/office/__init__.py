@@ -25,7 +25,7 @@ from adapter.web.office.lines_api import lines_api
 from adapter.web.office.login_pages import login_routes, logout_routes
 from adapter.web.office.mappings import mappings_routes
 from adapter.web.office.mappings_api import mappings_api
-from adapter.web.office.me import me_routes
+from adapter.web.office.me import me_api, me_routes
 from adapter.web.office.messages import messages_routes
 from adapter.web.office.messages_api import messages_api
 from adapter.web.office.office import Office
@@ -100,6 +100,7 @@ def _logging_in(office: Office) -> list[APIRouter]:
 def _interface(office: Office) -> list[APIRouter]:
     """The same for programs, under /api/v1."""
     return [
+        me_api(),
         figures_api(office),
         open_figures_api(office),
         own_api(office),

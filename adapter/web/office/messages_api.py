@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from adapter.access import May
 from adapter.fhir.times import OSLO
@@ -16,8 +16,10 @@ from adapter.web.office.answering import Why, answer
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficeApi
+from adapter.web.office.traced import trace_json
 
 _MOST = 1000
+_LOPENR = "notifikasjonLopeNr."
 _LAST = date(9999, 12, 30)
 
 
@@ -90,6 +92,13 @@ def _reading(office: Office, routes: APIRouter) -> None:
     async def message(request: Request, asked: str) -> Response:
         """One message by its messageId or a refId, with attempts, notifications and acts."""
         return answer(json_of(await delivering.message_of(office, request, asked)))
+
+    @routes.get("/{asked}/notifications/{number}")
+    async def trace(
+        request: Request, asked: str, number: Annotated[int, Path(ge=0, lt=2**63, description=_LOPENR)]
+    ) -> Response:
+        """One notification of a message with the inputs its record came from; the look is written down."""
+        return answer(trace_json(*await delivering.trace(office, request, asked, number)))
 
 
 def _acting(office: Office, routes: APIRouter) -> None:

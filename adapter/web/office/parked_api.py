@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapter.access import May
@@ -72,6 +72,19 @@ def _listing(office: Office, routes: APIRouter) -> None:
         )
         following = found[limit - 1].id if len(found) > limit else None
         return answer({"parked": [_item_json(each) for each in found[:limit]], "next": following})
+
+    @routes.get("/items/{number}")
+    async def item(
+        request: Request, number: Annotated[int, Path(ge=1, lt=2**63, description="`id` in the list.")]
+    ) -> Response:
+        """One parked input, with what superseded it and the inputs that it came as; its document is not told."""
+        await replaying.fingerprint_of(office, request, number)
+        found = await office.store.reading.parked_item(number)
+        came = await office.store.reading.outcomes_of(parked_id=number)
+        scope = scope_of(request, May.SEE)
+        inputs = [each.id for each in came if scope.has(each.kommune_nr or "")]
+        besides = {"tries": found.tries, "said": found.said, "superseded_by": list(found.superseded_by)}
+        return answer(_item_json(found) | besides | {"inputs": inputs})
 
 
 def _grouped(office: Office, routes: APIRouter) -> None:
