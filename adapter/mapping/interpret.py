@@ -54,7 +54,10 @@ def interpret(part: Part, version: str, setting: Setting, received: datetime) ->
         case Kind.RESOURCE:
             resolver = Resolver(part.path, part.resource, part.bundles)
             reader = Reader(care_resource(part.resource, version), part.path, resolver, setting)
-            return _sound(reader, origin, part), resolver.used
+            meaning = _sound(reader, origin, part)
+            # The two know each other: apart they die now, and the document with them, without a collector.
+            reader.facts = None
+            return meaning, resolver.used
         case Kind.NO_EVENT:
             return Nothing(origin, Finding(part.rule or rules.NOT_A_SERVICE, part.path)), []
         case Kind.MISSING:

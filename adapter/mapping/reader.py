@@ -72,14 +72,14 @@ class Reader:
         return tuple([f for f in self.findings if f.severity is Severity.WARNING])
 
     def aside(self, resolver: Resolver) -> "Reader":
-        """The same for one who only looks: what is found wrong is nobody's."""
+        """The same for one who only looks: what is found wrong is nobody's, and tables are not asked."""
         return Reader(
             self.care,
             self.path,
             resolver,
             self.setting,
             [],
-            self.facts,
+            None,
             self.somebody,
             self.unit,
             self.places,
