@@ -3,6 +3,7 @@ The office of the tests: made over a store in a folder, asked in this process, o
 
     office_in      the office itself, and a client that asks it in this process
     served_office  its address, for a browser
+    served         the address of any application that is opened so
 """
 
 import asyncio
@@ -10,13 +11,14 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from adapter.config import Settings
 from adapter.main import build_world, opened_store
@@ -96,31 +98,47 @@ async def office_in(folder: Path, made: Made = office_over) -> AsyncIterator[Ask
 @contextmanager
 def served_office(folder: Path, made: Made = office_over) -> Iterator[str]:
     """Serve the office over the store of a folder on a free port; gives its address."""
+
+    @asynccontextmanager
+    async def opened(_address: str) -> AsyncIterator[FastAPI]:
+        settings = settings_in(folder)
+        async with opened_store(settings) as store:
+            yield office_app(made(settings, build_world(settings), store))
+
+    with served(opened) as address:
+        yield address
+
+
+#: Makes an application that is to be reached at an address.
+Opened = Callable[[str], AbstractAsyncContextManager[FastAPI]]
+
+
+@contextmanager
+def served(opened: Opened) -> Iterator[str]:
+    """Serve what is opened, in a thread with a loop of its own, on a free port; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        served = _Served(folder, door, made)
-        running = threading.Thread(target=lambda: asyncio.run(served.run()))
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        serving = _Served(door, opened(address))
+        running = threading.Thread(target=lambda: asyncio.run(serving.run()))
         running.start()
         try:
-            served.wait(running)
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+            serving.wait(running)
+            yield address
         finally:
-            served.stop()
+            serving.stop()
             running.join()
 
 
 class _Served:
     """A server in a thread of its own; the store lives in its loop."""
 
-    def __init__(self, folder: Path, door: socket.socket, made: Made) -> None:
-        self._folder = folder
-        self._made = made
+    def __init__(self, door: socket.socket, opened: AbstractAsyncContextManager[FastAPI]) -> None:
         self._door = door
+        self._opened = opened
         self._server: uvicorn.Server | None = None
 
     async def run(self) -> None:
-        settings = settings_in(self._folder)
-        async with opened_store(settings) as store:
-            app = office_app(self._made(settings, build_world(settings), store))
+        async with self._opened as app:
             config = uvicorn.Config(app, log_config=None, log_level="critical", access_log=False)
             self._server = uvicorn.Server(config)
             await self._server.serve([self._door])
