@@ -144,10 +144,10 @@ class MessageLine(Protocol):
 
     key: LineKey
 
-    #: The message that is under way, the first of several.
+    #: The message that is under way, the first of several; None while the line is stopped, too.
     async def under_way(self, now: datetime) -> KprMessage | None: ...
 
-    #: Make the next message of what is queued; None when nothing is.
+    #: Make the next message of what is queued; None when nothing is, or the line is stopped.
     async def draft(self, judge: "Judge", limit: int, now: datetime) -> KprMessage | None: ...
 
     async def contents(self, message: KprMessage) -> Sequence[Notified]: ...

@@ -138,16 +138,17 @@ class StoredLine:
             )
 
     async def under_way(self, now: datetime) -> KprMessage | None:
-        async with self._mine() as (connection, head):
-            if await sending_is_paused(connection):
+        async with self._mine() as (connection, row):
+            if await _stands(connection, row):
                 return None
             found = await under_way(connection, self.key)
-            return await counted(connection, found, head, now) if found else None
+            return await counted(connection, found, head_of(row), now) if found else None
 
     async def draft(self, judge: Judge, limit: int, now: datetime) -> KprMessage | None:
-        async with self._mine() as (connection, head):
-            if await sending_is_paused(connection):
+        async with self._mine() as (connection, row):
+            if await _stands(connection, row):
                 return None
+            head = head_of(row)
             made = await draft(connection, self._seal, Standing(self.key, head), judge, limit, now)
             return await counted(connection, made, head, now) if made else None
 
@@ -199,7 +200,7 @@ class StoredLine:
             await stop_line(connection, self.key, cause, now)
 
     @asynccontextmanager
-    async def _mine(self) -> AsyncIterator[tuple[AsyncConnection, Head]]:
+    async def _mine(self) -> AsyncIterator[tuple[AsyncConnection, Row[Any]]]:
         """Open a transaction in which the line stays ours."""
         async with transaction(self._database.writing) as connection:
             row = await locked(connection, self.key)
@@ -207,7 +208,12 @@ class StoredLine:
                 raise Fenced(
                     f"line {self.key.line} of kommune {self.key.kommune_nr} has another sender by now"
                 )
-            yield connection, head_of(row)
+            yield connection, row
+
+
+async def _stands(connection: AsyncConnection, row: Row[Any]) -> bool:
+    """Whether nothing of a line is sent: it may have been stopped since its holder looked what there is to send."""
+    return row.stopped is not None or await sending_is_paused(connection)
 
 
 async def make_line(connection: AsyncConnection, key: LineKey) -> None:

@@ -280,9 +280,8 @@ class LineMachine(RuleBasedStateMachine):
 
     async def _refused(self) -> KprMessage | None:
         self.now += A_WHILE
-        async with self.store.lines.leased(IPLOS, "person", 60, self.now) as line:
-            message = await line.under_way(self.now)
-        return message if message is not None and message.state is MessageState.REFUSED else None
+        messages = [item.under_way for item in await self.store.line_reading.lines()]
+        return next((each for each in messages if each and each.state is MessageState.REFUSED), None)
 
     def _settle(self) -> None:
         """Everything is accepted, and what was closed or held is reported again as its source has it."""

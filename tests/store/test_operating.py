@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from batches import NOON
 from records import (
+    ACCEPTED,
     AGAIN,
     BY,
     HST,
@@ -13,6 +14,7 @@ from records import (
     REFUSED,
     STOPPED,
     WRITTEN,
+    attempted,
     consulted,
     contents,
     drafted,
@@ -435,6 +437,28 @@ class TestLines:
 
         assert await store.lines.waiting(LATER, LATER, 1) == [IPLOS]
 
+    async def test_stopped_under_the_hands_of_its_sender_it_gives_nothing_more(self, store):
+        await put(store, made(1), *services(2))
+        async with held(store) as line:
+            message = await attempted(line, await line.draft(sound, 1, LATER))
+            await store.operations.stop(IPLOS, BY, LATER)
+            await line.note(message, ACCEPTED, None, LATER)
+
+            assert (await line.under_way(LATER), await line.draft(sound, 1, LATER)) == (None, None)
+        assert await states(store) == {1: DELIVERED, 2: QUEUED}
+
+    async def test_stopped_since_a_sender_looked_it_gives_nothing(self, store):
+        """As by another sender, who had the line meanwhile."""
+        await put(store, made(1))
+        assert await store.lines.waiting(LATER, LATER, 1) == [IPLOS]
+        message = await sent(store, STOPPED)
+
+        async with held(store) as line:
+            assert (await line.under_way(LATER), await line.draft(sound, 1, LATER)) == (None, None)
+        await store.operations.start(IPLOS, BY, LATER)
+        async with held(store) as line:
+            assert (await line.under_way(LATER)).id == message.id
+
     async def test_a_message_is_not_sent_on_a_line_that_somebody_stopped(self, store):
         await put(store, made(1))
         waits = await sent(store, AGAIN)
@@ -602,9 +626,9 @@ class TestHead:
         with pytest.raises(NotNow, match="confirm it"):
             await store.operations.start(IPLOS, BY, LATER)
         if why == "restored":
-            await store.operations.release(message.id, sound, BY, LATER)
+            released = await store.operations.release(message.id, sound, BY, LATER)
             with pytest.raises(NotNow, match="confirm it"):
-                await store.operations.send_now((await drafted(store)).id, BY, LATER)
+                await store.operations.send_now(released.id, BY, LATER)
 
         assert (await standing(store))[1] == reason
         assert await store.lines.waiting(LATER, LATER, 1) == []
