@@ -1,7 +1,9 @@
 """
 What the client does with each outcome, row by row, as the register's door answers (rows 1-14).
 
-Each row is of one line; another kommune's line has something to send in the same run, and gets through.
+Each row is of one line; another kommune's line has something to send in the same run, and gets through. Two
+senders are at work on the store, each with its own connections, tokens and leases. `test_failure_table_killed.py` has
+the rows with one of two processes killed before it notes what came.
 """
 
 import pytest
@@ -26,7 +28,7 @@ def door_of(way):
 async def first_try(way, *, vest=2, **settings):
     """Send what two kommuner have queued; the one without a fault gets through."""
     await way.take_in(*services(vest), *services(1, "1804"))
-    sender = way.sender(**settings)
+    sender = await way.senders(**settings)
     await sender.send_all()
     other = await way.last(NORD)
     assert (other.message.state, attempts(other)) == (MessageState.ACCEPTED, [RECEIVED])
@@ -41,6 +43,7 @@ async def ends_accepted(way, story, *endings):
     assert len(await way.messages()) == 1
     assert [each.number for each in way.simulator.accepted[VEST]] == [1, 2]
     assert len(way.simulator.line(VEST).messages) == 1
+    assert way.wire.overlapping == []
     assert await told_once(way) == []
 
 
@@ -49,7 +52,7 @@ async def is_stopped(way, cause, *, stored=0):
     line = await way.line()
     assert line.stopped == cause
     asked = door_of(way)
-    await way.later(way.sender(), hours=5)
+    await way.later(await way.senders(), hours=5)
     assert door_of(way) == asked
     assert len(way.simulator.line(VEST).messages) == stored
 
@@ -121,20 +124,21 @@ async def test_row_5_received_before_without_an_unknown_attempt_is_a_clash(way, 
     """As after a restore: the store does not know any more what it had sent."""
     way.order("close", part=Part.TOKEN, kommune_nr=None, times=8)
     await way.take_in(*services(2))
-    sender = way.sender()
+    sender = await way.senders()
     await sender.send_all()
     await checkpoint(way)
     backup = (tmp_path / "kpr.db").read_bytes()
     way.simulator.script.clear()
     await way.later(sender)
     assert len(way.simulator.line(VEST).messages) == 1
-    await way.store.close()
+    for store in (way.store, way.other):
+        await store.close()
     for file in tmp_path.glob("kpr.db*"):
         file.unlink()
     (tmp_path / "kpr.db").write_bytes(backup)
 
     async with way.anew() as restored:
-        await restored.later(restored.sender())
+        await restored.later(await restored.senders())
         story = await restored.last()
         assert [each[:3] for each in attempts(story)][-1] == ("refused", "unknown", "message-id-taken")
         await is_stopped(restored, "message-id-taken", stored=1)
@@ -269,14 +273,14 @@ async def test_row_12_what_was_stored_before_the_fault_is_not_stored_again(way, 
 async def test_row_13_without_a_connection_nothing_was_sent_and_nothing_counts(way, address):
     """Of all lines: a door has one address."""
     await way.take_in(*services(2))
-    shut = way.sender(url=address)
+    shut = await way.senders(url=address)
     for _ in range(3):
         await way.later(shut)
     story = await way.last()
 
     assert [each[:3] for each in attempts(story)] == [("again", "no", "not-connected")] * 3
     assert (story.message.attempts, story.message.unknown, door_of(way)) == (0, False, 0)
-    await way.later(way.sender())
+    await way.later(await way.senders())
     await ends_accepted(way, story, *[("again", "no", "not-connected")] * 3, RECEIVED[:3])
 
 
@@ -292,7 +296,7 @@ async def test_row_14_after_silence_the_same_bytes_are_sent_again(way, fault, ca
 
     assert [each[:3] for each in attempts(story)] == [("again", "unknown", cause)]
     assert (story.message.attempts, story.message.unknown) == (1, True)
-    await way.later(way.sender())
+    await way.later(await way.senders())
     ended = ("accepted", "yes", "received-before") if stored else RECEIVED[:3]
     await ends_accepted(way, story, ("again", "unknown", cause), ended)
     assert len(way.wire.of(story.message.id)) == 2
@@ -306,7 +310,7 @@ async def test_row_14_a_register_that_repeats_its_receipt_is_as_good(lenient, fa
     patience = {"read_seconds": 5} if fault.startswith("hang") else {}
     _, story = await first_try(way, **patience)
 
-    await way.later(way.sender())
+    await way.later(await way.senders())
 
     cause = "timed-out" if fault.startswith("hang") else "cut-off"
     await ends_accepted(way, story, ("again", "unknown", cause), RECEIVED[:3])

@@ -1,4 +1,4 @@
-"""What keeps a message from being sent at all: TLS, HelseID, certificates, our own checks (rows 16-20)."""
+"""What keeps a message from being sent at all: TLS, HelseID, certificates, our own checks (rows 16-20); with two senders."""
 
 import shutil
 from datetime import timedelta
@@ -39,7 +39,7 @@ async def ends_accepted(way, *endings):
 async def test_row_16_a_door_that_cannot_show_who_it_is_gets_nothing(way, made, tmp_path, tls, cause):
     await way.take_in(*services(2))
     async with watched(shutil.copytree(made, tmp_path / "false"), tls=tls) as (false, wire):
-        sender = way.sender(url=false.url)
+        sender = await way.senders(url=false.url)
         await sender.send_all()
         assert (await way.line()).stopped == cause
         await way.later(sender)
@@ -47,7 +47,7 @@ async def test_row_16_a_door_that_cannot_show_who_it_is_gets_nothing(way, made, 
         assert (wire.posts, false.stored_messages) == ([], {})
 
     await way.go_on()
-    await way.sender().send_all()
+    await (await way.senders()).send_all()
     await ends_accepted(way, ("stopped", cause))
 
 
@@ -57,7 +57,7 @@ async def test_row_16_a_door_that_cannot_show_who_it_is_gets_nothing(way, made, 
 async def test_row_17_while_helseid_is_away_nothing_counts_against_the_message(way, part, fault):
     way.order(fault, part=part, kommune_nr=None, times=99, headers={})
     await way.take_in(*services(2), *services(1, "1804"))
-    sender = way.sender()
+    sender = await way.senders()
     for _ in range(8):
         await way.later(sender)
 
@@ -73,20 +73,20 @@ async def test_row_17_while_helseid_is_away_nothing_counts_against_the_message(w
 
 async def test_row_18_a_scope_that_we_may_not_have_stops_the_line(way):
     await way.take_in(*services(2))
-    await way.sender(scope="hdir:kneik/other").send_all()
+    await (await way.senders(scope="hdir:kneik/other")).send_all()
 
     assert ((await way.line()).stopped, door_of(way)) == ("token-refused", 0)
-    await way.later(way.sender())
+    await way.later(await way.senders())
     assert door_of(way) == 0
     await way.go_on()
-    await way.sender().send_all()
+    await (await way.senders()).send_all()
     await ends_accepted(way, ("stopped", "token-refused"))
 
 
 async def test_row_18_a_token_for_less_than_we_asked_for_stops_the_line(way):
     await way.take_in(*services(2))
     way.simulator.issuer.granted_scope = "nhn:cp-api/access-v2-dpop"
-    sender = way.sender()
+    sender = await way.senders()
     await sender.send_all()
 
     assert ((await way.line()).stopped, door_of(way)) == ("token-refused", 0)
@@ -107,7 +107,7 @@ async def test_row_19_with_our_own_certificate_expired_nothing_is_sent_until_the
     good = directory.signer("0301")
     directory.folder.keep("kommuner/0301", directory._new_signer(directory.party("0301"), past(way)))
     await way.take_in(*services(2), *services(1, "1804"))
-    sender = way.sender()
+    sender = await way.senders()
     await sender.send_all()
 
     assert (await way.line()).stopped == "own-certificate-expired"
@@ -124,7 +124,7 @@ async def test_row_19_with_the_registers_certificate_expired_nothing_is_sent(way
     directory = way.simulator.directory
     directory.renew_recipient(past(way))
     await way.take_in(*services(2))
-    sender = way.sender()
+    sender = await way.senders()
     await sender.send_all()
 
     assert ((await way.line()).stopped, door_of(way)) == ("register-certificate-expired", 0)
@@ -138,7 +138,7 @@ async def test_row_19_with_the_registers_certificate_revoked_nothing_is_sent(way
     directory = way.simulator.directory
     directory.revoke(directory.recipients[-1].certificate)
     await way.take_in(*services(2))
-    sender = way.sender()
+    sender = await way.senders()
     await sender.send_all()
 
     assert ((await way.line()).stopped, door_of(way)) == ("register-certificate-revoked", 0)
@@ -151,7 +151,7 @@ async def test_row_19_with_the_registers_certificate_revoked_nothing_is_sent(way
 async def test_row_19_a_message_whose_outcome_is_unknown_waits_for_a_good_certificate_too(way):
     way.order("close-stored")
     await way.take_in(*services(2))
-    sender = way.sender()
+    sender = await way.senders()
     await sender.send_all()
     directory = way.simulator.directory
     good = directory.signer("0301")
@@ -190,8 +190,9 @@ def with_a_stricter_schema(writer):
 )
 async def test_row_20_what_breaks_a_rule_or_the_schema_is_refused_before_it_is_sent(way, cause, spoil):
     await way.take_in(*services(2))
-    sender = way.sender()
-    sender._server.writer = spoil(sender.writer)
+    sender = await way.senders()
+    sound = sender.writer
+    sender.write_by(spoil(sound))
     await sender.send_all()
 
     story = await way.last()
@@ -199,7 +200,7 @@ async def test_row_20_what_breaks_a_rule_or_the_schema_is_refused_before_it_is_s
     assert (story.message.state, story.attempts) == (MessageState.REFUSED, ())
     assert story.message.rules
     assert set((await way.states()).values()) == {("refused", cause)}
-    sender._server.writer = sender.writer
+    sender.write_by(sound)
     await way.release(story.message.id)
     await sender.send_all()
     assert [each.number for each in way.simulator.accepted[VEST]] == [1, 2]

@@ -1,8 +1,9 @@
 """The whole way: documents are taken in, and a sender delivers what follows from them to the simulator."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from adapter.mapping.load import load_tenants
 from adapter.outbox.line import KprMessage, LineKey
 from adapter.pipeline import World
 from adapter.register.sending import Sender
+from adapter.register.writing import Writer
 from adapter.serving import Intake
 from adapter.simulator import Clock
 from adapter.simulator.building import Simulator
@@ -31,6 +33,39 @@ from tests.delivery.given import VEST, tenants_file
 from tests.delivery.watching import Wire, tables
 
 BY = By("kari.operator", "the cause was put right")
+#: Between two looks of a sender that has nothing to do.
+_REST_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Two:
+    """
+    Two senders, each with a store, connections, tokens and leases of its own, as two processes have them.
+
+    They share the loop they run in, and the clock.
+    """
+
+    both: tuple[Sender, Sender]
+
+    async def send_all(self) -> None:
+        """Let both look and send, again and again, until neither finds anything to do."""
+        resting: set[int] = set()
+        await asyncio.gather(*(self._send(place, resting) for place in range(2)))
+
+    def write_by(self, writer: Writer) -> None:
+        for each in self.both:
+            each.write_by(writer)
+
+    @property
+    def writer(self) -> Writer:
+        return self.both[0].writer
+
+    async def _send(self, place: int, resting: set[int]) -> None:
+        while len(resting) < len(self.both):
+            resting.discard(place)
+            if not await self.both[place].round():
+                resting.add(place)
+                await asyncio.sleep(_REST_SECONDS)
 
 
 @dataclass
@@ -44,8 +79,11 @@ class Way:
     world: World
     store: Store
     clock: Clock = field(default_factory=Clock)
-    #: By their settings; a sender costs the reading of keys.
-    _senders: dict[frozenset[tuple[str, Any]], Sender] = field(default_factory=dict)
+    #: Opened for the second of two senders.
+    other: Store | None = None
+    #: By their settings, and whether they are the second; a sender costs the reading of keys.
+    _senders: dict[tuple[bool, frozenset[tuple[str, Any]]], Sender] = field(default_factory=dict)
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def take_in(self, *events: Event) -> None:
         """Take documents in, as the service does."""
@@ -53,12 +91,20 @@ class Way:
 
     def sender(self, **changes: Any) -> Sender:
         """Give a sender as the program builds it; `changes` are settings of the register."""
-        named = frozenset(changes.items())
+        return self._sender(self.store, changes)
+
+    async def senders(self, **changes: Any) -> Two:
+        """Give two of them, who work at the same time."""
+        self.other = self.other or await self._open.enter_async_context(opened_store(self.settings))
+        return Two((self._sender(self.store, changes), self._sender(self.other, changes)))
+
+    def _sender(self, store: Store, changes: Mapping[str, Any]) -> Sender:
+        named = store is self.other, frozenset(changes.items())
         if named not in self._senders:
             # A pause ends when the clock is moved, not while a slow machine still sends to others.
-            register = self.settings.register.model_copy(update={"first_pause_seconds": 60} | changes)
+            register = self.settings.register.model_copy(update={"first_pause_seconds": 60, **changes})
             settings = self.settings.model_copy(update={"register": register})
-            self._senders[named] = build_sender(settings, self.world, self.store, Health(), self.clock)
+            self._senders[named] = build_sender(settings, self.world, store, Health(), self.clock)
         return self._senders[named]
 
     def anew(self) -> "AbstractAsyncContextManager[Way]":
@@ -68,12 +114,13 @@ class Way:
     async def close(self) -> None:
         for sender in self._senders.values():
             await sender.close()
+        await self._open.aclose()
 
     def order(self, name: str, **changes: Any) -> None:
         """Order a fault for the next call of a kommune, 0301 unless another is named."""
         self.simulator.script.add(recipe(name, **({"kommune_nr": VEST.kommune_nr} | changes)))
 
-    async def later(self, sender: Sender, hours: float = 1.5) -> None:
+    async def later(self, sender: Sender | Two, hours: float = 1.5) -> None:
         """Let the longest of all pauses pass, and send."""
         self.clock.move(timedelta(hours=hours))
         await sender.send_all()
