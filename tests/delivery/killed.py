@@ -13,6 +13,7 @@ from sqlalchemy import event
 from adapter.health import Health
 from adapter.main import build_world, opened_store
 from adapter.main.delivery import build_sender
+from adapter.outbox.line import LineKey
 from adapter.register.door import exchange
 from adapter.register.messagein import MessageIn
 from adapter.simulator import Clock
@@ -35,13 +36,22 @@ MOMENTS = {
 
 
 def send_until(
-    environment: Mapping[str, str], hours: float, moment: str, pass_: int, what: signal.Signals
+    environment: Mapping[str, str],
+    hours: float,
+    moment: str,
+    pass_: int,
+    what: signal.Signals,
+    kommune_nr: str | None = None,
 ) -> None:
-    """Send everything by a clock so many hours ahead, until the moment has come so often."""
+    """
+    Send everything by a clock so many hours ahead, until the moment has come so often.
+
+    `kommune_nr`: only what is called with something of that kommune's line counts.
+    """
     if moment.isdigit():
         arm = partial(_at_statement, int(moment))
     else:
-        _at_moment(moment, pass_, what)
+        _at_moment(moment, pass_, what, kommune_nr)
         arm = _nothing
     asyncio.run(_send(environment, Clock(timedelta(hours=hours)), arm))
 
@@ -62,11 +72,13 @@ async def _send(environment: Mapping[str, str], clock: Clock, arm: Callable[[Sto
             await sender.close()
 
 
-def _at_moment(moment: str, pass_: int, what: signal.Signals) -> None:
+def _at_moment(moment: str, pass_: int, what: signal.Signals, kommune_nr: str | None) -> None:
     owner, name, is_done = MOMENTS[moment]
     sound, left = getattr(owner, name), [pass_]
 
     async def watched(*arguments: object, **named: object) -> object:
+        if kommune_nr is not None and not any(_is_of(each, kommune_nr) for each in arguments):
+            return await sound(*arguments, **named)
         left[0] -= 1
         if is_done:
             result = await sound(*arguments, **named)
@@ -75,6 +87,12 @@ def _at_moment(moment: str, pass_: int, what: signal.Signals) -> None:
         return result if is_done else await sound(*arguments, **named)
 
     setattr(owner, name, watched)
+
+
+def _is_of(about: object, kommune_nr: str) -> bool:
+    """Whether it has a line, and that is the kommune's: an envelope, a message, a line under lease."""
+    key = getattr(about, "key", None)
+    return isinstance(key, LineKey) and key.kommune_nr == kommune_nr
 
 
 def _at_statement(number: int, store: Store) -> None:
