@@ -52,6 +52,15 @@ class Used:
     #: Of what was refused: the Norwegian day on which it came first, as far back as was looked.
     first: date | None = None
 
+    @property
+    def place(self) -> tuple[int | str, ...]:
+        """Where it stands: unmapped ones first, and the most frequent before the others."""
+        use = self.use
+        row = use.row
+        decided = (row.layer, row.table, row.row, row.version) if row else ("", "", "", "")
+        kind = list(Covered).index(use.covered)
+        return (kind, -self.count, use.kommune_nr, use.system, use.code, *map(str, decided))
+
 
 async def find_coverage(groups: AsyncIterator[Judged]) -> list[Used]:
     """Count the codes of stored resources: unmapped ones first, and the most frequent before the others."""
@@ -66,7 +75,7 @@ async def find_coverage(groups: AsyncIterator[Judged]) -> list[Used]:
             if covered in (Covered.UNMAPPED, Covered.REFUSED):
                 # Refused resources come one by one, each with its own day.
                 used.first = min(used.first or judged.last, judged.last)
-    return sorted(found.values(), key=_order)
+    return sorted(found.values(), key=lambda each: each.place)
 
 
 def _covered(judged: Judged) -> tuple[Covered, MappingRow | None]:
@@ -78,9 +87,3 @@ def _covered(judged: Judged) -> tuple[Covered, MappingRow | None]:
     if answer.kind is Kind.CONSULTATION and answer.row is None:
         return Covered.NEEDS_NONE, None
     return (Covered.MAPPED if answer.row else Covered.NO_ROW), answer.row
-
-
-def _order(used: Used) -> tuple[object, ...]:
-    use = used.use
-    row = (use.row.layer, use.row.table, use.row.row, use.row.version) if use.row else ()
-    return list(Covered).index(use.covered), -used.count, use.kommune_nr, use.system, use.code, row

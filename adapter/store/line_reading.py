@@ -41,14 +41,23 @@ class LineReading:
         self._engine = engine
 
     async def lines(
-        self, *, kommune_nr: str | None = None, kommuner: Collection[str] | None = None
+        self,
+        *,
+        kommune_nr: str | None = None,
+        kommuner: Collection[str] | None = None,
+        after: LineKey | None = None,
+        limit: int | None = None,
     ) -> list[LineItem]:
-        """Give all lines that have begun, or for which something waits, in order; of `kommuner` alone, if given."""
+        """
+        Give the lines that have begun, or for which something waits, in order; of `kommuner` alone, if given.
+
+        From the one that follows `after`, and so many at most; all of them unless told otherwise.
+        """
         async with self._connected() as connection:
             keys = await _keys(connection, kommune_nr)
-            return [
-                await _line(connection, key) for key in keys if kommuner is None or key.kommune_nr in kommuner
-            ]
+            seen = [key for key in keys if kommuner is None or key.kommune_nr in kommuner]
+            page = [key for key in seen if after is None or key > after][:limit]
+            return [await _line(connection, key) for key in page]
 
     async def line(self, key: LineKey) -> LineItem:
         """Give one line."""
@@ -85,11 +94,11 @@ class LineReading:
         async with self._connected() as connection:
             return await messages_with(connection, query.order_by(message.c.seq.desc()).limit(limit))
 
-    async def faults(self, kommuner: Collection[str] | None, limit: int) -> list[FaultTold]:
-        """Gather the faults that were fed back, those that something still waits for first."""
+    async def faults(self, kommuner: Collection[str] | None) -> list[FaultTold]:
+        """Gather the faults that were fed back, those that something still waits for first, then the latest."""
         async with self._connected() as connection:
-            found = await connection.execute(faults_query(kommuner, limit))
-            return [fault_told(row) for row in found]
+            found = await connection.execute(faults_query(kommuner))
+            return sorted((fault_told(row) for row in found), key=lambda each: each.place)
 
     async def message(self, asked: str) -> MessageStory:
         """Give one message by its messageId, or by a refId that the register gave for it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select, union_all
@@ -11,6 +11,8 @@ from adapter.outbox import Line
 from adapter.outbox.line import UNDER_WAY, LineKey
 from adapter.outbox.verdict import Ending
 from adapter.store.tables import attempt, message
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,16 @@ class FaultTold:
     first: datetime
     last: datetime
 
+    @property
+    def place(self) -> tuple[int | str, ...]:
+        """Where it stands: what something waits for first, then the latest."""
+        microseconds = (self.last - _EPOCH) // timedelta(microseconds=1)
+        met = (self.cause, -1 if self.status is None else self.status, -1 if self.code is None else self.code)
+        return (0 if self.open else 1, -microseconds, self.key.kommune_nr, self.key.line.value, *met)
 
-def faults_query(kommuner: Collection[str] | None, limit: int) -> Select[Any]:
-    """Count the faults: those that something waits for first, then the latest."""
+
+def faults_query(kommuner: Collection[str] | None) -> Select[Any]:
+    """Count the faults: there are as many as lines, causes and codes, however many messages met them."""
     told = union_all(_of_register(), _of_ours()).subquery("told")
     query = select(
         told.c.kommune_nr,
@@ -49,12 +58,7 @@ def faults_query(kommuner: Collection[str] | None, limit: int) -> Select[Any]:
     if kommuner is not None:
         query = query.where(told.c.kommune_nr.in_(sorted(kommuner)))
     alike = (told.c.kommune_nr, told.c.line, told.c.cause, told.c.status, told.c.code)
-    order = (
-        func.count(case((told.c.state.in_(UNDER_WAY), 1))).desc(),
-        func.max(told.c.at).desc(),
-        *alike,
-    )
-    return query.group_by(*alike).order_by(*order).limit(limit)
+    return query.group_by(*alike)
 
 
 def fault_told(row: Row[Any]) -> FaultTold:

@@ -39,7 +39,7 @@ def access_log_routes(office: Office) -> APIRouter:
             rows=found,
             asked=asked,
             more=f"/access-log?{more}" if more else "",
-            of_person=False,
+            on=None,
             said="",
             when=when,
         )
@@ -51,15 +51,19 @@ def access_log_routes(office: Office) -> APIRouter:
         persons = persons_of(form.get("fid", ""))
         kommune = form.get("kommune", "")
         said = "" if persons and kommune else "al-needs"
-        found = [] if said else await looks_about(office, request, kommune, persons)
+        after = number_of(form.get("after", "")) or 0
+        found = [] if said else await looks_about(office, request, kommune, persons, after, PAGE + 1)
+        page = found[:PAGE]
+        # Where the next page begins: its form asks for the number again, which no page repeats.
+        on = {"kommune": kommune, "after": page[-1].entry.seq} if len(found) > PAGE else None
         return office_page(
             request,
             "office/access_log.html",
             400 if said else 200,
-            rows=found,
+            rows=page,
             asked=dict.fromkeys(_FILTERS, ""),
             more="",
-            of_person=True,
+            on=on,
             said=said,
             when=when,
         )

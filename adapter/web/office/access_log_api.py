@@ -27,6 +27,8 @@ class WhomIn(BaseModel):
     kommune: str = Field(pattern=r"^[0-9]{4}$", description="kommuneNr.")
     type_id: str = Field(alias="typeID", description="Kind of number (9032).")
     fid: str = Field(repr=False, description="The number.")
+    after: int = Field(default=0, ge=0, lt=2**63, description="Number of the last row of the page before.")
+    limit: int = Field(default=_MOST, ge=1, le=_MOST)
 
 
 def access_log_api(office: Office) -> APIRouter:
@@ -54,9 +56,9 @@ def access_log_api(office: Office) -> APIRouter:
 
     @routes.post("/_search")
     async def of_person(request: Request, whom: WhomIn) -> Response:
-        """Who looked at or changed one person's data in a kommune; that it was asked is written down."""
+        """Who looked at or changed one person's data in a kommune, the oldest first; each asking is written down."""
         person = Person(whom.type_id, whom.fid)
-        found = await looks_about(office, request, whom.kommune, [person])
+        found = await looks_about(office, request, whom.kommune, [person], whom.after, whom.limit)
         return answer([row_json(each) for each in found])
 
     return routes

@@ -15,8 +15,6 @@ from adapter.web.office.office import Office
 from adapter.web.office.told import day_of
 
 _KOMMUNE = re.compile(r"[0-9]{4}", re.ASCII)
-#: Rows about one person that are shown: the oldest.
-_MOST = 1000
 
 
 def wanted_of(kommuner: frozenset[str] | None, asked: Mapping[str, str]) -> WhatLooks:
@@ -32,12 +30,12 @@ def wanted_of(kommuner: frozenset[str] | None, asked: Mapping[str, str]) -> What
 
 
 async def looks_about(
-    office: Office, request: Request, kommune: str, persons: Sequence[Person]
+    office: Office, request: Request, kommune: str, persons: Sequence[Person], after: int, limit: int
 ) -> list[Kept]:
     """
     Give who looked at a person's data in a kommune, once it is written down that this was asked.
 
-    NotFound for a kommune whose log may not be seen.
+    The oldest first, from the row that follows `after`, so many at most. NotFound for a kommune whose log may not be seen.
     """
     is_one = _KOMMUNE.fullmatch(kommune) is not None
     # What is none must not be written down as one: it may be anything, a person's number too.
@@ -56,6 +54,7 @@ async def looks_about(
             subjects=about.subjects,
             of_somebody=True,
         )
-        rows = await office.store.access_log.rows(wanted, limit=_MOST)
+        rows = await office.store.access_log.rows(wanted, after=after, limit=limit)
         found |= {row.entry.seq: row for row in rows}
-    return [found[seq] for seq in sorted(found)]
+    # Of several types of number each brings its first ones: those of all of them are among these.
+    return [found[seq] for seq in sorted(found)][:limit]

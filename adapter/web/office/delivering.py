@@ -6,6 +6,7 @@ from fastapi import Request
 
 from adapter.access import Look, May
 from adapter.errors import NotFound
+from adapter.outbox import Line
 from adapter.outbox.line import KprMessage, LineKey, Notified
 from adapter.store import Explained
 from adapter.store.line_answers import LineItem, MessageStory, NotifiedItem
@@ -14,12 +15,33 @@ from adapter.store.resending import Choice
 from adapter.web.office.answering import by
 from adapter.web.office.gate import must, scope_of, visitor_of
 from adapter.web.office.office import Office
+from adapter.web.office.told import word_of
 
 
-async def lines_of(office: Office, request: Request, kommune: str | None = None) -> list[LineItem]:
-    """All lines that may be seen."""
+async def lines_of(
+    office: Office, request: Request, after: str, limit: int, kommune: str | None = None
+) -> tuple[list[LineItem], str]:
+    """
+    Give a page of the lines that may be seen, and the `after` of the next one; empty: it was the last.
+
+    `after` is a line as `4631/IPLOS`; NotFound for what is none.
+    """
     scope = scope_of(request, May.SEE)
-    return await office.store.line_reading.lines(kommune_nr=kommune, kommuner=scope.kommuner)
+    begun = _line_named(after) if after else None
+    found = await office.store.line_reading.lines(
+        kommune_nr=kommune, kommuner=scope.kommuner, after=begun, limit=limit + 1
+    )
+    page = found[:limit]
+    last = page[-1].key if len(found) > limit else None
+    return page, f"{last.kommune_nr}/{last.line.value}" if last else ""
+
+
+def _line_named(said: str) -> LineKey:
+    kommune, _, name = said.partition("/")
+    line = word_of(Line, name)
+    if line is None or not (len(kommune) == 4 and kommune.isascii() and kommune.isdecimal()):
+        raise NotFound("there is no such page")
+    return LineKey(kommune, line)
 
 
 async def line_of(office: Office, request: Request, key: LineKey) -> LineItem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -15,7 +16,7 @@ from adapter.web.office.choosing import choice_of
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
-from adapter.web.office.told import fields_of, number_of, when, word_of
+from adapter.web.office.told import PAGE, fields_of, number_of, when, word_of
 
 #: Acts on a line that are shown with it, the newest first.
 _MOST = 1000
@@ -33,9 +34,10 @@ def lines_routes(office: Office) -> APIRouter:
 
 def _reading(office: Office, routes: APIRouter) -> None:
     @routes.get("")
-    async def lines(request: Request) -> Response:
-        found = await delivering.lines_of(office, request)
-        return office_page(request, "office/lines.html", lines=found, when=when)
+    async def lines(request: Request, after: str = "") -> Response:
+        found, following = await delivering.lines_of(office, request, after, PAGE)
+        more = f"/lines?{urlencode({'after': following})}" if following else ""
+        return office_page(request, "office/lines.html", lines=found, more=more, when=when)
 
     @routes.get("/{kommune}/{line}")
     async def one(request: Request, kommune: str, line: str, done: str = "") -> Response:

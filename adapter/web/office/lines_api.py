@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from adapter.errors import NotNow
@@ -15,9 +15,10 @@ from adapter.store.resending import Choice
 from adapter.web.office import delivering
 from adapter.web.office.answering import Kommune, Whom, Why, answer
 from adapter.web.office.office import Office
+from adapter.web.office.paging import After, linked
 from adapter.web.office.routing import OfficeApi
 
-#: Acts on a line that are told with it: the last ones, in their order.
+#: Lines of one answer; and acts on a line that are told with it: the last ones, in their order.
 _MOST = 1000
 _Number = Annotated[int, Field(ge=0, lt=2**63)]
 
@@ -64,9 +65,15 @@ def _reading(office: Office, routes: APIRouter) -> None:
     reading = office.store.line_reading
 
     @routes.get("")
-    async def lines(request: Request, kommune: str | None = None) -> Response:
-        """All lines as they stand."""
-        return answer([json_of(each) for each in await delivering.lines_of(office, request, kommune)])
+    async def lines(
+        request: Request,
+        kommune: str | None = None,
+        after: After = "",
+        limit: Annotated[int, Query(ge=1, le=_MOST)] = _MOST,
+    ) -> Response:
+        """Lines as they stand, in order of kommuneNr; `after` is one of them, as 4631/IPLOS."""
+        found, following = await delivering.lines_of(office, request, after, limit, kommune)
+        return linked(answer([json_of(each) for each in found]), request, following)
 
     @routes.get("/{kommune}/{line}")
     async def one(request: Request, kommune: Kommune, line: Line) -> Response:

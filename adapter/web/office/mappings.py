@@ -1,5 +1,7 @@
 """`/mappings`: the tables in force, the last change of them, and which codes no table knows."""
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request, Response
 
 from adapter.access import May
@@ -17,13 +19,14 @@ from adapter.web.office.mapping_tables import (
     shown_rows,
 )
 from adapter.web.office.office import Office
+from adapter.web.office.paging import page_of
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
 from adapter.web.office.told import PAGE, number_of, when
 
 #: Days that coverage can be asked for; each day costs a look at all that came on it.
 _DAYS = (7, 30, 90)
-#: Codes that one page shows.
+#: Codes that one page shows: each page costs the same look at all that came.
 _MOST = 500
 
 
@@ -56,15 +59,17 @@ def _coverage(office: Office, routes: APIRouter) -> None:
         said = number_of(request.query_params.get("days", ""))
         days = said if said in _DAYS else _DAYS[0]
         kommune = request.query_params.get("kommune", "").strip()
+        after = request.query_params.get("after", "")
         found = await coverage_of(office, request, days, kommune or None)
-        unmapped = [each for each in found if each.use.covered is Covered.UNMAPPED]
-        others = [each for each in found if each.use.covered is not Covered.UNMAPPED]
+        page, following = page_of(found, lambda each: each.place, after, _MOST)
+        asked = {"days": days, "kommune": kommune, "after": following}
         return office_page(
             request,
             "office/coverage.html",
-            unmapped=unmapped[:_MOST],
-            others=others[:_MOST],
-            left_out=max(0, len(unmapped) - _MOST) + max(0, len(others) - _MOST),
+            unmapped=[each for each in page if each.use.covered is Covered.UNMAPPED],
+            others=[each for each in page if each.use.covered is not Covered.UNMAPPED],
+            is_first=not after,
+            more=f"/mappings/coverage?{urlencode(asked)}" if following else "",
             days=days,
             choices=_DAYS,
             kommune=masked(kommune),

@@ -15,7 +15,11 @@ from adapter.web.office.mapping_tables import (
     used_json,
 )
 from adapter.web.office.office import Office
+from adapter.web.office.paging import After, linked, page_of
 from adapter.web.office.routing import OfficeApi
+
+#: Codes of one answer.
+_MOST = 1000
 
 
 def mappings_api(office: Office) -> APIRouter:
@@ -38,10 +42,13 @@ def mappings_api(office: Office) -> APIRouter:
         request: Request,
         days: Annotated[int, Query(ge=1, le=366)] = 7,
         kommune: str | None = None,
+        after: After = "",
+        limit: Annotated[int, Query(ge=1, le=_MOST)] = _MOST,
     ) -> Response:
         """Codes that came in so many days and what became of them, unmapped ones first."""
         found = await coverage_of(office, request, days, kommune)
-        return answer([used_json(each) for each in found])
+        page, following = page_of(found, lambda each: each.place, after, limit)
+        return linked(answer([used_json(each) for each in page]), request, following)
 
     @routes.get("/tables/{table}")
     async def rows(request: Request, table: str) -> Response:

@@ -14,13 +14,12 @@ from adapter.web.office import delivering
 from adapter.web.office.gate import scope_of
 from adapter.web.office.messages_api import day_after, day_begins
 from adapter.web.office.office import Office
+from adapter.web.office.paging import page_of
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
 from adapter.web.office.told import PAGE, day_of, fields_of, number_of, when, word_of
 from adapter.web.pages.highlight import coloured
 
-#: Faults that one page shows.
-_MOST = 200
 _FILTERS = ("kommune", "line", "state", "cause", "since", "until")
 #: What a person has just done, as the address says it.
 _DONE = frozenset({"sent-now", "closed", "released", "released-empty", "resent"})
@@ -56,9 +55,11 @@ def _listing(office: Office, routes: APIRouter) -> None:
         )
 
     @routes.get("/faults")
-    async def faults(request: Request) -> Response:
-        found = await office.store.line_reading.faults(scope_of(request, May.SEE).kommuner, _MOST)
-        return office_page(request, "office/message_faults.html", faults=found, when=when)
+    async def faults(request: Request, after: str = "") -> Response:
+        found = await office.store.line_reading.faults(scope_of(request, May.SEE).kommuner)
+        page, following = page_of(found, lambda each: each.place, after, PAGE)
+        more = f"/messages/faults?{urlencode({'after': following})}" if following else ""
+        return office_page(request, "office/message_faults.html", faults=page, more=more, when=when)
 
 
 def _wanted(asked: dict[str, str], kommuner: frozenset[str] | None) -> Wanted:

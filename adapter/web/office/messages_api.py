@@ -15,6 +15,7 @@ from adapter.web.office import delivering
 from adapter.web.office.answering import Why, answer
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
+from adapter.web.office.paging import After, linked, page_of
 from adapter.web.office.routing import OfficeApi
 from adapter.web.office.traced import trace_json
 
@@ -75,10 +76,15 @@ def _listing(office: Office, routes: APIRouter) -> None:
         return answer([json_of(each) for each in found])
 
     @routes.get("/faults")
-    async def faults(request: Request, limit: Annotated[int, Query(ge=1, le=_MOST)] = _MOST) -> Response:
-        """Faults that were fed back, those that a message still waits for first."""
-        found = await office.store.line_reading.faults(scope_of(request, May.SEE).kommuner, limit)
-        return answer([fault_told_json(each) for each in found])
+    async def faults(
+        request: Request,
+        after: After = "",
+        limit: Annotated[int, Query(ge=1, le=_MOST)] = _MOST,
+    ) -> Response:
+        """Faults that were fed back, those that a message still waits for first, then the latest."""
+        found = await office.store.line_reading.faults(scope_of(request, May.SEE).kommuner)
+        page, following = page_of(found, lambda each: each.place, after, limit)
+        return linked(answer([fault_told_json(each) for each in page]), request, following)
 
 
 def _reading(office: Office, routes: APIRouter) -> None:

@@ -26,6 +26,12 @@ OFFICE_ACCESS_LOG = {
         "For access under GDPR article 15. The number stands in no address, and the look is written down.",
     ),
     "al-fid": Phrase("Fødselsnummer eller annet nummer", "National or other number"),
+    "al-on": Phrase("Flere oppslag på samme person", "More looks at the same person"),
+    "al-on-hint": Phrase(
+        "Det finnes nyere oppslag enn disse. Skriv nummeret én gang til: sidene gjentar det aldri.",
+        "There are later looks than these. Write the number once more: pages never repeat it.",
+    ),
+    "al-on-find": Phrase("Vis de neste", "Show the next ones"),
     "al-find": Phrase("Finn oppslag", "Find looks"),
     "al-needs": Phrase(
         "Skriv kommunenummeret og et gyldig nummer for personen.",

@@ -7,6 +7,7 @@ OFFICE_LINES = {
         "Hver kommune har én ordnet linje til registeret for hver meldingstype. Stopper den, venter alt bak.",
         "Each kommune has one ordered line to the register for each message type. When it stops, all behind it waits.",
     ),
+    "lines-more": Phrase("Flere linjer", "More lines"),
     "lines-none": Phrase("Ingen linjer har begynt.", "No line has begun."),
     "line-of": Phrase("{line} for kommune {kommune}", "{line} of kommune {kommune}"),
     "l-state": Phrase("Tilstand", "State"),

@@ -65,10 +65,7 @@ OFFICE_MAPPINGS = {
     "mp-seen": Phrase("Sist", "Last"),
     "mp-became": Phrase("Hva det ble", "What it became"),
     "mp-row": Phrase("Rad", "Row"),
-    "mp-left-out": Phrase(
-        "{n} koder til vises ikke her; «kpr-adapter mappings coverage» viser alle.",
-        "{n} more codes are not shown here; `kpr-adapter mappings coverage` shows all.",
-    ),
+    "mp-more-codes": Phrase("Flere koder", "More codes"),
     "mp-impact": Phrase("Hva ville en annen utgave endre?", "What would another edition change?"),
     "mp-impact-how": Phrase(
         "Det regnes ut over alt som er lagret og tar tid. Kjør det med mappen med den nye utgaven:",

@@ -16,6 +16,7 @@ OFFICE_MESSAGES = CAUSES | {
         "Hver feil registeret, nettet eller vår egen kontroll har meldt, samlet. «Åpne» er meldinger som ennå ikke er i mål.",
         "Each fault that the register, the network or our own check told, gathered. 'Open' are messages not settled yet.",
     ),
+    "faults-more": Phrase("Flere feil", "More faults"),
     "faults-none": Phrase("Ingen feil er meldt tilbake.", "No faults were fed back."),
     "filter": Phrase("Vis", "Show"),
     "filter-all": Phrase("Alle", "All"),
