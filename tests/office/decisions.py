@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from adapter.store.parked_reading import REPLAY_ACT, REPLAY_DONE
 from tests.office.decided import ASKED_TOO, HEAD, Kept
 
 OPERATOR, OFFICER = "operator", "reporting-officer"
@@ -153,11 +154,11 @@ DECISIONS = [
     ),
     Decision(
         "POST /parked/replay", OPERATOR, after_a_trial(_GROUP, "/parked/groups/{}", "Se hva som ville skje"), "Prøv dem på nytt", "Prøvd på nytt",
-        ["parked replay begun", "parked replay"], "1833", _ATTEMPTS.format("unknown-service-code"), [(1,)], [(2,)],
+        [REPLAY_ACT, REPLAY_DONE], "1833", _ATTEMPTS.format("unknown-service-code"), [(1,)], [(2,)],
     ),
     Decision(
         "POST /parked/replay", OPERATOR, after_a_trial(_ITEM, "/parked/items/{}", "Se hva som ville skje med dette"), "Prøv dem på nytt", "Prøvd på nytt",
-        ["parked replay begun", "parked replay"], "1833", _ATTEMPTS.format("invalid-json"), [(1,)], [(2,)],
+        [REPLAY_ACT, REPLAY_DONE], "1833", _ATTEMPTS.format("invalid-json"), [(1,)], [(2,)],
     ),
 ]  # fmt: skip
 IDS = [each.form.removeprefix("POST /").replace("/", " ") for each in DECISIONS]
