@@ -26,7 +26,7 @@ from adapter.errors import Fenced, Unavailable, while_contended
 from adapter.events import Event, Position
 from adapter.events.missing import name_of
 from adapter.events.units import by_unit, unit_of
-from adapter.events.unwrap import Kind, Part, Unwrapped, unwrap
+from adapter.events.unwrap import Kind, Part, Spot, Unwrapped, unwrap
 from adapter.fhir.decode import Limits, decode
 from adapter.fhir.delivered import add_delivered
 from adapter.fhir.forgive import forgive
@@ -130,11 +130,16 @@ class World:
 
 @dataclass(slots=True)
 class Reading:
-    """One input, read: what each of its parts means, and what is wrong with it."""
+    """
+    One input, read: what each of its parts means, and what is wrong with it.
+
+    It holds nothing of the document's tree: a batch is read whole before it is decided, and what nobody reads any more
+    would fill the caches, and be looked at by every round of the collector.
+    """
 
     event: Event
     tenant: Tenant | None
-    meanings: list[tuple[Part, Meaning]] = field(default_factory=list)
+    meanings: list[tuple[Spot, Meaning]] = field(default_factory=list)
     #: About the document, its lookup material, and the resources that are refused.
     findings: list[Finding] = field(default_factory=list)
     #: Whether the document as a whole is refused.
@@ -185,7 +190,7 @@ def _holds(
     reading: Reading, sent: Mapping[str, Mapping[str, Any]], units: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Names of what a document brings: of all that does not fall with a refused part, and of what came alone."""
-    fallen = {part.unit for part, meaning in reading.meanings if isinstance(meaning, Refused)}
+    fallen = {spot.unit for spot, meaning in reading.meanings if isinstance(meaning, Refused)}
     if fallen and next(iter(units.values()), None) in fallen:
         return ()
     if reading.refused and {f.rule for f in reading.findings if f.stops} != {rules.UNSUPPORTED_RESOURCE_TYPE}:
@@ -215,6 +220,7 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
     is_readable = len(stops) <= ENOUGH_TO_MEND
     said = {u: Places(f.expression for f in found) for u, found in faults.items()} if is_readable else {}
     reading.refused = bool(faults) and _is_refused(document, faults)
+    meanings: list[tuple[Part, Meaning]] = []
     for part in document.parts:
         meaning: Meaning
         if reading.refused or part.unit in faults:
@@ -229,9 +235,10 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
                 units = dict.fromkeys(document.units.get(path) for path in used)
                 broken = [f for unit in units for f in faults.get(unit, ())]
                 meaning = Refused(_label(part), broken, told=_told(meaning)) if broken else meaning
-        reading.meanings.append((part, meaning))
-    if any(isinstance(meaning, Refused) for _, meaning in reading.meanings):
-        reading.meanings = _shortened(_together(reading.meanings))
+        meanings.append((part, meaning))
+    if any(isinstance(meaning, Refused) for _, meaning in meanings):
+        meanings = _shortened(_together(meanings))
+    reading.meanings = [(part.spot, meaning) for part, meaning in meanings]
     reading.findings = kept(reading.findings)
     return reading
 
@@ -308,14 +315,14 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
     if reading.refused or tenant is None:
         name = tenant.name if tenant else None
         refused = refused_result(event, name, kept(reading.findings))
-        fallen = tuple(dict.fromkeys(_label(part) for part, _ in reading.meanings))
+        fallen = tuple(dict.fromkeys(m.resource for _, m in reading.meanings if isinstance(m, Refused)))
         return Taken(event, refused, digest, replay_of=event.replay_of, holds=reading.holds, fallen=fallen)
     making = Making(world.namespace, tenant, world.comparing, world.tenants.tenants, world.former)
     decisions = [decide_meaning(meaning, known, making) for _, meaning in reading.meanings]
     shared = _shared_units(reading.meanings)
     resources = [
-        resource_result(part.path, meaning, decision, part.unit if part.unit in shared else None)
-        for (part, meaning), decision in zip(reading.meanings, decisions, strict=True)
+        resource_result(spot.path, meaning, decision, spot.unit if spot.unit in shared else None)
+        for (spot, meaning), decision in zip(reading.meanings, decisions, strict=True)
     ]
     awaits = reading.awaits
     return Taken(
@@ -335,11 +342,11 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
     )
 
 
-def _shared_units(meanings: Sequence[tuple[Part, Meaning]]) -> frozenset[str | None]:
+def _shared_units(meanings: Sequence[tuple[Spot, Meaning]]) -> frozenset[str | None]:
     """What several parts of a document stand or fall with."""
     if len(meanings) < 2:
         return frozenset()
-    units = Counter(part.unit for part, _ in meanings)
+    units = Counter(spot.unit for spot, _ in meanings)
     return frozenset(unit for unit, count in units.items() if count > 1)
 
 

@@ -57,6 +57,14 @@ class Enclosing:
         return Entries(self.path, self.bundle)
 
 
+class Spot(Value, frozen=True):
+    """Where a part stood: what is left of it once it was read, while the document goes."""
+
+    path: str
+    #: The place of what stands or falls together with it.
+    unit: str
+
+
 class Part(Value, frozen=True):
     """One thing of a document that gets an outcome of its own."""
 
@@ -76,6 +84,10 @@ class Part(Value, frozen=True):
     rule: str | None = None
     #: For `MISSING`: its address as announced, without a version.
     address: Unshown[str | None] = None
+
+    @property
+    def spot(self) -> Spot:
+        return Spot(self.path, self.unit)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from adapter.errors import Contended
 from adapter.events import Event
-from adapter.events.unwrap import Kind, Part
+from adapter.events.unwrap import Spot
 from adapter.existing.asked import Asked
 from adapter.mapping import Nothing, ServiceFacts
 from adapter.mapping.tables import ServiceCode
@@ -27,7 +27,7 @@ from adapter.store.noting_acts import Act
 from adapter.store.sealed import masked
 from adapter.values import replace
 
-_PART = Part(Kind.RESOURCE, "$", "$")
+_SPOT = Spot("$", "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Deciding:
         key = each.history.key
         name = f"{self.source}/{key.tenant}/{masked(key.id)}"
         event = Event(name, each.meaning.origin.digest, self.asked.now, self.source, tenant=key.tenant)
-        return Reading(event, self.world.tenants.tenants[key.tenant], meanings=[(_PART, each.meaning)])
+        return Reading(event, self.world.tenants.tenants[key.tenant], meanings=[(_SPOT, each.meaning)])
 
     async def _load(self, work: Work, planned: Sequence[Planned], readings: Sequence[Reading]) -> Known:
         comparing = self.world.comparing

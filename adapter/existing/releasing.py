@@ -15,7 +15,7 @@ import msgspec
 from adapter.config.pilot import Activation, Identity, OpenCourses
 from adapter.errors import Contended, NotNow
 from adapter.events import Event
-from adapter.events.unwrap import Kind, Part
+from adapter.events.unwrap import Spot
 from adapter.fhir import numbers
 from adapter.fhir.times import OSLO
 from adapter.mapping import Origin, Person, ServiceFacts, Status, Version
@@ -238,8 +238,7 @@ async def _decided(
     keys, names = needs([(tenant.name, facts)], world.former)
     known = await work.load(keys, names, world.comparing.wanted(meanings), world.comparing.meant(meanings))
     event = Event(f"pilot/{held.item.id}", facts.origin.digest, asked.now, "pilot", tenant=tenant.name)
-    part = Part(Kind.RESOURCE, "$", "$")
-    return decide(Reading(event, tenant, meanings=[(part, facts)]), known, world), known
+    return decide(Reading(event, tenant, meanings=[(Spot("$", "$"), facts)]), known, world), known
 
 
 async def _write(work: Work, taken: Taken, known: Known, world: World) -> None:

@@ -2,7 +2,7 @@
 
 from adapter import rules
 from adapter.events import Event
-from adapter.events.unwrap import Kind, Part
+from adapter.events.unwrap import Spot
 from adapter.fhir.times import OSLO
 from adapter.mapping import Deletion, Origin, Refused, Version
 from adapter.mapping.origin import label
@@ -11,7 +11,7 @@ from adapter.rules import Finding
 PATH = "$"
 
 
-def read_tombstone(event: Event) -> tuple[Part, Deletion | Refused]:
+def read_tombstone(event: Event) -> tuple[Spot, Deletion | Refused]:
     """Read the key of an event without content as the deletion of the resource it names."""
     target = "/".join((event.key or "").split("/_history")[0].rstrip("/").split("/")[-2:])
     kind, _, resource_id = target.rpartition("/")
@@ -23,7 +23,7 @@ def read_tombstone(event: Event) -> tuple[Part, Deletion | Refused]:
         registered=event.received,
         registered_on=event.received.astimezone(OSLO).date(),
     )
-    part = Part(Kind.DELETION, PATH, PATH, target=target)
+    spot = Spot(PATH, PATH)
     if not target:
-        return part, Refused("-", [Finding(rules.UNIDENTIFIABLE_RESOURCE, PATH)])
-    return part, Deletion(origin, target)
+        return spot, Refused("-", [Finding(rules.UNIDENTIFIABLE_RESOURCE, PATH)])
+    return spot, Deletion(origin, target)
