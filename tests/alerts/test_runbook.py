@@ -68,6 +68,7 @@ def test_what_a_reader_fills_in_is_called_by_the_same_words_everywhere():
     assert asked == {
         *("office", "health", "why", "kommune", "line", "message"),
         *("fingerprint", "reason", "tenant", "what", "name"),
+        *("topic", "partition", "offset", "tenants-file", "receipts", "number", "guid"),
     }
 
 

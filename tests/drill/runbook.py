@@ -35,9 +35,14 @@ class Section:
 def section_of(alert: str) -> Section:
     """The section that an alert leads to."""
     [url] = {rule["annotations"]["runbook_url"] for rule in rules() if rule["alert"] == alert}
-    sections = re.split(r"^(?=## )", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    [text] = [each for each in sections if url.partition("#")[2] in anchors(each)]
-    return Section(text, blocks_of(text))
+    [found] = [each for each in sections().values() if url.partition("#")[2] in anchors(each.text)]
+    return found
+
+
+def sections() -> dict[str, Section]:
+    """All sections, by their headings."""
+    parts = re.split(r"^(?=## )", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {text.partition("\n")[0].removeprefix("## "): Section(text, blocks_of(text)) for text in parts}
 
 
 def blocks_of(text: str) -> dict[str, tuple[str, ...]]:

@@ -12,8 +12,8 @@ from tests.drill.runbook import NotAsWritten, blocks_of, filled, run, section_of
 from tests.drill.scaling import faster
 
 INCIDENTS = [*early(), *others()]
-#: Blocks of their sections that are for another case than the one that is played.
-_ELSEWHERE = {
+#: Blocks of their sections that are for another case than the one that is played (test_runbook_tried.py).
+OTHER_CASES = {
     "a message was refused, and cannot be corrected: close it (its annulments go in the next message)",
     "no message was refused, and the cause is put right: start the line",
 }
@@ -38,7 +38,7 @@ def test_every_block_of_a_section_is_run_by_the_drill_or_for_another_case(incide
     blocks = section_of(incident.alert).blocks.keys()
     run_here = {step for step in incident.steps if isinstance(step, str)}
     assert run_here <= blocks
-    assert blocks - run_here <= _ELSEWHERE
+    assert blocks - run_here <= OTHER_CASES
 
 
 @pytest.mark.parametrize(

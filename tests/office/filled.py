@@ -47,12 +47,25 @@ def settings_in(folder: Path) -> Settings:
 
 async def fill(folder: Path) -> None:
     """Make such a store in a folder, with its key and its tenants file."""
+    await take_in_all(folder)
+    await go_on(folder)
+
+
+async def take_in_all(folder: Path) -> None:
+    """Make a store in which everything was taken in and nothing was sent yet."""
     _write_tenants(folder)
     settings = settings_in(folder)
     world = build_world(settings)
     async with opened_store(settings, make=True, quiet=True) as store:
         for events in documents(world):
             await Intake(store, world, 100).serve(Given("given", events))
+
+
+async def go_on(folder: Path) -> None:
+    """Send of it, and let processes say how they are."""
+    settings = settings_in(folder)
+    world = build_world(settings)
+    async with opened_store(settings, quiet=True) as store:
         await _deliver(store, world.tenants.clock)
         await _run(store, world.tenants.clock, world.edition)
 
