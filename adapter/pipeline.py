@@ -56,7 +56,7 @@ from adapter.outcomes import Taken
 from adapter.outcomes.assemble import document_result, refused_result, resource_result
 from adapter.outcomes.compared import compared_of, settled_by
 from adapter.rules import Finding
-from adapter.values import replace
+from adapter.values import Filled, replace
 
 if TYPE_CHECKING:
     # For its name only: `check` starts without the database's libraries.
@@ -128,8 +128,7 @@ class World:
         return next(iter(known.values())) if len(known) == 1 else None
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Filled):
     """
     One input, read: what each of its parts means, and what is wrong with it.
 
@@ -139,9 +138,9 @@ class Reading:
 
     event: Event
     tenant: Tenant | None
-    meanings: list[tuple[Spot, Meaning]] = field(default_factory=list)
+    meanings: list[tuple[Spot, Meaning]] = msgspec.field(default_factory=list)
     #: About the document, its lookup material, and the resources that are refused.
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = msgspec.field(default_factory=list)
     #: Whether the document as a whole is refused.
     refused: bool = False
     #: Names of the sound resources that the document holds: somebody may be waiting for one.

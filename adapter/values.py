@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-__all__ = ["Unshown", "Value", "replace"]
+__all__ = ["Filled", "Unshown", "Value", "replace"]
 
 T = TypeVar("T")
 _UNSHOWN = "unshown"
@@ -27,9 +27,14 @@ class Value(msgspec.Struct, frozen=True):
     """What its fields say, and nothing else; shown without the unshown ones."""
 
     def __repr__(self) -> str:
-        unshown = _unshown_of(type(self))
-        shown = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name not in unshown)
-        return f"{type(self).__qualname__}({', '.join(shown)})"
+        return _shown(self)
+
+
+class Filled(msgspec.Struct):
+    """What is filled step by step and then dropped, as by reading a resource; shown without the unshown fields."""
+
+    def __repr__(self) -> str:
+        return _shown(self)
 
 
 def replace(value: T, /, **changes: Any) -> T:
@@ -39,8 +44,14 @@ def replace(value: T, /, **changes: Any) -> T:
     return made
 
 
+def _shown(value: Value | Filled) -> str:
+    unshown = _unshown_of(type(value))
+    shown = (f"{name}={getattr(value, name)!r}" for name in value.__struct_fields__ if name not in unshown)
+    return f"{type(value).__qualname__}({', '.join(shown)})"
+
+
 @cache
-def _unshown_of(kind: type[Value]) -> frozenset[str]:
+def _unshown_of(kind: type[Value | Filled]) -> frozenset[str]:
     notes = (pair for each in kind.__mro__ for pair in vars(each).get("__annotations__", {}).items())
     return frozenset(name for name, note in notes if _is_unshown(note))
 

@@ -20,7 +20,7 @@ from adapter import rules
 from adapter.events.entries import VERSION, Entries
 from adapter.events.subscription import Notice, read_notice
 from adapter.rules import Finding
-from adapter.values import Unshown, Value
+from adapter.values import Filled, Unshown, Value
 
 Tree = dict[str, Any]
 
@@ -90,16 +90,15 @@ class Part(Value, frozen=True):
         return Spot(self.path, self.unit)
 
 
-@dataclass(slots=True)
-class Unwrapped:
+class Unwrapped(Filled):
     """A document taken apart."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[Part] = msgspec.field(default_factory=list)
     #: Every resource of the document by its place, root and Bundles included.
-    resources: dict[str, Tree] = field(default_factory=dict, repr=False)
+    resources: Unshown[dict[str, Tree]] = msgspec.field(default_factory=dict)
     #: The unit each resource's place belongs to.
-    units: dict[str, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    units: dict[str, str] = msgspec.field(default_factory=dict)
+    findings: list[Finding] = msgspec.field(default_factory=list)
 
 
 def unwrap(tree: Tree) -> Unwrapped:

@@ -7,15 +7,16 @@ way out when the literal one leads out of the document (input-profiles 5).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
+
 from adapter.events.entries import VERSION, Held, same_server
 from adapter.events.unwrap import Enclosing
 from adapter.fhir.resources import Identifier, Reference
-from adapter.values import Unshown, Value
+from adapter.values import Filled, Unshown, Value
 
 Tree = dict[str, Any]
 
@@ -47,19 +48,18 @@ class Target(Value, frozen=True):
         return str(self.tree.get("resourceType"))
 
 
-@dataclass(slots=True)
-class Resolver:
+class Resolver(Filled):
     """Follows the references of one resource: into what it contains, then its Bundles, inside out."""
 
     path: str
-    resource: Tree = field(repr=False)
+    resource: Unshown[Tree]
     bundles: Sequence[Enclosing] = ()
     #: Places of the resources that were followed to: their faults are this resource's faults too.
-    used: list[str] = field(default_factory=list)
+    used: list[str] = msgspec.field(default_factory=list)
     #: Addresses of what was followed to and may be found on a server: whole where that server is known.
-    lost: list[str] = field(default_factory=list)
+    lost: list[str] = msgspec.field(default_factory=list)
     #: What the resource contains, by id: read once, when it is first asked for.
-    _inside: dict[str, Target] | None = field(default=None, init=False, repr=False)
+    _inside: Unshown[dict[str, Target] | None] = None
 
     def unnoted(self) -> "Resolver":
         """The same for one who only looks: what is followed is noted neither as used nor as lost."""

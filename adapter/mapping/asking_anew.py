@@ -7,7 +7,6 @@ and with the facts that were told in place of a document's. Where those do not s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -88,13 +87,12 @@ class _NotTold(Exception):
         self.unknown = unknown
 
 
-@dataclass(slots=True)
-class _ToldFacts(ResourceFacts):
+class _ToldFacts(ResourceFacts, kw_only=True):
     """The facts that were told; what else a row asks for raises `_NotTold`."""
 
-    answers: Mapping[str, bool | None] = field(kw_only=True)
+    answers: Mapping[str, bool | None]
     #: Facts that tables read elsewhere now.
-    moved: frozenset[str] = field(kw_only=True)
+    moved: frozenset[str]
 
     def values(self, fact: str) -> frozenset[str]:
         """What the resource told of a fact."""

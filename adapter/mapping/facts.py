@@ -6,10 +6,11 @@ table in scope; words never count.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+
+import msgspec
 
 from adapter.config import Tenant
 from adapter.mapping import Status, conditions
@@ -18,13 +19,16 @@ from adapter.mapping.decisions import AGE, FLAGS, NOT_TOLD, Coded, Condition, Re
 from adapter.mapping.organisation import find_unit
 from adapter.mapping.person import find_person
 from adapter.mapping.places import names_a_service, places_of
-from adapter.mapping.professionals import professions_of
+from adapter.mapping.professionals import names_professionals, professions_of
 from adapter.mapping.reader import Reader
 from adapter.mapping.results import Shape, Told
 from adapter.mapping.status import read_status
 from adapter.mapping.systems import fold
 from adapter.mapping.telling import is_code, said
+from adapter.values import Filled, Unshown
 
+#: Until it is known who asks.
+_NO_TABLES = SenderTables({}, (), {}, {}, {}, None)
 #: What a fact without values of its own is when anything tells it.
 _TRUE = "true"
 _NOTHING = frozenset[str]()
@@ -32,24 +36,25 @@ _NOTHING = frozenset[str]()
 _UNTOLD = {fact: frozenset({told}) for fact, told in NOT_TOLD.items()}
 
 
-@dataclass(slots=True)
-class ResourceFacts:
+class ResourceFacts(Filled):
     """The facts of one resource; findings made on the way are not the resource's."""
 
-    reader: Reader = field(repr=False)
+    reader: Unshown[Reader]
     day: date
     codes: Sequence[Coded]
     #: The tables that its sender's resources are asked.
-    tables: SenderTables = field(init=False, repr=False)
+    tables: Unshown[SenderTables] = _NO_TABLES
     #: Whether its tenant has lists of its own beside the tables.
-    has_lists: bool = field(init=False, repr=False)
-    _own: Reader | None = field(default=None, init=False, repr=False)
+    has_lists: Unshown[bool] = False
+    _own: Unshown[Reader | None] = None
+    #: Whether what is looked at is noted: not any more when all is read only to be kept.
+    _is_noted: Unshown[bool] = True
     #: What was read so far, by fact.
-    known: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    known: Unshown[dict[str, frozenset[str]]] = msgspec.field(default_factory=dict)
     #: What conditions said of the resource, by expression; None: neither true nor false.
-    _asked: dict[str, bool | None] = field(default_factory=dict, init=False, repr=False)
-    _age: int | None = field(default=None, init=False, repr=False)
-    _is_age_read: bool = field(default=False, init=False, repr=False)
+    _asked: Unshown[dict[str, bool | None]] = msgspec.field(default_factory=dict)
+    _age: Unshown[int | None] = None
+    _is_age_read: Unshown[bool] = False
 
     def give(self, facts: Mapping[str, frozenset[str]], age: int | None) -> None:
         """Take these for said, and nothing else but the codes: a test without a document."""
@@ -64,10 +69,11 @@ class ResourceFacts:
         self.has_lists = bool(setting.tenant.local_codes or setting.tenant.not_in_kpr)
 
     @property
-    def _beside(self) -> Reader:
-        """The reader whose findings nobody sees."""
+    def beside(self) -> Reader:
+        """A reader whose findings nobody sees; most resources need none."""
         if self._own is None:
-            self._own = self.reader.aside(self.reader.resolver)
+            resolver = self.reader.resolver
+            self._own = self.reader.aside(resolver if self._is_noted else resolver.unnoted())
         return self._own
 
     @property
@@ -75,7 +81,7 @@ class ResourceFacts:
         """The person's whole years on the day; None where no birth date is known."""
         if not self._is_age_read:
             self._is_age_read = True
-            somebody = self.reader.somebody or find_person(self._beside)
+            somebody = self.reader.somebody or find_person(self.beside)
             self._age = whole_years(somebody.born, self.day) if somebody and somebody.born else None
         return self._age
 
@@ -97,7 +103,7 @@ class ResourceFacts:
         """What is worth keeping when the document is dropped: codes, never a person."""
         reader = self.reader
         # What no row asked for must not make the resource wait for what was not delivered.
-        self._own = reader.aside(reader.resolver.unnoted())
+        self._own, self._is_noted = None, False
         written = [(place.coding.system or "", place.coding.code or "") for place in places_of(reader)]
         codes = [coded for coded in written if is_code(coded[0]) and is_code(coded[1])]
         return Told(
@@ -118,11 +124,11 @@ class ResourceFacts:
         if self.tables.reads:
             return tuple([_pair(fact, values) for fact in KEPT if (values := self.values(fact))])
         # Where no table reads facts of a sender, those without a rule of their own are the same for everybody.
-        known, reader = self.known, self._beside
+        known = self.known
         told = [
             _pair(fact, values)
             for fact, own in _OWN_KEPT
-            if (values := known[fact] if fact in known else own(reader))
+            if (values := known[fact] if fact in known else own(self))
         ]
         return (*told, *_REST_UNTOLD)
 
@@ -132,7 +138,7 @@ class ResourceFacts:
             return _UNTOLD.get(fact, _NOTHING)  # most: no table reads them
         told = frozenset(self._told(fact, reads)) if reads else _NOTHING
         if not told and own is not None:
-            told = own(self._beside)
+            told = own(self)
         return told or _UNTOLD.get(fact, _NOTHING)
 
     def _told(self, fact: str, reads: Sequence[Read]) -> Iterator[str]:
@@ -140,7 +146,7 @@ class ResourceFacts:
         for read in reads:
             if not read.first <= self.day <= read.last:
                 continue
-            for system, code in said(self._beside, read.element, read.url):
+            for system, code in said(self.beside, read.element, read.url):
                 if read.system is not None and fold(system or "") != read.system:
                     continue
                 if read.codes is not None:
@@ -186,13 +192,14 @@ def _set(values: Sequence[str]) -> frozenset[str]:
     return _one(codes[0]) if len(codes) == 1 else frozenset(codes)
 
 
-def _classes(reader: Reader) -> frozenset[str]:
-    classes = reader.care.classes
+def _classes(facts: ResourceFacts) -> frozenset[str]:
+    classes = facts.reader.care.classes
     return _set([c.code for c in classes if c.code]) if classes else _NOTHING
 
 
-def _setting(reader: Reader) -> frozenset[str]:
+def _setting(facts: ResourceFacts) -> frozenset[str]:
     """The group of the class (systems.yaml), and `hst` where the kind of service says so."""
+    reader = facts.reader
     systems, care = reader.setting.tables.systems, reader.care
     found: list[str] = [systems.class_group(c.code) for c in care.classes if c.code]
     if says_hst(reader):
@@ -210,21 +217,27 @@ def says_hst(reader: Reader) -> bool:
     return False
 
 
-def _unit(reader: Reader) -> frozenset[str]:
+def _unit(facts: ResourceFacts) -> frozenset[str]:
     """The organisation number of the unit, or of the nearest above it."""
-    unit = reader.unit or find_unit(reader)
+    unit = facts.reader.unit
+    if unit is None and facts.reader.care.organisation is not None:
+        unit = find_unit(facts.beside)
     return _one(unit.orgnr) if unit and unit.orgnr else _NOTHING
 
 
+def _professions(facts: ResourceFacts) -> frozenset[str]:
+    return _set(professions_of(facts.beside)) if names_professionals(facts.reader) else _NOTHING
+
+
 #: Facts that are told where no table reads them elsewhere, each by a rule of its own.
-_OWN: Mapping[str, Callable[[Reader], frozenset[str]]] = MappingProxyType(
+_OWN: Mapping[str, Callable[[ResourceFacts], frozenset[str]]] = MappingProxyType(
     {
-        "resource": lambda reader: _one(reader.care.kind),
+        "resource": lambda facts: _one(facts.reader.care.kind),
         "class": _classes,
         "setting": _setting,
-        "kommune": lambda reader: _one(reader.setting.tenant.kommune_nr),
+        "kommune": lambda facts: _one(facts.reader.setting.tenant.kommune_nr),
         "unit": _unit,
-        "profession": lambda reader: _set(professions_of(reader)),
+        "profession": _professions,
     }
 )
 

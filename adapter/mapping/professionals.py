@@ -45,13 +45,18 @@ def read_participants(reader: Reader) -> tuple[tuple[Helseperson, ...], tuple[st
     return tuple(staff), tuple(others)
 
 
+def names_professionals(reader: Reader) -> bool:
+    """Whether a resource says who took part or leads it: most services say nothing of it."""
+    return bool(reader.care.participants) or reader.resolver.resource.get("careManager") is not None
+
+
 def professions_of(reader: Reader) -> tuple[str, ...]:
     """The professions (8401) of those who took part in any contact, or who lead an episode (careManager)."""
-    manager = reader.resolver.resource.get("careManager")
-    if manager is None and not reader.care.participants:
-        return ()  # of most services
+    if not names_professionals(reader):
+        return ()
     staff, _ = read_participants(reader)
     told = [one.pol_utforende for one in staff]
+    manager = reader.resolver.resource.get("careManager")
     if isinstance(manager, dict):
         who = _who(reader, Participant("careManager", (), None, read(manager, Reference), "reference", ()))
         told.append(_profession(reader, who.concepts))

@@ -1,16 +1,17 @@
 """One resource being read: its places, its references, and what was found wrong on the way."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from adapter.config import Tenant, Tenants
 from adapter.fhir.care import CareResource
 from adapter.fhir.references import Resolver
 from adapter.mapping.tables import Tables
 from adapter.rules import Finding, Severity
-from adapter.values import Value
+from adapter.values import Filled, Unshown, Value
 
 if TYPE_CHECKING:
     from adapter.mapping.facts import ResourceFacts
@@ -32,22 +33,21 @@ class Setting(Value, frozen=True):
     now: datetime
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Filled):
     """Reads one resource and gathers findings, so that a sender gets all of them at once."""
 
-    care: CareResource = field(repr=False)
+    care: Unshown[CareResource]
     path: str
     resolver: Resolver
     setting: Setting
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = msgspec.field(default_factory=list)
     #: What the tables were asked with; None until they are.
-    facts: "ResourceFacts | None" = field(default=None, repr=False)
+    facts: "Unshown[ResourceFacts | None]" = None
     #: Whom it is about and its unit, once they were read: their findings are noted by then.
-    somebody: "Somebody | None" = field(default=None, repr=False)
-    unit: "Unit | None" = field(default=None, repr=False)
+    somebody: "Unshown[Somebody | None]" = None
+    unit: "Unshown[Unit | None]" = None
     #: Where its service codes stand, once they were looked for.
-    places: "list[Place] | None" = field(default=None, repr=False)
+    places: "Unshown[list[Place] | None]" = None
     #: Where an organisation number stands that counts for nothing, as nobody knows its system.
     stray_orgnr_at: str | None = None
 

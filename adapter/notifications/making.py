@@ -1,7 +1,6 @@
 """Making notifications: deterministic ids, the person's numbers, and what may not leave yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha1
 from uuid import UUID
@@ -15,7 +14,7 @@ from adapter.mapping.dates import FIRST_LIKELY_DAY
 from adapter.mapping.tables import OrgnrUse, PauseUse, ServiceCode
 from adapter.notifications import Change, HistoryKey, Notification, Reported, Scope
 from adapter.notifications.comparing import Comparing
-from adapter.values import Value, replace
+from adapter.values import Filled, Value, replace
 
 PAUSING = (ServiceEvent.PAUSE, ServiceEvent.RESUME)
 
@@ -67,8 +66,7 @@ def _uuid5(namespace: UUID, name: str) -> str:
     return f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{_VARIANT[made[16]]}{made[17:20]}-{made[20:32]}"
 
 
-@dataclass(slots=True)
-class Maker:
+class Maker(Filled):
     """Makes the notifications of one service, numbered on from those it had."""
 
     making: Making
@@ -80,7 +78,7 @@ class Maker:
     switched_on: bool
     registered: datetime
     made: int
-    notifications: list[Notification] = field(default_factory=list)
+    notifications: list[Notification] = msgspec.field(default_factory=list)
 
     def stop_id(self) -> str:
         """A midlertidigStoppID of our own: one for each pause (V-036)."""
