@@ -14,6 +14,9 @@ from adapter.mapping.yaml_lines import Document, Path
 
 _MOST_CONDITIONS = 10
 _LONGEST = 200
+#: Of tables that are judged only: their conditions are read, which takes time too.
+_MOST_JUDGED = 100
+_LONGEST_JUDGED = 400
 _FUNCTIONS = frozenset(
     {"all", "as", "count", "empty", "exists", "extension", "first", "is", "last", "not", "ofType", "where"}
 )
@@ -32,6 +35,23 @@ def too_costly(documents: list[Document]) -> Iterator[Fault]:
             return
         if why := _what_costs(text):
             yield document.fault(path, f"{why}; {_ELSEWHERE}", key=False)
+
+
+def too_long(documents: list[Document]) -> Iterator[Fault]:
+    """Give what keeps the conditions of some tables from being judged while somebody waits; they are not asked."""
+    found = [(document, path, text) for document in documents for path, text in _conditions(document.data)]
+    for number, (document, path, text) in enumerate(found, start=1):
+        if number > _MOST_JUDGED:
+            message = (
+                f"more than {_MOST_JUDGED} conditions are not judged here; use kpr-adapter mappings impact"
+            )
+            yield document.fault(path, message, key=False)
+            return
+        if len(text) > _LONGEST_JUDGED:
+            message = (
+                f"a condition has at most {_LONGEST_JUDGED} letters here; use kpr-adapter mappings impact"
+            )
+            yield document.fault(path, message, key=False)
 
 
 def _conditions(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from adapter.bench.costs import too_costly
+from adapter.bench.costs import too_costly, too_long
 from adapter.bench.masking import masked, real_number_at
 from adapter.bench.world import bench_world
 from adapter.config import shipped_mappings
@@ -21,7 +21,7 @@ from adapter.mapping.yaml_lines import Document, parse
 from adapter.pipeline import World
 from adapter.values import replace
 
-__all__ = ["TablesWith", "own_world", "tables_in"]
+__all__ = ["TablesWith", "own_tables", "own_world", "tables_in"]
 
 #: Gives the tables in force with those of some documents beside them; raises Misconfigured.
 TablesWith = Callable[[Sequence[Document]], Tables]
@@ -43,12 +43,12 @@ _NAME = re.compile(
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def tables_in(folder: Path, own: Path | None = None) -> TablesWith:
-    """Read the folders of the service anew for each session that brings tables."""
+def tables_in(folder: Path, own: Path | None = None, *, replacing: bool = False) -> TablesWith:
+    """Read the folders of the service anew for each that brings tables: beside them, or in the place of their editions."""
 
     def tables_with(documents: Sequence[Document]) -> Tables:
         try:
-            return load_tables(folder, own, documents)
+            return load_tables(folder, own, documents, replacing=replacing)
         except Misconfigured as wrong:
             theirs = {document.file for document in documents}
             raise Misconfigured(*_without_ours(wrong.faults, theirs, [folder, own])) from None
@@ -81,6 +81,27 @@ def own_world(
         return _made(world, file, beside, tables_with or tables_in(shipped_mappings()), faults)
     except Misconfigured as wrong:
         raise Misconfigured(*_masked(wrong.faults)) from None
+
+
+def own_tables(mappings: Mapping[str, str], tables_with: TablesWith) -> Tables:
+    """
+    Give the tables with those that somebody brings, to hold them against what is stored.
+
+    Their conditions are judged and never asked, so that they may be what a session's may not. Raises Misconfigured with every fault, where it stands and why.
+    """
+    _must_fit(None, mappings)
+    texts = dict(sorted(mappings.items()))
+    documents = [_document(name, text) for name, text in texts.items()]
+    if long := list(too_long(documents)):
+        raise Misconfigured(*_masked(long))
+    faults = [fault for name, text in texts.items() for fault in _of_numbers(name, text)]
+    try:
+        tables = tables_with(documents)
+    except Misconfigured as wrong:
+        raise Misconfigured(*_masked([*faults, *wrong.faults])) from None
+    if faults:
+        raise Misconfigured(*_masked(faults))
+    return tables
 
 
 def _made(

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapter.cli.mappings_json import impact_json, print_line, used_json
+from adapter.cli.mappings_json import print_line, used_json
 from adapter.cli.option_groups import Output
 from adapter.cli.options import Language
 from adapter.cli.phrases import say
@@ -16,6 +16,7 @@ from adapter.existing.answers import Answer, Kind, Untold
 from adapter.existing.coverage import Covered, Used
 from adapter.existing.effects import Effect
 from adapter.existing.impact import Change, FigureKey, Impact
+from adapter.existing.impact_json import impact_json
 from adapter.mapping.tables import MappingRow
 from adapter.rules import catalogue
 from adapter.store.told_answers import Counted

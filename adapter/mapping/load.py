@@ -50,12 +50,15 @@ from adapter.values import replace
 _Form = TypeVar("_Form", bound=TableFile)
 
 
-def load_tables(folder: Path, own: Path | None = None, beside: Sequence[Document] = ()) -> Tables:
+def load_tables(
+    folder: Path, own: Path | None = None, beside: Sequence[Document] = (), *, replacing: bool = False
+) -> Tables:
     """
     Read and judge the tables of a `mappings` folder; raises `Misconfigured` with all faults.
 
     The value lists are those of `folder`; decision tables are read from it and from `own`, an
-    installation's, too. `beside` have been read already, and are judged as if they lay in `own`.
+    installation's, too. `beside` have been read already, and are judged as if they lay in `own`; `replacing`
+    lets each take the place of the same edition in `own`: of one table or value set, from the same day.
     """
     if own is not None and not own.is_dir():
         # Misspelt, it would be no tables at all, and what they map would be refused.
@@ -65,8 +68,12 @@ def load_tables(folder: Path, own: Path | None = None, beside: Sequence[Document
     pilot_document, pilot, pilot_faults = _pilot(folders)
     found += [(pilot_document, list(pilot_faults))] if pilot_document else []
     tables, lists_of_values = _apart(beside)
-    reads = read_tables([*(read(path) for each in folders for path in table_files(each)), *tables])
-    sets = read_sets([*(read(path) for each in folders for path in value_set_files(each)), *lists_of_values])
+    files = [read(path) for each in folders for path in table_files(each)]
+    files_of_values = [read(path) for each in folders for path in value_set_files(each)]
+    if replacing and own is not None:
+        files, files_of_values = (_others(each, own, beside) for each in (files, files_of_values))
+    reads = read_tables([*files, *tables])
+    sets = read_sets([*files_of_values, *lists_of_values])
     found += [(each.document, list(each.faults)) for each in reads]
     found += [(each.document, list(each.faults)) for each in sets]
     if lists is not None:
@@ -117,6 +124,23 @@ def _apart(documents: Iterable[Document]) -> tuple[list[Document], list[Document
         is_set = VALUE_SETS in Path(document.file).parts[:-1]
         (value_sets if is_set else tables).append(document)
     return tables, value_sets
+
+
+def _others(documents: Iterable[Document], own: Path, beside: Iterable[Document]) -> list[Document]:
+    """Those of documents whose edition none of `beside` is; what does not lie in `own` stays."""
+    brought = {_edition(document) for document in beside} - {None}
+    return [
+        document
+        for document in documents
+        if not Path(document.file).is_relative_to(own) or _edition(document) not in brought
+    ]
+
+
+def _edition(document: Document) -> tuple[str, str] | None:
+    """A table or value set by name, and the day from which the edition is in force, as they are written."""
+    said = document.data if isinstance(document.data, dict) else {}
+    name = said.get("table", said.get("value_set"))
+    return (str(name), str(said.get("valid_from"))) if name else None
 
 
 def _digest(documents: Iterable[Document]) -> str:

@@ -1,6 +1,6 @@
 """What stored resources told the tables, and what became of them: for `mappings coverage` and `impact`."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,7 +42,7 @@ class ToldReading:
 
     async def judged(
         self, first: date, kommune_nr: str | None = None, *, by_day: bool = True
-    ) -> AsyncIterator[Judged]:
+    ) -> AsyncGenerator[Judged, None]:
         """
         Give all that was taken in from a Norwegian day on.
 

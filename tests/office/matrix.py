@@ -64,6 +64,8 @@ POST /resume                                              tenant     k   +   k  
 POST /resume                                              whole      -   +   -   -   -   -
 GET  /mappings                                            any        +   +   +   +   -   -
 GET  /mappings/coverage                                   list       +   +   +   +   -   -
+GET  /mappings/impact                                     any        +   +   +   +   -   -
+POST /mappings/impact                                     list       +   +   +   +   -   -
 GET  /mappings/{table}                                    table      +   +   +   +   -   -
 GET  /figures                                             list       +   +   +   -   -   +
 GET  /figures/{name}.csv                                  figures    +   +   +   -   -   +
@@ -106,6 +108,7 @@ POST /api/v1/pauses                                       tenant     k   +   k  
 POST /api/v1/pauses                                       whole      -   +   -   -   -   -
 GET  /api/v1/mappings                                     any        +   +   +   +   -   -
 GET  /api/v1/mappings/coverage                            list       +   +   +   +   -   -
+POST /api/v1/mappings/impact                              list       +   +   +   +   -   -
 GET  /api/v1/mappings/tables/{table}                      table      +   +   +   +   -   -
 GET  /api/v1/figures                                      list       +   +   +   -   -   +
 GET  /api/v1/figures/{name}                               figures    +   +   +   -   -   +
@@ -145,6 +148,7 @@ FORMS = """
 /lines/{kommune}/{line}         POST /lines/{kommune}/{line}/stop
 /lines/{kommune}/{line}         POST /lines/{kommune}/{line}/resend
 /mappings/coverage              GET  /mappings/coverage
+/mappings/impact                POST /mappings/impact
 /figures                        GET  /figures
 /access-log                     GET  /access-log
 /access-log                     POST /access-log

@@ -209,6 +209,8 @@ def body_of(row_path: str, said: Mapping[str, str]) -> Mapping[str, object]:
     """What the interface is sent to do it; without a reason, so that nothing is done."""
     if "_search" in row_path:
         return said
+    if row_path.endswith("/impact"):
+        return {}
     if row_path.endswith("/parked/replay"):
         return {**said, "dry_run": False, "why": ""}
     if row_path.endswith("/pauses"):

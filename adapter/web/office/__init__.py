@@ -18,6 +18,8 @@ from adapter.web.office.access_log_api import access_log_api
 from adapter.web.office.bounded import Bounded
 from adapter.web.office.figures import figures_routes
 from adapter.web.office.figures_api import figures_api
+from adapter.web.office.impact import impact_routes
+from adapter.web.office.impact_api import impact_api
 from adapter.web.office.inputs import inputs_routes
 from adapter.web.office.inputs_api import inputs_api
 from adapter.web.office.lines import lines_routes
@@ -75,6 +77,8 @@ def _pages(office: Office) -> list[APIRouter]:
         overview_routes(office),
         access_log_routes(office),
         lines_routes(office),
+        # Before the tables: one could be called as it is.
+        impact_routes(office),
         mappings_routes(office),
         messages_routes(office),
         reviews_routes(office),
@@ -109,6 +113,7 @@ def _interface(office: Office) -> list[APIRouter]:
         pauses_api(office),
         lines_api(office),
         mappings_api(office),
+        impact_api(office),
         messages_api(office),
         reviews_api(office),
         inputs_api(office),

@@ -13,6 +13,7 @@ from adapter.web.pages.phrases.faults import FAULTS
 from adapter.web.pages.phrases.office import OFFICE
 from adapter.web.pages.phrases.office_access_log import OFFICE_ACCESS_LOG
 from adapter.web.pages.phrases.office_figures import OFFICE_FIGURES
+from adapter.web.pages.phrases.office_impact import OFFICE_IMPACT
 from adapter.web.pages.phrases.office_inputs import OFFICE_INPUTS
 from adapter.web.pages.phrases.office_lines import OFFICE_LINES
 from adapter.web.pages.phrases.office_login import OFFICE_LOGIN
@@ -40,6 +41,7 @@ PHRASES: Mapping[str, Phrase] = (
     | OFFICE
     | OFFICE_ACCESS_LOG
     | OFFICE_FIGURES
+    | OFFICE_IMPACT
     | OFFICE_LINES
     | OFFICE_MAPPINGS
     | OFFICE_MESSAGES

@@ -68,8 +68,8 @@ OFFICE_MAPPINGS = {
     "mp-more-codes": Phrase("Flere koder", "More codes"),
     "mp-impact": Phrase("Hva ville en annen utgave endre?", "What would another edition change?"),
     "mp-impact-how": Phrase(
-        "Det regnes ut over alt som er lagret og tar tid. Kjør det med mappen med den nye utgaven:",
-        "It is worked out over all that is stored, and takes time. Run it with the folder of the new edition:",
+        "Prøv den på det som alt har kommet: hva som ville blitt annerledes, hvilke avvisninger som ville sluppet gjennom, og hvilke tall som ville stoppet.",
+        "Try it on what has come already: what would change, which refusals would pass, and which figures would stop.",
     ),
     "mp-then": Phrase("Svar", "Answer"),
     "mp-codes": Phrase("Koder", "Codes"),
