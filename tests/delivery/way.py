@@ -29,6 +29,7 @@ from adapter.simulator.script import recipe
 from adapter.store import Store
 from adapter.store.line_answers import LineItem, MessageStory
 from adapter.store.operating import By
+from adapter.tracing import Traces
 from tests.delivery.given import VEST, tenants_file
 from tests.delivery.watching import Wire, tables
 
@@ -79,6 +80,8 @@ class Way:
     world: World
     store: Store
     clock: Clock = field(default_factory=Clock)
+    #: Where spans go, where a test asks for them before anything is sent.
+    traces: Traces | None = None
     #: Opened for the second of two senders.
     other: Store | None = None
     #: By their settings, and whether they are the second; a sender costs the reading of keys.
@@ -87,7 +90,7 @@ class Way:
 
     async def take_in(self, *events: Event) -> None:
         """Take documents in, as the service does."""
-        await Intake(self.store, self.world, 100).serve(Given("given", events))
+        await Intake(self.store, self.world, 100, traces=self.traces).serve(Given("given", events))
 
     def sender(self, **changes: Any) -> Sender:
         """Give a sender as the program builds it; `changes` are settings of the register."""
@@ -104,7 +107,9 @@ class Way:
             # A pause ends when the clock is moved, not while a slow machine still sends to others.
             register = self.settings.register.model_copy(update={"first_pause_seconds": 60, **changes})
             settings = self.settings.model_copy(update={"register": register})
-            self._senders[named] = build_sender(settings, self.world, store, Health(), self.clock)
+            self._senders[named] = build_sender(
+                settings, self.world, store, Health(), self.clock, traces=self.traces
+            )
         return self._senders[named]
 
     def anew(self) -> "AbstractAsyncContextManager[Way]":

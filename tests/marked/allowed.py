@@ -25,6 +25,9 @@ class Allowed:
     written: tuple[str, ...] = ()
     #: Act of the access log that a look there leaves; empty where nobody of ours looks.
     act: str = ""
+    #: Whether it is more than was asked for, which is the places of register messages, `kpr.records`, `kpr.parked`
+    #: as received, entitled roles, and the bench; docs/security.md lists all.
+    is_more: bool = False
     _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +86,7 @@ ALLOWED: tuple[Allowed, ...] = (
         "the key of the refused record as it was received, so that it can be sent again in its order",
         "service",
         written=("key of a record",),
+        is_more=True,
     ),
     *(
         Allowed(f"answer body {route} as sender", _SENDER, "bench", words=words)
@@ -106,6 +110,7 @@ ALLOWED: tuple[Allowed, ...] = (
         words=True,
         # An issuer answers by sending the browser to an address of ours.
         written=("address of a request", "answer of the issuer"),
+        is_more=True,
     ),
     *(
         Allowed(f"answer body GET {route} as {who}", _ENTITLED, "office", words=words, act=act)
@@ -123,6 +128,7 @@ ALLOWED: tuple[Allowed, ...] = (
         numbers=False,
         words=True,
         written=("name of an account",),
+        is_more=True,
     ),
     Allowed(
         "output of kpr-adapter person export",
@@ -130,6 +136,7 @@ ALLOWED: tuple[Allowed, ...] = (
         "office",
         words=True,
         act="export-person",
+        is_more=True,
     ),
     Allowed(
         "errors of kpr-adapter messages show",
@@ -138,6 +145,7 @@ ALLOWED: tuple[Allowed, ...] = (
         numbers=False,
         words=True,
         written=("given name",),
+        is_more=True,
     ),
     Allowed(
         "errors of kpr-adapter line catch-up",
@@ -146,6 +154,7 @@ ALLOWED: tuple[Allowed, ...] = (
         numbers=False,
         words=True,
         written=("given name",),
+        is_more=True,
     ),
     Allowed(
         "output of kpr-adapter config",
@@ -153,6 +162,7 @@ ALLOWED: tuple[Allowed, ...] = (
         "",
         words=True,
         written=("setting",),
+        is_more=True,
     ),
     Allowed(
         "errors of kpr-adapter config",
@@ -161,6 +171,7 @@ ALLOWED: tuple[Allowed, ...] = (
         numbers=False,
         words=True,
         written=("setting",),
+        is_more=True,
     ),
     Allowed(
         "errors of kpr-adapter run",
@@ -169,6 +180,7 @@ ALLOWED: tuple[Allowed, ...] = (
         numbers=False,
         words=True,
         written=("setting",),
+        is_more=True,
     ),
     Allowed(
         "errors of kpr-adapter check",
@@ -177,5 +189,6 @@ ALLOWED: tuple[Allowed, ...] = (
         numbers=False,
         words=True,
         written=("mapping row",),
+        is_more=True,
     ),
 )

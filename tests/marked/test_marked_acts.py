@@ -22,6 +22,7 @@ from tests.marked.kept import hear_store
 from tests.marked.persons import NUMBERS, number, words
 from tests.marked.search import Heard, found_in, must_hold
 from tests.marked.talkative import talking
+from tests.marked.telling import hear_numbers
 from tests.marked.test_marked_office import looks_noted
 
 
@@ -52,6 +53,7 @@ async def test_no_act_by_command_names_anybody(running, told, tmp_path, store_ur
             monkeypatch.setenv("KPR_STORE__KEY_FILE", str(file))
             await asyncio.to_thread(acts.seal_anew_ended, run)
         heard.hear("acts", "log", logged("".join(capfd.readouterr())))
+        hear_numbers(heard, "acts")
         await hear_store(heard, "acts", store_url)
         log = await ahead()
     heard.hear("acts", "written ahead", log)

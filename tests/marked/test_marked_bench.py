@@ -7,6 +7,7 @@ from tests.marked import bench
 from tests.marked.asking import Asker
 from tests.marked.search import Heard, must_hold
 from tests.marked.talkative import talking
+from tests.marked.telling import hear_numbers
 from tests.notifications.documents import WORLD
 
 
@@ -18,4 +19,5 @@ async def test_the_bench_gives_a_person_back_to_the_sender_alone(capfd):
             await bench.visit(Asker(heard, "bench", "sender", client))
     written = capfd.readouterr()
     heard.hear("bench", "log", written.out + written.err)
+    hear_numbers(heard, "bench")
     must_hold(heard, "bench")

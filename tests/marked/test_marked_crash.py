@@ -11,6 +11,7 @@ from tests.marked import documents, doors
 from tests.marked.installed import environment, logged
 from tests.marked.kept import hear_store
 from tests.marked.search import Heard, must_hold
+from tests.tracing.collector import collector
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300
@@ -26,7 +27,13 @@ async def test_whatever_fails_wherever_names_nobody(running, tmp_path, sqlite_ur
     for place, each in enumerate((documents.stay(0), documents.contact(), documents.message())):
         (inbox / "vest" / f"m{place}.json").write_bytes(each.body or b"")
     told = environment(running[0], tmp_path, sqlite_url) | {"KPR_LOG__FORMAT": style}
-    done = program("tests.marked.stumbling", how, "run", "--source", f"folder:{inbox}", "--once", told=told)
+    with collector() as collected:
+        told |= collected.environment
+        done = program(
+            "tests.marked.stumbling", how, "run", "--source", f"folder:{inbox}", "--once", told=told
+        )
+    for body in collected.bodies:
+        heard.hear("crash", "span", body)
     heard.hear("crash", "log", logged((done.stdout + done.stderr).decode()))
     await hear_store(heard, "crash", sqlite_url)
 
@@ -35,6 +42,7 @@ async def test_whatever_fails_wherever_names_nobody(running, tmp_path, sqlite_ur
     said = (done.stdout + done.stderr).decode()
     assert [each for each in SAID[how] if each not in said] == []
     assert said.count("unheard_fault") > inputs
+    assert heard.size("span") > 500
 
 
 #: What tells that each of the ways to fail was gone.

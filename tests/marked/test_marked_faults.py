@@ -21,6 +21,7 @@ from tests.marked.persons import number, words
 from tests.marked.search import Heard, must_hold
 from tests.marked.stumbling import stumble
 from tests.marked.talkative import talking
+from tests.marked.telling import traced
 
 
 @pytest.fixture
@@ -50,10 +51,10 @@ async def test_a_fault_of_the_program_does_not_name_the_person_at_hand(
     way, sqlite_url, monkeypatch, capfd, stage
 ):
     heard = Heard()
-    with talking():
+    with talking(), traced(heard, "faults") as traces:
         stumbling(monkeypatch, stage)
         door = HttpDoor(10)
-        intake = Intake(way.store, way.world, 100, Health())
+        intake = Intake(way.store, way.world, 100, Health(), traces=traces)
         app = web_app(door, lambda: way.world, max_bytes=1 << 21, now=way.clock)
         async with intake.serving([door]), client_of(app) as client:
             asker = Asker(heard, "faults", "sender", client)
@@ -68,11 +69,12 @@ async def test_a_fault_of_the_program_does_not_name_the_person_at_hand(
     must_hold(heard, f"faults in {stage}")
     assert "internal_fault" in log_of(heard)
     assert "KPR-F-091" in answers_of(heard)
+    assert [place for place in ("span", "metrics") if heard.size(place) < 500] == []
 
 
 async def test_a_fault_of_the_office_or_the_sender_does_not_name_anybody(way, monkeypatch, capfd):
     heard = Heard()
-    with talking():
+    with talking(), traced(heard, "faults") as way.traces:
         await way.take_in(documents.stay(0))
         sender = way.sender()
         monkeypatch.setattr(Writer, "write", stumble)
@@ -87,6 +89,7 @@ async def test_a_fault_of_the_office_or_the_sender_does_not_name_anybody(way, mo
 
     must_hold(heard, "faults elsewhere")
     assert "request_failed" in log_of(heard)
+    assert [place for place in ("span", "metrics") if heard.size(place) < 500] == []
     assert "delivery_fault" in log_of(heard) or "line_fault" in log_of(heard)
 
 

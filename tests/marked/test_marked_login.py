@@ -17,6 +17,7 @@ from tests.marked.logging_in import CLAIMS, listened, office_of, wrong_answers, 
 from tests.marked.persons import number, words
 from tests.marked.search import Heard, must_hold
 from tests.marked.talkative import talking
+from tests.marked.telling import hear_numbers
 from tests.office_access.forging import NAME, Told, access_claims, asked_of, id_claims, issuer_of, token
 from tests.office_access.issuing import SECRET, issuing, logged_in
 from tests.office_access.opened import At, Live
@@ -50,6 +51,7 @@ async def test_who_logs_in_at_an_issuer_is_named_to_themselves_alone(people, tmp
                 assert (await logged_in(nobody, "nobody", "/me")).status_code == 403
             await hear_kept(heard, store, store_url)
     heard.hear("login", "log", logged("".join(capfd.readouterr())))
+    hear_numbers(heard, "login")
 
     must_hold(heard, "login")
     assert "login_without_role" in log_of(heard)
@@ -73,6 +75,7 @@ async def test_what_an_issuer_tells_is_not_written_down(tmp_path, sqlite_url, ca
             await hear_kept(heard, store, sqlite_url)
             heard.hear("login", "written ahead", await ahead())
     heard.hear("login", "log", logged("".join(capfd.readouterr())))
+    hear_numbers(heard, "login")
 
     must_hold(heard, "issuer")
     assert log_of(heard).count("login_refused") > 10
