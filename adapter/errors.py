@@ -16,7 +16,7 @@ deserves all of them at once.
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 #: How often something is done while others write the same; who holds it up is done long before the last time.
@@ -27,6 +27,13 @@ class AdapterError(Exception):
     """The root of every error this package raises on purpose."""
 
 
+class Words(NamedTuple):
+    """A text for people, in bokmål and English."""
+
+    nb: str
+    en: str
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in a file of ours: where, what, and what to do."""
@@ -35,11 +42,23 @@ class Fault:
     #: Counted from 1; 0 where the file as a whole is meant.
     line: int
     column: int
+    #: In English, as logs have it.
     message: str
+    #: In bokmål; empty where only English is said, as of settings.
+    nb: str = ""
 
     def __str__(self) -> str:
+        return self.in_words(self.message)
+
+    @property
+    def words(self) -> Words:
+        """Give the message in both languages; in English twice where only English is said."""
+        return Words(self.nb or self.message, self.message)
+
+    def in_words(self, said: str) -> str:
+        """Give one of its words with the place before them."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message}"
+        return f"{place}: {said}"
 
 
 class Misconfigured(AdapterError):

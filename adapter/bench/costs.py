@@ -8,8 +8,9 @@ else's documents. What is left takes time in proportion to the document.
 from collections.abc import Iterator
 from typing import Any
 
-from adapter.errors import Fault
+from adapter.errors import Fault, Words
 from adapter.mapping.conditions import functions_in
+from adapter.mapping.fault_words import words
 from adapter.mapping.yaml_lines import Document, Path
 
 _MOST_CONDITIONS = 10
@@ -22,7 +23,6 @@ _FUNCTIONS = frozenset(
 )
 #: Union and equivalence hold every element against every other.
 _OPERATORS = ("|", "~")
-_ELSEWHERE = "a folder of tables of your own (KPR_OWN_MAPPINGS) takes them all"
 
 
 def too_costly(documents: list[Document]) -> Iterator[Fault]:
@@ -30,11 +30,11 @@ def too_costly(documents: list[Document]) -> Iterator[Fault]:
     found = [(document, path, text) for document in documents for path, text in _conditions(document.data)]
     for number, (document, path, text) in enumerate(found, start=1):
         if number > _MOST_CONDITIONS:
-            message = f"a session has at most {_MOST_CONDITIONS} conditions; {_ELSEWHERE}"
-            yield document.fault(path, message, key=False)
+            why = words("most-conditions", most=_MOST_CONDITIONS)
+            yield document.fault(path, words("elsewhere", why=why), key=False)
             return
-        if why := _what_costs(text):
-            yield document.fault(path, f"{why}; {_ELSEWHERE}", key=False)
+        if costs := _what_costs(text):
+            yield document.fault(path, words("elsewhere", why=costs), key=False)
 
 
 def too_long(documents: list[Document]) -> Iterator[Fault]:
@@ -63,14 +63,14 @@ def _conditions(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
         yield from _conditions(each, (*path, name))
 
 
-def _what_costs(expression: str) -> str | None:
+def _what_costs(expression: str) -> Words | None:
     if len(expression) > _LONGEST:
-        return f"a condition of a session has at most {_LONGEST} letters"
+        return words("longest-condition", most=_LONGEST)
     for sign in _OPERATORS:
         if sign in expression:
-            return f"{sign} is not used in the conditions of a session"
+            return words("not-in-conditions", sign=sign)
     try:
         others = sorted(functions_in(expression) - _FUNCTIONS)
     except RecursionError:
-        return "a condition of a session is not nested so deeply"
-    return f"{others[0]}() is not used in the conditions of a session" if others else None
+        return words("condition-too-deep")
+    return words("not-in-conditions", sign=f"{others[0]}()") if others else None

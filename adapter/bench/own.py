@@ -14,10 +14,11 @@ from adapter.bench.costs import too_costly, too_long
 from adapter.bench.masking import masked, real_number_at
 from adapter.bench.world import bench_world
 from adapter.config import shipped_mappings
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Fault, Misconfigured, Words
+from adapter.mapping.fault_words import words
 from adapter.mapping.load import load_tables, tenants_of
 from adapter.mapping.tables import Tables
-from adapter.mapping.yaml_lines import Document, parse
+from adapter.mapping.yaml_lines import Document, fault_at, parse
 from adapter.pipeline import World
 from adapter.values import replace
 
@@ -131,17 +132,18 @@ def _made(
 
 def _must_fit(tenants: str | None, mappings: Mapping[str, str]) -> None:
     """Refuse what is too large to be read, or is called what no file of tables is."""
-    faults = (
-        [Fault("mappings", 0, 0, f"are more than {_MOST_FILES} files")] if len(mappings) > _MOST_FILES else []
-    )
+    faults = [_of_mappings("too-many-files", most=_MOST_FILES)] if len(mappings) > _MOST_FILES else []
     size = sum(len(text.encode(errors="replace")) for text in (tenants or "", *mappings.values()))
     if size > _MOST_BYTES:
-        faults.append(Fault("mappings", 0, 0, f"and tenants are more than {_MOST_BYTES // 1024} kilobytes"))
+        faults.append(_of_mappings("too-many-kilobytes", most=_MOST_BYTES // 1024))
     if not all(_NAME.fullmatch(name) for name in mappings):
-        message = "has a file whose name is not that of a table; write it such as municipalities/mine.yaml"
-        faults.append(Fault("mappings", 0, 0, message))
+        faults.append(_of_mappings("file-name"))
     if faults:
         raise Misconfigured(*faults)
+
+
+def _of_mappings(key: str, **values: object) -> Fault:
+    return fault_at("mappings", (0, 0), words(key, **values))
 
 
 def _document(name: str, text: str) -> Document:
@@ -160,45 +162,53 @@ def _too_much(name: str, content: bytes) -> Fault | None:
             depth -= isinstance(event, yaml.CollectionEndEvent)
             values += isinstance(event, yaml.NodeEvent)
             if depth > _DEEPEST:
-                return _at(name, event, f"is nested deeper than {_DEEPEST} levels; no file of tables is")
+                return _at(name, event, words("nested-deep", most=_DEEPEST))
             if values > _MOST_VALUES:
-                return _at(name, event, f"has more than {_MOST_VALUES} values; send what the test needs")
+                return _at(name, event, words("too-many-values", most=_MOST_VALUES))
             if isinstance(event, yaml.ScalarEvent) and len(event.value) > _LONGEST_VALUE:
-                return _at(name, event, f"is longer than {_LONGEST_VALUE} letters; no value of a table is")
+                return _at(name, event, words("value-too-long", most=_LONGEST_VALUE))
             if isinstance(event, yaml.AliasEvent):
-                return _at(name, event, "anchors are not used here; write the lines out again")
+                return _at(name, event, words("anchor"))
     except yaml.YAMLError:
         # What is no YAML, reading it tells; up to there it is harmless.
         return None
     return None
 
 
-def _at(name: str, event: yaml.Event, message: str) -> Fault:
+def _at(name: str, event: yaml.Event, said: Words) -> Fault:
     mark = event.start_mark
-    return Fault(name, mark.line + 1, mark.column + 1, message) if mark else Fault(name, 0, 0, message)
+    return fault_at(name, (mark.line + 1, mark.column + 1) if mark else (0, 0), said)
 
 
 def _of_numbers(name: str, text: str) -> Iterator[Fault]:
     """Refuse a text with a number that looks real: it would be kept, and shown."""
     if place := real_number_at(text):
-        yield Fault(name, *place, "looks like a real person's number; take it away")
+        yield fault_at(name, place, words("real-number"))
 
 
 def _without_ours(
-    faults: Iterable[Fault], theirs: Iterable[str], folders: Iterable[Path | None]
+    faults: Iterable[Fault], theirs: Iterable[str], folders: Sequence[Path | None]
 ) -> Iterator[Fault]:
     """The faults of a session's files, without where files of ours lie; ours are told where nothing else is."""
     known, found = set(theirs), list(faults)
     own = [fault for fault in found if fault.file in known]
     if not own:
-        yield Fault("mappings", 0, 0, "cannot be judged: the tables of the service are not in order just now")
+        yield _of_mappings("ours-not-in-order")
     for fault in own:
-        message = fault.message
-        for folder in filter(None, folders):
-            message = message.replace(f"{folder}/", "")
-        yield replace(fault, message=message)
+        yield _said_anew(fault, lambda said: _without_folders(said, folders))
+
+
+def _without_folders(said: str, folders: Iterable[Path | None]) -> str:
+    for folder in filter(None, folders):
+        said = said.replace(f"{folder}/", "")
+    return said
+
+
+def _said_anew(fault: Fault, change: Callable[[str], str]) -> Fault:
+    """Change the words of a fault, in both languages."""
+    return replace(fault, message=change(fault.message), nb=change(fault.nb))
 
 
 def _masked(faults: Sequence[Fault]) -> Iterator[Fault]:
     for fault in faults[:_MOST_FAULTS]:
-        yield replace(fault, file=masked(fault.file), message=masked(fault.message))
+        yield replace(_said_anew(fault, masked), file=masked(fault.file))

@@ -8,7 +8,9 @@ from threading import Lock
 from adapter.bench.own import TablesWith, own_world
 from adapter.bench.session import Session
 from adapter.config import BenchSettings
-from adapter.errors import AdapterError, Fault, Misconfigured, NotFound
+from adapter.errors import AdapterError, Misconfigured, NotFound
+from adapter.mapping.fault_words import words
+from adapter.mapping.yaml_lines import fault_at
 from adapter.pipeline import World
 
 __all__ = ["Sessions", "TooMany"]
@@ -70,7 +72,7 @@ class Sessions:
         self._make_room()
         world = own_world(self._world_of(), tenants, mappings or {}, self._tables_with)
         if tenant is not None and tenant not in world.tenants.tenants:
-            raise Misconfigured(Fault("tenant", 0, 0, "is not in the tenants file; see its names there"))
+            raise Misconfigured(fault_at("tenant", (0, 0), words("tenant-not-there")))
         session = Session(
             secrets.token_urlsafe(_CHANCE),
             world,

@@ -7,6 +7,7 @@ import sys
 
 from adapter.cli.app import app
 from adapter.cli.exits import Exit, tell, tell_own_fault
+from adapter.cli.options import forget_language
 from adapter.errors import AdapterError
 
 
@@ -16,6 +17,7 @@ def main() -> None:
     _write_anything()
     # Looking for plug-ins of pydantic reads the metadata of every package that is installed; none is wanted.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    forget_language()
     try:
         app()
     except AdapterError as problem:

@@ -3,7 +3,8 @@
 import sys
 from enum import IntEnum
 
-from adapter.errors import AdapterError, Unavailable
+from adapter.cli.options import Language, chosen_language
+from adapter.errors import AdapterError, Misconfigured, Unavailable
 from adapter.events.naming import without_numbers
 
 
@@ -24,8 +25,18 @@ class Exit(IntEnum):
 
 
 def tell(problem: AdapterError) -> None:
-    """Tell an error on stderr; its text quotes no input, and of what somebody typed no number of a person's."""
-    print(f"kpr-adapter: {without_numbers(str(problem))}", file=sys.stderr)  # noqa: T201 - the last word of a command
+    """
+    Tell an error on stderr; its text quotes no input, and of what somebody typed no number of a person's.
+
+    What is wrong with a file of mappings is told in the language of the command.
+    """
+    said = _in_language(problem) if isinstance(problem, Misconfigured) else str(problem)
+    print(f"kpr-adapter: {without_numbers(said)}", file=sys.stderr)  # noqa: T201 - the last word of a command
+
+
+def _in_language(problem: Misconfigured) -> str:
+    language = chosen_language() or Language.EN
+    return "\n".join(fault.in_words(getattr(fault.words, language.value)) for fault in problem.faults)
 
 
 def tell_own_fault(fault: Exception) -> None:

@@ -13,8 +13,10 @@ from adapter.cli.phrases import say
 from adapter.cli.printing import print_json
 from adapter.config import shipped_mappings
 from adapter.errors import Fault, Misconfigured
+from adapter.mapping.fault_words import words
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants
 from adapter.mapping.tables import Tables
+from adapter.mapping.yaml_lines import fault_at
 
 mappings = typer.Typer(
     help="The mapping tables: judge them, test them, ask why they answer as they do.",
@@ -140,9 +142,15 @@ def explain(
 def own_tables(folder: Path | None) -> Tables:
     """The program's tables, and those of a folder beside them."""
     if folder is not None and not folder.is_dir():
-        raise Misconfigured(Fault(str(folder), 0, 0, "is no folder; name the folder that holds the tables"))
+        raise Misconfigured(fault_at(str(folder), (0, 0), words("no-folder-named")))
     return load_tables(shipped_mappings(), folder)
 
 
 def _fault(fault: Fault) -> dict[str, object]:
-    return {"file": fault.file, "line": fault.line, "column": fault.column, "message": fault.message}
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "column": fault.column,
+        "message": fault.message,
+        "text": fault.words._asdict(),
+    }

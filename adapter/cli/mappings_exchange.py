@@ -13,7 +13,7 @@ from adapter.cli.mappings import OwnOption, mappings, own_tables
 from adapter.cli.option_groups import Output
 from adapter.cli.options import Language
 from adapter.config import shipped_mappings
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Misconfigured
 from adapter.mapping.exchange.addresses import BASE, Addresses
 from adapter.mapping.exchange.concept_map import bundle_of
 from adapter.mapping.exchange.csv_form import as_csv
@@ -21,6 +21,8 @@ from adapter.mapping.exchange.differences import Change, Difference, differences
 from adapter.mapping.exchange.lists import official_lists
 from adapter.mapping.exchange.plain import Plain
 from adapter.mapping.exchange.reading import plain_tables, sheets_of, written_into
+from adapter.mapping.fault_words import words
+from adapter.mapping.yaml_lines import fault_at
 
 __all__ = ["mappings"]
 
@@ -77,7 +79,7 @@ def export(
     own_tables(folder)
     tables = [one for one in plain_tables(folder or shipped_mappings()) if table in (None, one["table"])]
     if not tables:
-        raise Misconfigured(Fault(str(folder or ""), 0, 0, "has no such table; `mappings check` lists them"))
+        raise Misconfigured(fault_at(str(folder or ""), (0, 0), words("no-such-table")))
     out.write_bytes(_written(tables, output, base))
 
 

@@ -12,7 +12,9 @@ from adapter.cli.options import OnlyKommuneOption, StoreOption
 from adapter.cli.progress import watched_stream
 from adapter.cli.store import open_store, settings_for
 from adapter.cli.world import now_of
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Misconfigured
+from adapter.mapping.fault_words import words
+from adapter.mapping.yaml_lines import fault_at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -84,7 +86,5 @@ async def _groups(
 
 def _folder(option: str, folder: Path) -> Path:
     if not folder.is_dir():
-        raise Misconfigured(
-            Fault(option, 0, 0, f"{folder} is no folder; name the folder that holds the tables")
-        )
+        raise Misconfigured(fault_at(option, (0, 0), words("folder-is-none", folder=folder)))
     return folder

@@ -1,5 +1,6 @@
 """Options that several commands share, each with one meaning and one text of help."""
 
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,25 @@ class Language(StrEnum):
     EN = "en"
 
 
+#: The language of the command that runs; None for one that has no choice of language.
+_LANGUAGE: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+def chosen_language() -> Language | None:
+    """Give the language in which the command that runs, or ran, was to answer; None where it has no choice."""
+    return _LANGUAGE.get()
+
+
+def forget_language() -> None:
+    """Begin a command: no language is chosen yet."""
+    _LANGUAGE.set(None)
+
+
+def _keep_language(language: Language) -> Language:
+    _LANGUAGE.set(language)
+    return language
+
+
 # What is worked on
 
 StoreOption = Annotated[
@@ -43,7 +63,9 @@ TenantsFileOption = Annotated[Path | None, typer.Option(help="The tenants file; 
 FormatOption = Annotated[
     Format, typer.Option("--format", help="text to read; json for programs, one object a line.")
 ]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the text: nb or en.")]
+LanguageOption = Annotated[
+    Language, typer.Option("--lang", help="Language of the text: nb or en.", callback=_keep_language)
+]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=BIGGEST, help="How many rows at most.")]
 AfterOption = Annotated[
     int,

@@ -2,7 +2,7 @@
 The tenants file: who sends, and what holds for all of them.
 
 `mapping/load.py` reads it, because judging a local code needs the code tables. A misspelt key is an
-error, never a default.
+error, never a default. An error's type is the key of its words in both languages (`mapping/fault_words/`).
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AwareDatetime, Field, field_validator
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from adapter.config.forms import (
     Code,
@@ -80,9 +81,13 @@ class TenantFhirApi(Strict):
         """Refuse what is no plain https address; http goes to this machine only."""
         address = split_address(base)
         if address is None or not address.hostname or address.query or address.fragment or address.username:
-            raise ValueError("is no address of an API; write it such as https://epj.example/fhir")
+            raise PydanticCustomError(
+                "no-api-address", "is no address of an API; write it such as https://epj.example/fhir"
+            )
         if address.scheme != "https" and not (address.scheme == "http" and is_loopback(address.hostname)):
-            raise ValueError("does not begin with https; person data is not sent in clear")
+            raise PydanticCustomError(
+                "api-in-clear", "does not begin with https; person data is not sent in clear"
+            )
         return base.rstrip("/")
 
     @field_validator("known_as")
@@ -152,14 +157,17 @@ class Tenant(Strict):
     @classmethod
     def from_its_key(cls, _name: str) -> str:
         """Refuse a name in the file: the loader gives it."""
-        raise ValueError("a tenant's name is the key it stands under; take this line away")
+        raise PydanticCustomError(
+            "tenant-named", "a tenant's name is the key it stands under; take this line away"
+        )
 
     @field_validator("kommune_nr")
     @classmethod
     def four_digits(cls, number: str) -> str:
         """Refuse what cannot be the number of a kommune."""
         if len(number) != 4 or not (number.isascii() and number.isdigit()):
-            raise ValueError(f'kommuneNr {number} is not four digits; write it such as "0301"')
+            said = 'kommuneNr {number} is not four digits; write it such as "0301"'
+            raise PydanticCustomError("kommune-four-digits", said, {"number": number})
         return number
 
 
@@ -195,14 +203,17 @@ class Tenants(Strict):
     def known_zone(cls, name: str) -> str:
         """Refuse a zone that nobody has heard of."""
         if name not in available_timezones():
-            raise ValueError(f"no time zone is called {name}; write Europe/Oslo")
+            said = "no time zone is called {name}; write Europe/Oslo"
+            raise PydanticCustomError("no-time-zone", said, {"name": name})
         return name
 
     @field_validator("version")
     @classmethod
     def from_its_content(cls, _version: str) -> str:
         """Refuse a version in the file: the loader works it out."""
-        raise ValueError("the version is worked out from the file's content; take this line away")
+        raise PydanticCustomError(
+            "version-given", "the version is worked out from the file's content; take this line away"
+        )
 
     @property
     def zone(self) -> ZoneInfo:

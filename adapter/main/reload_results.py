@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from adapter.errors import Misconfigured
+from adapter.errors import Fault, Misconfigured, Words
 from adapter.health import Health
 from adapter.logs import log_fault, logger
 from adapter.mapping.reloads import Reload
@@ -64,7 +64,7 @@ class Reports:
         """Tell that new files are not put in force, and why; the service goes on by the old ones."""
         result = Result.RESTART if isinstance(why, NeedsRestart) else Result.REFUSED
         faults = why.faults if isinstance(why, Misconfigured) else ()
-        told = [_PERSONAL.sub("…", str(fault)) for fault in faults[:_MOST_FAULTS]]
+        told = [_told(fault) for fault in faults[:_MOST_FAULTS]]
         self._note(result, edition, kept, told)
         if not isinstance(why, Misconfigured):
             log_fault("reload_fault", why, version=edition, kept=kept)
@@ -75,11 +75,11 @@ class Reports:
             version=edition,
             kept=kept,
             count=len(why.faults),
-            faults=told,
+            faults=[each.en for each in told],
         )
 
     def _note(
-        self, result: Result, edition: str, kept: str | None = None, faults: Sequence[str] = ()
+        self, result: Result, edition: str, kept: str | None = None, faults: Sequence[Words] = ()
     ) -> None:
         self.note(Reload(datetime.now(UTC), result.value, edition, kept or edition, faults))
         RELOADS.labels(result.value).inc()
@@ -88,6 +88,11 @@ class Reports:
             self.health.remarks.pop(_ABOUT, None)
         else:
             self.health.remarks[_ABOUT] = f"{result.value}; {kept} stays in force, the log says why"
+
+
+def _told(fault: Fault) -> Words:
+    """A fault with its place, in both languages, without anything of a person."""
+    return Words(*(_PERSONAL.sub("…", fault.in_words(said)) for said in fault.words))
 
 
 def _changed(old: World, new: World) -> Iterator[str]:

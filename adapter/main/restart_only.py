@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from adapter.config import Tenant, Tenants
-from adapter.errors import Fault
+from adapter.errors import Fault, Words
+from adapter.mapping.fault_words import words
 from adapter.mapping.load import read
 from adapter.mapping.yaml_lines import Path as Place
 
@@ -23,12 +24,11 @@ def faults_of_change(old: Tenants, new: Tenants, file: Path) -> list[Fault]:
     """Give a fault for everything that another edition of the file changes and a running service may not."""
     places = list(_changes(old, new))
     document = read(file) if places else None
-    return [document.fault(place, _message(place), key=True) for place in places] if document else []
+    return [document.fault(place, _said(place), key=True) for place in places] if document else []
 
 
-def _message(place: Place) -> str:
-    key = ".".join(map(str, place))
-    return f"{key} has changed, which takes a restart; restart the service, or take the change back"
+def _said(place: Place) -> Words:
+    return words("needs-restart", key=".".join(map(str, place)))
 
 
 def _changes(old: Tenants, new: Tenants) -> Iterator[Place]:

@@ -11,8 +11,10 @@ from adapter.fhir.second_opinion import SecondOpinion
 from adapter.main.editions import edition_of
 from adapter.main.former_ids import read_former_ids
 from adapter.main.person_keys import read_person_keys
+from adapter.mapping.fault_words import words
 from adapter.mapping.load import load_tables, load_tenants, neutral_tenants
 from adapter.mapping.tables import Tables
+from adapter.mapping.yaml_lines import fault_at
 from adapter.pipeline import World
 
 Clock = Callable[[], datetime]
@@ -52,8 +54,7 @@ def _tenants(settings: Settings, tables: Tables) -> Tenants:
 def _difference(file: Path | None, theirs: Environment, ours: Environment) -> Fault:
     if file is None:
         return Fault("KPR_TENANTS", 0, 0, f"is needed where KPR_ENVIRONMENT is {ours}; name the tenants file")
-    message = f"environment is {theirs} here and {ours} in KPR_ENVIRONMENT; say the same in both"
-    return Fault(str(file), 0, 0, message)
+    return fault_at(str(file), (0, 0), words("environment-differs", theirs=theirs, ours=ours))
 
 
 def _limits(settings: LimitSettings) -> Limits:

@@ -12,16 +12,19 @@ from copy import deepcopy
 from functools import cache, lru_cache
 from typing import Any
 
+from adapter.errors import Words
 from adapter.mapping.decisions import Condition, ConditionFailed
+from adapter.mapping.fault_words import words
 
+#: By function: the phrase that says why.
 _REFUSED_FUNCTIONS = {
-    "now": "reads the clock; use valid_from and valid_to",
-    "today": "reads the clock; use valid_from and valid_to",
-    "timeOfDay": "reads the clock; use valid_from and valid_to",
-    "resolve": "follows a reference; use a fact that does, such as team or unit",
-    "trace": "writes to a log, where nothing of a document belongs",
-    "memberOf": "asks a terminology server; name the codes",
-    "conformsTo": "asks for a profile; name what it asks for",
+    "now": "reads-clock",
+    "today": "reads-clock",
+    "timeOfDay": "reads-clock",
+    "resolve": "follows-reference",
+    "trace": "writes-log",
+    "memberOf": "asks-server",
+    "conformsTo": "asks-profile",
 }
 _WORDS = frozenset({"display", "text", "name", "note", "comment", "div", "valueString", "valueMarkdown"})
 
@@ -40,12 +43,12 @@ def is_true(condition: Condition, resource: Mapping[str, Any]) -> bool:
     raise ConditionFailed(condition.expression)
 
 
-def what_is_wrong(expression: str) -> str | None:
+def what_is_wrong(expression: str) -> Words | None:
     """Why a condition cannot stand in a table, and what to do; None where it can."""
     try:
         return _what_is_wrong(expression)
     except RecursionError:
-        return "is nested too deeply; write it shorter"
+        return words("too-deep")
 
 
 def functions_in(expression: str) -> frozenset[str]:
@@ -53,19 +56,19 @@ def functions_in(expression: str) -> frozenset[str]:
     return frozenset(name for kind, name in _names(expression) if kind == "function")
 
 
-def _what_is_wrong(expression: str) -> str | None:
-    problem = _syntax(expression)
-    if problem:
-        return f"not FHIRPath here ({problem}); look for a missing quote or bracket"
+def _what_is_wrong(expression: str) -> Words | None:
+    place = _stumbles_at(expression)
+    if place is not None:
+        return words("no-fhirpath", place=place)
     for kind, name in _names(expression):
         if kind == "function" and name in _REFUSED_FUNCTIONS:
-            return f"{name}() {_REFUSED_FUNCTIONS[name]}"
+            return words("function-refused", name=name, why=words(_REFUSED_FUNCTIONS[name]))
         if kind == "function" and name not in _functions():
-            return f"FHIRPath has no function {name}(); correct its name"
+            return words("function-unknown", name=name)
         if kind == "variable":
-            return f"%{name} is not known here; write its value"
+            return words("variable-unknown", name=name)
         if kind == "element" and name in _WORDS:
-            return f"{name} holds words, and only codes decide; use code"
+            return words("element-of-words", name=name)
     return None
 
 
@@ -76,14 +79,14 @@ def _compiled(expression: str) -> Callable[[Any], list[Any]]:
     return compiled
 
 
-def _syntax(expression: str) -> str | None:
-    """The first thing the grammar stumbles over: the library itself recovers in silence."""
+def _stumbles_at(expression: str) -> int | None:
+    """The first letter, from 1, that the grammar stumbles over: the library itself recovers in silence."""
     grammar = _library("fhirpathpy.parser")
-    problems: list[str] = []
+    problems: list[int] = []
 
     class Listener(grammar.ErrorListener):  # type: ignore[misc,name-defined]
         def syntaxError(self, _recognizer: Any, symbol: Any, line: int, column: int, *_: Any) -> None:  # noqa: N802, ARG002 - called so by antlr
-            problems.append(f"at character {column + 1}")
+            problems.append(column + 1)
 
     lexer = grammar.FHIRPathLexer(grammar.InputStream(expression))
     tokens = grammar.CommonTokenStream(lexer)
@@ -94,7 +97,7 @@ def _syntax(expression: str) -> str | None:
     parser.expression()
     rest = tokens.LT(1)
     if not problems and rest.type != grammar.Token.EOF:
-        problems.append(f"at character {rest.column + 1}")
+        problems.append(rest.column + 1)
     return problems[0] if problems else None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from adapter.mapping.decision_files import DecisionFile, RowForm, Values, When
 from adapter.mapping.decisions import Layer
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.tables import ClassGroup, Tables
 from adapter.mapping.yaml_lines import Path
@@ -19,19 +20,16 @@ def judge_decided(at: Path, file: DecisionFile, form: RowForm, tables: Tables) -
     if form.then.code is None or not (codes := _professions(form.when, tables)):
         return
     who = ", ".join(f"{tables.hst.professions[code].display} ({code})" for code in codes)
-    listed = ", ".join(f'"{code}"' for code in codes)
-    otherwise = f"or leave them out with profession: {{not: [{listed}]}}"
+    otherwise = words("leave-professions-out", codes=", ".join(f'"{code}"' for code in codes))
     if file.layer is not Layer.MUNICIPALITY:
-        message = f"only the municipality decides that contacts of {who} are a service (MH-03)"
-        yield Complaint((*at, "then", "code"), f"{message}; move the row to its own table, {otherwise}")
+        said = words("municipality-decides", who=who, otherwise=otherwise)
+        yield Complaint((*at, "then", "code"), said)
         return
     if form.when.decision is not True:
         place = (*at, "when") if form.when.decision is None else (*at, "when", "decision")
-        message = f"contacts of {who} are a service only where a decision (vedtak) is referred to (MH-03)"
-        yield Complaint(place, f"{message}; say decision: true, {otherwise}")
+        yield Complaint(place, words("decision-needed", who=who, otherwise=otherwise))
     if form.decided is None:
-        message = f"who decided that contacts of {who} are this service, and when, is missing (MH-03)"
-        yield Complaint((*at, "row"), f'{message}; add decided: {{by: "…", day: 2026-01-31}}, {otherwise}')
+        yield Complaint((*at, "row"), words("decided-missing", who=who, otherwise=otherwise))
 
 
 def _professions(when: When, tables: Tables) -> list[str]:

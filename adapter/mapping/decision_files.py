@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from adapter.config import Code, Strict, Uri
 from adapter.mapping.decisions import Layer
+from adapter.mapping.fault_words.unfit import unfit
 from adapter.mapping.files import Text
 from adapter.mapping.results import Channel, Reason
 from adapter.mapping.tables import CodedValue
@@ -44,7 +45,7 @@ class Values(Strict):
     def of_one_kind(self) -> "Values":
         """Refuse both, and neither."""
         if bool(self.one_of) == bool(self.none_of):
-            raise ValueError('name values, or say {not: ["…"]}')
+            raise unfit("values-or-not")
         return self
 
 
@@ -99,11 +100,11 @@ class When(Strict):
     def a_code_of_a_system(self) -> "When":
         """Refuse a code without its list, and a list without a code."""
         if self.code == ():
-            raise ValueError("code is empty; name at least one, or take it away with its system")
+            raise unfit("code-empty")
         if (self.system is None) != (self.code is None):
-            raise ValueError("needs both system and code, or neither")
+            raise unfit("system-and-code")
         if not self.model_fields_set:
-            raise ValueError("holds for everything; name at least one fact")
+            raise unfit("holds-for-everything")
         return self
 
 
@@ -131,11 +132,11 @@ class Then(Strict):
         """Refuse several answers, none, and what belongs to another one."""
         answers = [self.code, self.hst, self.pilot, self.not_in_kpr, self.leave]
         if sum(answer is not None for answer in answers) != 1:
-            raise ValueError("needs exactly one of code, hst, pilot, not_in_kpr and leave")
+            raise unfit("one-answer")
         if (self.not_in_kpr is Reason.OTHER_CHANNEL) != (self.channel is not None):
-            raise ValueError("channel belongs to not_in_kpr: other-channel, which needs it")
+            raise unfit("channel-belongs")
         if self.low_threshold is not None and self.pilot is None:
-            raise ValueError("low_threshold belongs to pilot")
+            raise unfit("low-threshold-belongs")
         return self
 
 

@@ -1,6 +1,7 @@
 """From what pydantic says of a file to what its author can act on: the line, and what to do."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from adapter.errors import Fault
+from adapter.errors import Fault, Words
+from adapter.mapping.fault_words import has_words, words
 from adapter.mapping.yaml_lines import Document, Path
 
 _KEY = "[key]"
@@ -22,7 +24,7 @@ Schema = Mapping[str, Any]
 
 
 def faults_of(error: ValidationError, document: Document, form: type[BaseModel]) -> Iterator[Fault]:
-    """One fault for every error, in the words of `_WORDS`, at its place in the document."""
+    """One fault for every error, in the words of `fault_words/`, at its place in the document."""
     found = error.errors(include_url=False, include_input=False)
     for details in found:
         if details["type"] != _ECHO and not _is_emptied(details, found):
@@ -44,8 +46,7 @@ def _fault(details: ErrorDetails, document: Document, form: type[BaseModel]) -> 
     path = path[:-1] if at_key else path
     if kind == "string_type":
         return document.fault(path, _not_text(document.written(path, key=at_key)), key=at_key)
-    words = _WORDS.get(kind, _as_pydantic_says)
-    return document.fault(path, words(_name(path), details), key=at_key)
+    return document.fault(path, _said(_name(path), details), key=at_key)
 
 
 @cache
@@ -54,23 +55,27 @@ def _schema_of(form: type[BaseModel]) -> Schema:
     return form.model_json_schema()
 
 
-def _name(path: Path) -> str:
+def _name(path: Path) -> Words:
     """What a place is called: by its key, beside the key above it."""
-    names = [f"item {part + 1}" if isinstance(part, int) else part for part in path[-2:]]
-    return " in ".join(reversed(names)) or "the file"
+    if not path:
+        return words("the-file")
+    here, *above = [_part(part) for part in reversed(path[-2:])]
+    return words("name-in", name=here, above=above[0]) if above else here
 
 
-def _not_text(written: str | None) -> str:
-    if written is None:
-        return "this must be text, not a list or a group of keys"
-    return f'YAML does not read {written} as text; put it in quotes: "{written}"'
+def _part(part: str | int) -> Words:
+    return words("item", number=part + 1) if isinstance(part, int) else Words(part, part)
 
 
-def _unknown_key(path: Path, schema: Schema) -> str:
+def _not_text(written: str | None) -> Words:
+    return words("no-text") if written is None else words("not-read-as-text", written=written)
+
+
+def _unknown_key(path: Path, schema: Schema) -> Words:
     known = _keys_at(schema, path[:-1])
     close = get_close_matches(str(path[-1]), known, n=1)
-    advice = f"did you mean {close[0]}?" if close else f"known here: {', '.join(known)}"
-    return f"unknown key {path[-1]}; {advice}"
+    advice = words("did-you-mean", close=close[0]) if close else words("known-here", known=", ".join(known))
+    return words("unknown-key", key=path[-1], advice=advice)
 
 
 def _keys_at(schema: Schema, path: Path) -> list[str]:
@@ -94,85 +99,26 @@ def _resolve(schema: Schema, here: Schema) -> Schema:
     return dict(schema["$defs"][reference.rpartition("/")[2]]) if reference else here
 
 
-def _as_pydantic_says(name: str, details: ErrorDetails) -> str:
-    return f"{name}: {details['msg'][:1].lower()}{details['msg'][1:]}; correct it"
+def _said(name: Words, details: ErrorDetails) -> Words | str:
+    """The words for one of pydantic's errors, or of our own forms' (`unfit`), which bring what stands in them."""
+    kind, told = details["type"], details.get("ctx", {})
+    if kind == "value_error":
+        return str(told["error"])
+    if kind == "string_pattern_mismatch":
+        return _pattern(name, str(told["pattern"]))
+    if "expected" in told:
+        choices = str(told["expected"]).replace(" or ", ", ").replace("'", "")
+        return words(kind, name=name, choices=choices)
+    if has_words(kind):
+        return words(kind, **({"name": name} | told))
+    return words("as-pydantic-says", name=name, said=f"{details['msg'][:1].lower()}{details['msg'][1:]}")
 
 
-def _choices(name: str, details: ErrorDetails) -> str:
-    expected = details["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
-    return f"{name} must be one of: {expected}"
-
-
-def _missing(name: str, _details: ErrorDetails) -> str:
-    return f"{name} is missing; add it"
-
-
-def _group(name: str, _details: ErrorDetails) -> str:
-    return f"{name} must be a group of keys, each on a line of its own, indented below it"
-
-
-def _list(name: str, _details: ErrorDetails) -> str:
-    return f'{name} must be a list; write ["…"] or a line "- …" for each'
-
-
-def _too_short(name: str, _details: ErrorDetails) -> str:
-    return f"{name} is empty; fill it in, or take it away where it is optional"
-
-
-def _no_spaces(name: str, _details: ErrorDetails) -> str:
-    return f"{name} must be one address without spaces"
-
-
-def _true_or_false(name: str, _details: ErrorDetails) -> str:
-    return f"{name} must be true or false"
-
-
-def _day(name: str, _details: ErrorDetails) -> str:
-    return f"{name} must be a day such as 2026-01-31"
-
-
-def _instant(name: str, _details: ErrorDetails) -> str:
-    return f"{name} must be a time with its offset, such as 2026-11-01T12:00:00+01:00"
-
-
-def _whole_number(name: str, _details: ErrorDetails) -> str:
-    return f"{name} must be a whole number"
-
-
-def _our_own(_name: str, details: ErrorDetails) -> str:
-    return str(details["ctx"]["error"])
+def _pattern(name: Words, pattern: str) -> Words:
+    """What a text must look like: so many digits, or, where no number is asked for, an address."""
+    digits = _DIGITS.fullmatch(pattern)
+    return words("digits", name=name, count=digits[1]) if digits else words("no-spaces", name=name)
 
 
 _UNKNOWN_KEY = {"extra_forbidden", "unexpected_keyword_argument"}
-
-_WORDS: Mapping[str, Callable[[str, ErrorDetails], str]] = {
-    "missing": _missing,
-    "missing_argument": _missing,
-    "enum": _choices,
-    "literal_error": _choices,
-    "dict_type": _group,
-    "mapping_type": _group,
-    "model_type": _group,
-    "model_attributes_type": _group,
-    "dataclass_type": _group,
-    "list_type": _list,
-    "tuple_type": _list,
-    "frozen_set_type": _list,
-    "string_too_short": _too_short,
-    "too_short": _too_short,
-    "string_pattern_mismatch": _no_spaces,
-    "bool_type": _true_or_false,
-    "bool_parsing": _true_or_false,
-    "date_type": _day,
-    "date_parsing": _day,
-    "date_from_datetime_parsing": _day,
-    "date_from_datetime_inexact": _day,
-    "datetime_type": _instant,
-    "datetime_parsing": _instant,
-    "datetime_from_date_parsing": _instant,
-    "timezone_aware": _instant,
-    "int_type": _whole_number,
-    "int_parsing": _whole_number,
-    "int_from_float": _whole_number,
-    "value_error": _our_own,
-}
+_DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")

@@ -21,6 +21,7 @@ from adapter.mapping import build
 from adapter.mapping.asking import Decisions
 from adapter.mapping.compile import compile_decisions, pilot_table
 from adapter.mapping.decision_files import PilotFile
+from adapter.mapping.fault_words import problem_words, words
 from adapter.mapping.faults import faults_of
 from adapter.mapping.files import (
     FORMS,
@@ -44,7 +45,7 @@ from adapter.mapping.load_value_sets import judge_sets, local_sets, read_sets, v
 from adapter.mapping.row_judge import judge_pilot
 from adapter.mapping.tables import Tables
 from adapter.mapping.tenants import judge_tenants
-from adapter.mapping.yaml_lines import Document, parse
+from adapter.mapping.yaml_lines import Document, fault_at, parse
 from adapter.values import replace
 
 _Form = TypeVar("_Form", bound=TableFile)
@@ -62,7 +63,7 @@ def load_tables(
     """
     if own is not None and not own.is_dir():
         # Misspelt, it would be no tables at all, and what they map would be refused.
-        raise Misconfigured(Fault(str(own), 0, 0, "is no folder; KPR_OWN_MAPPINGS names that of your tables"))
+        raise Misconfigured(fault_at(str(own), (0, 0), words("no-folder")))
     lists, found = _lists(folder)
     folders = [folder, *([own] if own else [])]
     pilot_document, pilot, pilot_faults = _pilot(folders)
@@ -189,8 +190,8 @@ def read(path: Path) -> Document:
     try:
         return parse(path.read_bytes(), str(path))
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror}); check its path and its permissions"
-        return Document(str(path), None, (Fault(str(path), 0, 0, message),))
+        fault = fault_at(str(path), (0, 0), words("unreadable", why=problem_words(error.strerror or "")))
+        return Document(str(path), None, (fault,))
 
 
 def _of_form(form: type[_Form], files: Mapping[str, TableFile]) -> _Form:
@@ -199,7 +200,7 @@ def _of_form(form: type[_Form], files: Mapping[str, TableFile]) -> _Form:
 
 
 def _placed(document: Document, complaints: Iterable[Complaint]) -> list[Fault]:
-    return [document.fault(path, message, key=key) for path, message, key in complaints]
+    return [document.fault(path, said, key=key) for path, said, key in complaints]
 
 
 def _all_of(document: Document, faults: Iterable[Fault]) -> list[Fault]:

@@ -15,6 +15,7 @@ from adapter.mapping.by_scope import found_by
 from adapter.mapping.compile import rows_of
 from adapter.mapping.decision_files import DecisionFile
 from adapter.mapping.decisions import Ages, Choice, Coded, Row, Scope
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.values import Value
 
@@ -59,17 +60,15 @@ def _edition(
     name: str, before: DecisionFile, after: DecisionFile, number: int
 ) -> Iterator[tuple[int, Complaint]]:
     if before.layer != after.layer:
-        message = f"a table of layer {before.layer} is called {name} too; give each its own name"
-        yield number, Complaint(("table",), message)
+        yield number, Complaint(("table",), words("name-in-two-layers", layer=before.layer, table=name))
         return
     last = before.valid_to
     if last is None or last >= after.valid_from:
-        end = after.valid_from - _DAY
-        message = f"another edition of {name} is in force on this day; end that one on {end}, with valid_to"
-        yield number, Complaint(("valid_from",), message)
+        said = words("editions-at-once", table=name, last=after.valid_from - _DAY)
+        yield number, Complaint(("valid_from",), said)
     elif last + _DAY < after.valid_from:
-        message = f"no edition of {name} is in force from {last + _DAY} to {after.valid_from - _DAY}"
-        yield number, Complaint(("valid_from",), f"{message}; close the gap")
+        said = words("gap-of-editions", table=name, first=last + _DAY, last=after.valid_from - _DAY)
+        yield number, Complaint(("valid_from",), said)
 
 
 def _pairs(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
@@ -111,14 +110,10 @@ def _found_at(row: Row) -> list[Coded]:
 def _pair(
     one: Placed, other: Placed, files: Sequence[DecisionFile], names: Sequence[str]
 ) -> Iterator[tuple[int, Complaint]]:
-    where = "" if one.file == other.file else f" of {names[one.file]}"
     name = files[one.file].rows[one.number].row
-    day = max(one.row.first, other.row.first)
-    message = (
-        f"this row and {name}{where} can hold at once (on {day}); tell them apart with one more fact or "
-        "{not: […]}, by their dates, or keep one of them"
-    )
-    yield other.file, Complaint(("rows", other.number, "row"), message)
+    named = name if one.file == other.file else words("row-of-file", row=name, file=names[one.file])
+    said = words("rows-at-once", other=named, day=max(one.row.first, other.row.first))
+    yield other.file, Complaint(("rows", other.number, "row"), said)
 
 
 def _hold_together(one: Row, other: Row) -> bool:
@@ -170,7 +165,5 @@ def _gaps(placed: Sequence[Placed]) -> Iterator[tuple[int, Complaint]]:
         for before, after in pairwise(group):
             if before.row.last < date.max and before.row.last + _DAY < after.row.first:
                 first, last = before.row.last + _DAY, after.row.first - _DAY
-                message = (
-                    f"no row answers from {first} to {last}; close the gap, or add a row that says leave"
-                )
-                yield after.file, Complaint(("rows", after.number, "row"), message)
+                said = words("gap-of-rows", first=first, last=last)
+                yield after.file, Complaint(("rows", after.number, "row"), said)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.tables import Tables
 from adapter.mapping.yaml_lines import Path
@@ -21,9 +22,7 @@ def judge_pilot_settings(data: Any, tables: Tables) -> Iterator[Complaint]:
     kommuner = section.get("kommuner")
     for nr, part in kommuner.items() if isinstance(kommuner, dict) else ():
         if nr not in own:
-            yield Complaint(
-                ("pilot", "kommuner", nr), f"no tenant is of kommune {nr}; add one, or take it out", key=True
-            )
+            yield Complaint(("pilot", "kommuner", nr), words("no-tenant-of-kommune", kommune=nr), key=True)
         if isinstance(part, dict):
             yield from _kommune(("pilot", "kommuner", nr), part, tables)
     seen: set[object] = set()
@@ -47,8 +46,7 @@ def _rows(path: Path, part: dict[Any, Any], name: str, tables: Tables) -> Iterat
     rows = {f"{row.address.table}/{row.address.row}" for row in tables.decisions.rows}
     for place, row in _items(part, name):
         if isinstance(row, str) and row not in rows:
-            message = f"no loaded table has a row {row}; write table/row, as `mappings explain` names it"
-            yield Complaint((*path, name, place), message)
+            yield Complaint((*path, name, place), words("no-such-row", row=row))
 
 
 def _items(part: dict[Any, Any], name: str) -> list[tuple[int, Any]]:
@@ -59,16 +57,15 @@ def _items(part: dict[Any, Any], name: str) -> list[tuple[int, Any]]:
 def _pilot_code(path: Path, code: Any, tables: Tables) -> Iterator[Complaint]:
     known = sorted(tables.pilot.parents) if tables.pilot else []
     if isinstance(code, str) and code not in known:
-        yield Complaint(
-            path, f"{code} is not a pilot code; choose one of {', '.join(known) or 'none: no list is loaded'}"
-        )
+        choices = ", ".join(known) or words("no-list-loaded")
+        yield Complaint(path, words("not-a-pilot-code", code=code, choices=choices))
 
 
 def _activation(path: Path, entry: dict[Any, Any], seen: set[object], tables: Tables) -> Iterator[Complaint]:
     code = entry.get("pilot")
     yield from _pilot_code((*path, "pilot"), code, tables)
     if code in seen:
-        yield Complaint((*path, "pilot"), f"{code} is activated twice; keep one entry")
+        yield Complaint((*path, "pilot"), words("activated-twice", code=code))
     seen.add(code)
     official = entry.get("official")
     if isinstance(official, dict):
@@ -82,29 +79,28 @@ def _recode(path: Path, entry: dict[Any, Any], recode: dict[Any, Any], tables: T
     yield from _rows(path, recode, "rows", tables)
     code, day, first = recode.get("from"), _day(recode.get("day")), _day(entry.get("valid_from"))
     if isinstance(code, str) and tables.service.lookup(code) is None:
-        yield Complaint((*path, "from"), f"{code} is not in the loaded list {_SERVICES}")
+        yield Complaint((*path, "from"), words("not-in-loaded-list", code=code, list=_SERVICES))
     if day is not None and first is not None and day < first:
-        yield Complaint((*path, "day"), f"{day} is before valid_from, {first}; write that day or a later one")
+        yield Complaint((*path, "day"), words("recode-before", day=day, first=first))
 
 
 def _official(path: Path, official: dict[Any, Any], valid_from: Any, tables: Tables) -> Iterator[Complaint]:
     """The list and the code must be loaded, and the code in force when the duty begins."""
     number, code = official.get("list"), official.get("code")
     if isinstance(number, str) and number != _SERVICES:
-        yield Complaint((*path, "list"), f"code list {number} is not loaded; {_SERVICES} is")
+        yield Complaint((*path, "list"), words("list-not-loaded", list=number, loaded=_SERVICES))
         return
     if not isinstance(code, str):
         return
     entry = tables.service.lookup(code)
     if entry is None:
-        message = f"{code} is not in the loaded list {_SERVICES}; load the list that has it, then activate"
-        yield Complaint((*path, "code"), message)
+        yield Complaint((*path, "code"), words("load-then-activate", code=code, list=_SERVICES))
         return
     day = _day(valid_from)
     begins_later = day is not None and entry.valid_from is not None and day < entry.valid_from
     if day is not None and (begins_later or entry.retired_on(day)):
-        message = f"{code} ({entry.display}) is not in force on {day}; see the dates of list {_SERVICES}"
-        yield Complaint((*path, "code"), message)
+        said = words("not-in-force", code=code, display=entry.display, day=day, list=_SERVICES)
+        yield Complaint((*path, "code"), said)
 
 
 def _day(text: Any) -> date | None:

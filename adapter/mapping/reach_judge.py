@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from adapter.errors import Words
 from adapter.mapping.decision_files import RowForm, Values, When
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.tables import SystemsTable
 from adapter.mapping.yaml_lines import Path
@@ -17,8 +19,7 @@ def judge_reach(at: Path, form: RowForm, systems: SystemsTable, told: frozenset[
     when = form.when
     kinds = [kind for kind in RESOURCES if _admits(when.resource, kind)]
     if when.resource and when.resource.none_of and not kinds:
-        message = "there is no other resource, so this row is never asked; take one of them away"
-        yield Complaint((*at, "when", "resource"), message)
+        yield Complaint((*at, "when", "resource"), words("no-other-resource"))
     if kinds == ["EpisodeOfCare"]:
         yield from _of_a_course(at, form, told)
     if "setting" not in told:
@@ -26,16 +27,13 @@ def judge_reach(at: Path, form: RowForm, systems: SystemsTable, told: frozenset[
 
 
 def _of_a_course(at: Path, form: RowForm, told: frozenset[str]) -> Iterator[Complaint]:
-    when, never = form.when, "so this row is never asked"
+    when = form.when
     if when.class_ and when.class_.one_of:
-        message = f"an EpisodeOfCare has no class, {never}; take class away, or say resource: Encounter"
-        yield Complaint((*at, "when", "class"), message)
+        yield Complaint((*at, "when", "class"), words("episode-without-class"))
     if when.setting and when.setting.one_of and _HST not in when.setting.one_of and "setting" not in told:
-        message = f"nothing tells setting of an EpisodeOfCare, {never}; take it away, or say under reads"
-        yield Complaint((*at, "when", "setting"), f"{message} where it stands")
+        yield Complaint((*at, "when", "setting"), words("episode-without-setting"))
     if form.then.hst is not None:
-        message = "an EpisodeOfCare is never a consultation; say resource: Encounter, or give it a code"
-        yield Complaint((*at, "then", "hst"), message)
+        yield Complaint((*at, "then", "hst"), words("episode-no-consultation"))
 
 
 def _class_and_setting(at: Path, when: When, systems: SystemsTable) -> Iterator[Complaint]:
@@ -44,8 +42,9 @@ def _class_and_setting(at: Path, when: When, systems: SystemsTable) -> Iterator[
         return
     classes = when.class_.one_of
     if classes and not any(_admits(when.setting, systems.class_group(name)) for name in classes):
-        groups = ", ".join(f"{name} is {systems.class_group(name)}" for name in classes)
-        yield Complaint(at, f"class {groups}, so this row is never asked; correct class or setting")
+        told = [words("class-is", name=name, setting=systems.class_group(name)) for name in classes]
+        groups = Words(", ".join(one.nb for one in told), ", ".join(one.en for one in told))
+        yield Complaint(at, words("class-against-setting", groups=groups))
 
 
 def _admits(chosen: Values | None, value: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adapter.mapping.decision_files import DecisionFile, PilotFile, ReadForm
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.tables import ClassGroup, CodedValue, Tables
 from adapter.mapping.yaml_lines import Path
@@ -22,33 +23,31 @@ def judge_reads(file: DecisionFile, tables: Tables, pilot: PilotFile | None) -> 
 
 def _place(at: Path, file: DecisionFile, form: ReadForm, tables: Tables) -> Iterator[Complaint]:
     if form.element == "extension" and form.url is None:
-        yield Complaint(at, "an extension is known by its address; add url")
+        yield Complaint(at, words("extension-without-url"))
     if form.url and form.element not in ("extension", "participant"):
-        yield Complaint((*at, "url"), "only extension and participant have a url; take it away")
+        yield Complaint((*at, "url"), words("url-of-what"))
     if form.system is None and form.element != "extension" and form.url is None:
-        message = "codes of different lists may look alike; add system, so that only this list's count"
-        yield Complaint(at, message)
+        yield Complaint(at, words("read-without-system"))
     if form.system is not None and form.system not in file.systems:
-        names = ", ".join(file.systems) or "none yet"
-        yield Complaint((*at, "system"), f"{form.system} is no name under systems; choose one of {names}")
+        names = ", ".join(file.systems) or words("none-yet")
+        yield Complaint((*at, "system"), words("no-system-name", name=form.system, choices=names))
     elif form.system is not None and tables.service.spelling(file.systems[form.system]):
-        message = f"codes of the national list are services, and no {form.fact}; name the sender's own list"
-        yield Complaint((*at, "system"), message)
+        yield Complaint((*at, "system"), words("national-list-read", fact=form.fact))
 
 
 def _codes(at: Path, form: ReadForm, pilot: PilotFile | None) -> Iterator[Complaint]:
     if form.fact in _OURS and form.codes is None:
-        yield Complaint(at, f"{form.fact} is never guessed; add codes: which of theirs is which of ours")
+        yield Complaint(at, words("never-guessed", fact=form.fact))
     known = _known(form.fact, pilot)
     for theirs, ours in (form.codes or {}).items():
         place = (*at, "codes", theirs)
         if form.fact in _FLAGS and not isinstance(ours, bool):
-            yield Complaint(place, f"{form.fact} must be true or false")
+            yield Complaint(place, words("flag-true-or-false", fact=form.fact))
         elif form.fact not in _FLAGS and isinstance(ours, bool):
-            yield Complaint(place, f'{form.fact} is no question of yes or no; write a value in quotes: "1"')
+            yield Complaint(place, words("no-yes-or-no", fact=form.fact))
         elif form.fact in _OURS and ours not in known:
-            names = ", ".join(known) or "none yet"
-            yield Complaint(place, f"{ours} is no {form.fact}; choose one of {names}")
+            names = ", ".join(known) or words("none-yet")
+            yield Complaint(place, words("no-value-of-ours", value=ours, fact=form.fact, choices=names))
 
 
 def _known(fact: str, pilot: PilotFile | None) -> list[str]:

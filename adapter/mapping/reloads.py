@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from adapter.errors import Words
 from adapter.values import Value
 
 
@@ -16,4 +17,4 @@ class Reload(Value, frozen=True):
     edition: str
     in_force: str
     #: What is wrong with refused files: file, line, column, what to do. Nothing about persons.
-    faults: Sequence[str] = ()
+    faults: Sequence[Words] = ()

@@ -11,6 +11,7 @@ from adapter.mapping import conditions
 from adapter.mapping.decided_judge import judge_decided
 from adapter.mapping.decision_files import DecisionFile, PilotFile, RowForm, When
 from adapter.mapping.decisions import NOT_TOLD, Layer
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.reach_judge import RESOURCES, judge_reach
 from adapter.mapping.read_judge import judge_reads
@@ -35,7 +36,7 @@ def judge_table(
     for number, form in enumerate(file.rows):
         at: Path = ("rows", number)
         if form.row in seen:
-            yield Complaint((*at, "row"), f"{form.row} is the name of a row above; give each its own")
+            yield Complaint((*at, "row"), words("row-named-twice", row=form.row))
         seen.add(form.row)
         yield from _dates(at, file, form)
         yield from _when(at, file, form.when, known)
@@ -51,9 +52,9 @@ def judge_pilot(file: PilotFile) -> Iterator[Complaint]:
     for number, row in enumerate(file.codes):
         at: Path = ("codes", number)
         if row.code in codes[:number]:
-            yield Complaint((*at, "code"), f"{row.code} has a row already; keep one of them")
+            yield Complaint((*at, "code"), words("row-already", value=row.code))
         if row.parent is not None:
-            yield from unknown((*at, "parent"), row.parent, codes[:number], "code above")
+            yield from unknown((*at, "parent"), row.parent, codes[:number], words("a-code-above"))
 
 
 def values_known(tables: Tables, pilot: PilotFile | None) -> Mapping[str, Sequence[str]]:
@@ -77,23 +78,20 @@ def values_known(tables: Tables, pilot: PilotFile | None) -> Mapping[str, Sequen
 
 def _head(file: DecisionFile, tables: Tables) -> Iterator[Complaint]:
     if file.valid_to and file.valid_to < file.valid_from:
-        yield Complaint(("valid_to",), "valid_to is before valid_from; correct one of them")
+        yield Complaint(("valid_to",), words("dates-reversed"))
     if file.layer is Layer.MUNICIPALITY and not (file.kommuner or file.tenants):
-        message = 'a municipality\'s table says whose it is; add kommuner: ["0301"], or tenants'
-        yield Complaint(("layer",), message)
+        yield Complaint(("layer",), words("whose-table"))
     for number, kommune in enumerate(file.kommuner):
         yield from _kommune(("kommuner", number), kommune, tables)
     if not (file.rows or file.reads):
-        yield Complaint(
-            ("table",), "the table has no rows and reads nothing; add rows, or take the file away"
-        )
+        yield Complaint(("table",), words("empty-table"))
 
 
 def _kommune(at: Path, kommune: str, tables: Tables) -> Iterator[Complaint]:
     if not (len(kommune) == 4 and kommune.isascii() and kommune.isdigit()):
-        yield Complaint(at, f'{kommune} is not a kommunenummer; write four digits, such as "0301"')
+        yield Complaint(at, words("no-kommunenummer", kommune=kommune))
     elif kommune in tables.identifiers.not_reporting:
-        yield Complaint(at, f"{kommune} is no kommune that reports; write the kommune's own number")
+        yield Complaint(at, words("kommune-not-reporting", kommune=kommune))
 
 
 def _systems(file: DecisionFile, tables: Tables) -> Iterator[Complaint]:
@@ -103,23 +101,20 @@ def _systems(file: DecisionFile, tables: Tables) -> Iterator[Complaint]:
         at = ("systems", name)
         other = first.setdefault(fold(address), name)
         if other != name:
-            yield Complaint(at, f"{address} is called {other} already; keep one name")
+            yield Complaint(at, words("system-of-two-names", address=address, other=other))
         if tables.service.spelling(address):
-            message = f"{address} is the list of national service codes, which decide before all tables"
-            yield Complaint(at, f"{message}; use the local list's own address")
+            yield Complaint(at, words("national-list-here", address=address))
         if name not in used:
-            yield Complaint(at, f"no row uses {name}; take it away, or use it", key=True)
+            yield Complaint(at, words("system-unused", name=name), key=True)
 
 
 def _dates(at: Path, file: DecisionFile, form: RowForm) -> Iterator[Complaint]:
     if form.valid_from and form.valid_to and form.valid_to < form.valid_from:
-        yield Complaint((*at, "valid_to"), "valid_to is before valid_from; correct one of them")
+        yield Complaint((*at, "valid_to"), words("dates-reversed"))
     elif form.valid_to and form.valid_to < file.valid_from:
-        message = f"the table begins {file.valid_from}, so this row is never asked; take it away"
-        yield Complaint((*at, "valid_to"), message)
+        yield Complaint((*at, "valid_to"), words("row-before-table", day=file.valid_from))
     elif form.valid_from and file.valid_to and form.valid_from > file.valid_to:
-        message = f"the table ends {file.valid_to}, so this row is never asked; take it away"
-        yield Complaint((*at, "valid_from"), message)
+        yield Complaint((*at, "valid_from"), words("row-after-table", day=file.valid_to))
 
 
 def _when(
@@ -127,11 +122,11 @@ def _when(
 ) -> Iterator[Complaint]:
     at = (*at, "when")
     if when.system is not None:
-        yield from unknown((*at, "system"), when.system, file.systems, "name under systems")
+        yield from unknown((*at, "system"), when.system, file.systems, words("a-system-name"))
     yield from _twice((*at, "code"), when.code or ())
     yield from _facts(at, file, when, known)
     if when.age and when.age.first > when.age.last:
-        yield Complaint((*at, "age"), "from is above to; correct one of them")
+        yield Complaint((*at, "age"), words("age-reversed"))
     if when.fhirpath and (problem := conditions.what_is_wrong(when.fhirpath)):
         yield Complaint((*at, "fhirpath"), problem)
 
@@ -139,7 +134,7 @@ def _when(
 def _twice(at: Path, codes: Sequence[str]) -> Iterator[Complaint]:
     for number, code in enumerate(codes):
         if code in codes[:number]:
-            yield Complaint((*at, number), f"{code} stands twice; keep it once")
+            yield Complaint((*at, number), words("code-stands-twice", code=code))
 
 
 def _facts(
@@ -148,13 +143,13 @@ def _facts(
     """Values that their lists do not have, or that the table's scope rules out."""
     for fact, values in known.items():
         for place, value in _values(at, when, fact):
-            yield from unknown(place, value, values, fact)
+            yield from unknown(place, value, values, words("a-fact", fact=fact))
     for place, value in _values(at, when, "unit"):
         if numbers.organisation_number(value) is None:
-            yield Complaint(place, "this is no organisation number; check its nine digits")
+            yield Complaint(place, words("no-orgnr"))
     for place, value in _values(at, when, "kommune"):
         if file.kommuner and value not in file.kommuner:
-            yield Complaint(place, f"the table is not for kommune {value}, so this row is never asked")
+            yield Complaint(place, words("kommune-outside", kommune=value))
 
 
 def _values(at: Path, when: When, fact: str) -> Iterator[tuple[Path, str]]:
@@ -172,11 +167,7 @@ def _untold(at: Path, file: DecisionFile, when: When, told: frozenset[str]) -> I
     for fact in ("team", "programme", "hovedforlop", "contact_kind"):
         values = [value for _, value in _values((), when, fact) if value != NOT_TOLD.get(fact)]
         if values and fact not in told:
-            yield Complaint(
-                (*at, "when", fact), f"nothing tells {fact} here; say under reads where it stands"
-            )
+            yield Complaint((*at, "when", fact), words("fact-untold", fact=fact))
     for fact in ("decision", "billed_to_kuhr", "hospital_part"):
         if getattr(when, fact) and fact not in told:
-            yield Complaint(
-                (*at, "when", fact), f"nothing tells {fact} here; say under reads where it stands"
-            )
+            yield Complaint((*at, "when", fact), words("fact-untold", fact=fact))

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from adapter.config import Provider
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.leaves import EACH, leaves
 from adapter.mapping.tables import ServiceTable
@@ -36,26 +37,23 @@ def _without_source(data: dict[Any, Any], services: ServiceTable) -> Iterator[Co
     for path, code in reported_codes(data):
         known = isinstance(code, str) and services.lookup(code) is not None
         if known and code not in services.first_phase and code not in dated:
-            message = f"{code} is reported without a dated source (MH-60); say under report_sources"
-            yield Complaint(path, f"{message} since when, and by which law or specification, or take it out")
+            yield Complaint(path, words("undated-source", code=code))
 
 
 def _before_its_time(data: Any, services: ServiceTable) -> Iterator[Complaint]:
     """A duty to report a code begins with the code or later."""
     for path, _ in leaves(data, "report_sources", EACH):
         if isinstance(path[-1], str) and services.lookup(path[-1]) is None:
-            yield Complaint(path, f"{path[-1]} is not a service code of KPR; write one of 9151", key=True)
+            yield Complaint(path, words("source-of-no-code", code=path[-1]), key=True)
     for path, since in leaves(data, "report_sources", EACH, "since"):
         entry = services.lookup(str(path[1]))
         begins = entry.valid_from if entry else None
         if begins and type(since) is date and since < begins:
-            yield Complaint(path, f"{path[1]} is in the list from {begins}; there was no duty before it")
+            yield Complaint(path, words("no-duty-before", code=path[1], day=begins))
 
 
 def _set_apart(data: Any) -> Iterator[Complaint]:
     for path, provider in leaves(data, "tenants", EACH, "provider"):
         for at, _ in leaves(data, *(str(key) for key in path[:-1]), "report_service_codes"):
             if provider in (Provider.PRIVATE, Provider.DENTAL):
-                message = f"what a {provider} source records is not the municipality's to report (MH-61)"
-                advice = "take report_service_codes away, or say provider: municipality"
-                yield Complaint(at, f"{message}; {advice}", key=True)
+                yield Complaint(at, words("not-to-report", provider=provider), key=True)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapter.config import Tenant, TenantEpj, Tenants
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Misconfigured
 from adapter.events.unwrap import Part, unwrap
 from adapter.fhir.care import care_resource
 from adapter.fhir.references import Resolver
@@ -16,6 +16,7 @@ from adapter.mapping.choosing import Code
 from adapter.mapping.decisions import Row
 from adapter.mapping.explaining import missed
 from adapter.mapping.facts import KEPT, ResourceFacts
+from adapter.mapping.fault_words import words
 from adapter.mapping.faults import faults_of
 from adapter.mapping.load import read
 from adapter.mapping.load_decisions import test_files
@@ -53,11 +54,10 @@ def run_tests(folders: Iterable[Path], tables: Tables) -> Iterator[Tested]:
         except ValidationError as error:
             raise Misconfigured(*faults_of(error, document, TestsFile)) from None
         for number, test in enumerate(form.tests):
+            if unknown := test.facts.keys() - GIVEN:
+                said = words("no-fact", fact=min(unknown), choices=", ".join(sorted(GIVEN)))
+                raise Misconfigured(document.fault(("tests", number), said, key=False))
             place = document.fault(("tests", number), "", key=False)
-            unknown = test.facts.keys() - GIVEN
-            if unknown:
-                message = f"{min(unknown)} is no fact; choose one of {', '.join(sorted(GIVEN))}"
-                raise Misconfigured(Fault(place.file, place.line, place.column, message))
             yield replace(run_test(test, tables), file=place.file, line=place.line)
 
 

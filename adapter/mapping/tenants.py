@@ -8,7 +8,9 @@ not hide a wrong code in another.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapter.errors import Words
 from adapter.mapping.decisions import Layer, Sender
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.leaves import EACH, leaves
 from adapter.mapping.pilot_settings import judge_pilot_settings
@@ -24,9 +26,9 @@ def judge_tenants(data: Any, tables: Tables) -> Iterator[Complaint]:
     yield from judge_pilot_settings(data, tables)
     yield from judge_send_list(data, tables.service)
     for path, code in reported_codes(data):
-        yield from _reportable(path, code, tables.service, "take it out")
+        yield from _reportable(path, code, tables.service, words("take-it-out"))
     for path, code in leaves(data, "tenants", EACH, "local_codes", EACH, EACH):
-        yield from _reportable(path, code, tables.service, "choose a live one, or use not_in_kpr")
+        yield from _reportable(path, code, tables.service, words("live-or-not-in-kpr-list"))
     for path, tenant in leaves(data, "tenants", EACH):
         if isinstance(tenant, dict):
             yield from _tenant(path, tenant, tables)
@@ -34,19 +36,17 @@ def judge_tenants(data: Any, tables: Tables) -> Iterator[Complaint]:
 
 def _contradictions(data: Any) -> Iterator[Complaint]:
     if isinstance(data, dict) and data.get("environment") == "production" and data.get("synthetic_only"):
-        message = "production has real persons only; take synthetic_only away, or say environment: test"
-        yield Complaint(("synthetic_only",), message)
+        yield Complaint(("synthetic_only",), words("synthetic-in-production"))
     if isinstance(data, dict) and data.get("environment") == "production":
         for at, base in leaves(data, "tenants", EACH, "fhir_api", "base"):
             if isinstance(base, str) and base.startswith("http:"):
-                yield Complaint(at, "production asks over https only; person data is not sent in clear")
+                yield Complaint(at, words("production-https"))
 
 
 def _tenant(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
     number = tenant.get("kommuneNr")
     if isinstance(number, str) and number in tables.identifiers.not_reporting:
-        message = f"kommuneNr {number} is no kommune that reports; write the kommune's own number"
-        yield Complaint((*path, "kommuneNr"), message)
+        yield Complaint((*path, "kommuneNr"), words("kommune-number-not-reporting", number=number))
     for at, code in leaves(tenant, "profession_map_9060_to_8401", EACH):
         yield from _listed((*path, *at), code, tables.hst.professions)
     for name, known in (("amming_default", tables.hst.breast_feeding), ("form_default", tables.hst.forms)):
@@ -58,29 +58,30 @@ def _tenant(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[C
     yield from _in_tables(path, tenant, tables)
 
 
-def _reportable(path: Path, code: Any, services: ServiceTable, otherwise: str) -> Iterator[Complaint]:
+def _reportable(path: Path, code: Any, services: ServiceTable, otherwise: Words) -> Iterator[Complaint]:
     if not isinstance(code, str):
         return  # the form says so already
     entry = services.lookup(code)
     if entry is None:
-        yield Complaint(path, f"{code} is not a service code of KPR; {_instead(code, services)}")
+        yield Complaint(path, words("no-service-code", code=code, advice=_instead(code, services)))
     elif entry.status is Status.RETIRED:
         successor = entry.replaced_by.code if entry.replaced_by else None
-        advice = f"{successor} took its place" if successor else otherwise
-        yield Complaint(path, f"service code {code} ({entry.display}) is retired; {advice}")
+        advice = words("took-its-place", code=successor) if successor else otherwise
+        yield Complaint(path, words("code-retired", code=code, display=entry.display, advice=advice))
 
 
-def _instead(code: str, services: ServiceTable) -> str:
+def _instead(code: str, services: ServiceTable) -> Words:
     normalised = services.normalise(code)
     if services.lookup(normalised):
-        return f'write "{normalised}"'
+        return words("write-so", code=normalised)
     live = [entry.code for entry in services.codes.values() if entry.status is Status.LIVE]
-    return f"choose one of {', '.join(sorted(live, key=lambda code: (len(code), code)))}"
+    return words("choose", choices=", ".join(sorted(live, key=lambda code: (len(code), code))))
 
 
 def _listed(path: Path, code: Any, known: Mapping[str, object]) -> Iterator[Complaint]:
     if isinstance(code, str) and code not in known:
-        yield Complaint(path, f"{code} is not in the list for {path[2]}; choose one of {', '.join(known)}")
+        said = words("not-in-list-for", code=code, field=path[2], choices=", ".join(known))
+        yield Complaint(path, said)
 
 
 def _aliases(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
@@ -89,10 +90,7 @@ def _aliases(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[
             continue
         other = tables.hst.list_of(alias) or tables.systems.systems.find(alias)
         if other or tables.identifier_kind(alias) or tables.professions.spelling(alias):
-            message = (
-                f"{alias} is the address of another list; only addresses of the service codes belong here"
-            )
-            yield Complaint((*path, *at), message)
+            yield Complaint((*path, *at), words("alias-of-another", address=alias))
 
 
 def _local_systems(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterator[Complaint]:
@@ -101,10 +99,7 @@ def _local_systems(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Ite
         for at, _ in leaves(tenant, name, EACH):
             system = at[-1]
             if isinstance(system, str) and tables.service.spelling(system, aliases):
-                message = (
-                    f"{system} is an address of the national service codes, so these rows are never read"
-                )
-                yield Complaint((*path, *at), f"{message}; use the local list's own address", key=True)
+                yield Complaint((*path, *at), words("local-under-national", address=system), key=True)
 
 
 def _both(path: Path, tenant: Mapping[Any, Any]) -> Iterator[Complaint]:
@@ -115,11 +110,9 @@ def _both(path: Path, tenant: Mapping[Any, Any]) -> Iterator[Complaint]:
             continue
         row = (at[1], code)
         if row in mapped:
-            yield Complaint(
-                (*path, *at), f"{code} is both in local_codes and in not_in_kpr; keep one of them"
-            )
+            yield Complaint((*path, *at), words("mapped-and-not-in-kpr", code=code))
         if row in listed:
-            yield Complaint((*path, *at), f"{code} stands twice in not_in_kpr; keep it once")
+            yield Complaint((*path, *at), words("not-in-kpr-twice", code=code))
         listed.add(row)
 
 
@@ -132,8 +125,7 @@ def _in_tables(path: Path, tenant: Mapping[Any, Any], tables: Tables) -> Iterato
         row = next(view.naming(Layer.MUNICIPALITY, coded), None)
         if row:
             named = f"{row.address.table}/{row.address.row}"
-            message = f"{coded[1]} has a row in a table of the municipality already ({named}); keep one"
-            yield Complaint((*path, *at), message)
+            yield Complaint((*path, *at), words("row-in-table", code=coded[1], row=named))
 
 
 def _own_codes(tenant: Mapping[Any, Any]) -> Iterator[tuple[Path, tuple[str, str]]]:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from adapter.config import Code, Strict, Uri
 from adapter.config.forms import KommuneNr
+from adapter.mapping.fault_words.unfit import unfit
 from adapter.mapping.files import Text
 from adapter.mapping.results import Channel, Reason
 
@@ -63,7 +64,7 @@ class TableTest(Strict):
     def one_input(self) -> "TableTest":
         """Refuse a resource beside facts: nobody could tell which counted."""
         if (self.resource is None) == (not self.facts and not self.codes):
-            raise ValueError("needs a resource, or codes and facts, and not both")
+            raise unfit("one-input")
         return self
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from difflib import get_close_matches
 
+from adapter.errors import Words
 from adapter.mapping.compile import dates_of
 from adapter.mapping.decision_files import DecisionFile, HstFields, PilotFile, RowForm
 from adapter.mapping.decisions import Layer
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.tables import ServiceCode, Status, Tables
 from adapter.mapping.yaml_lines import Path
@@ -19,21 +21,18 @@ def judge_then(
     then, at = form.then, (*at, "then")
     is_pilot = file.layer is Layer.PILOT
     if is_pilot and then.pilot is None and then.leave is None:
-        yield Complaint(at, "the pilot layer answers with pilot or leave only; move the row to another layer")
+        yield Complaint(at, words("pilot-layer-answers"))
     if then.pilot is not None and not is_pilot:
-        yield Complaint(
-            (*at, "pilot"), "pilot codes belong to the pilot layer; say not_in_kpr: no-kpr-message here"
-        )
+        yield Complaint((*at, "pilot"), words("pilot-elsewhere"))
     elif then.pilot is not None:
         codes = [row.code for row in pilot.codes] if pilot else []
-        yield from unknown((*at, "pilot"), then.pilot, codes, "pilot code")
+        yield from unknown((*at, "pilot"), then.pilot, codes, words("a-pilot-code"))
     if then.code is not None:
         yield from _code((*at, "code"), then.code, dates_of(file, form), tables)
     if then.hst is not None:
         yield from _hst((*at, "hst"), then.hst, tables)
         if form.when.code is None:
-            message = "a consultation is told by a code, never by who took part; name system and code"
-            yield Complaint((*at, "hst"), message)
+            yield Complaint((*at, "hst"), words("consultation-by-code"))
 
 
 def _hst(at: Path, fields: HstFields, tables: Tables) -> Iterator[Complaint]:
@@ -45,7 +44,7 @@ def _hst(at: Path, fields: HstFields, tables: Tables) -> Iterator[Complaint]:
     for name, known in lists.items():
         value = getattr(fields, name)
         if value is not None:
-            yield from unknown((*at, name), value, known, f"code for {name}")
+            yield from unknown((*at, name), value, known, words("a-code-for", field=name))
 
 
 def _code(at: Path, code: str, days: tuple[date, date], tables: Tables) -> Iterator[Complaint]:
@@ -55,29 +54,31 @@ def _code(at: Path, code: str, days: tuple[date, date], tables: Tables) -> Itera
         normal = tables.service.normalise(code)
         live = [c.code for c in tables.service.codes.values() if c.status is Status.LIVE]
         is_known = tables.service.lookup(normal) is not None
-        advice = f'write "{normal}"' if is_known else f"choose one of {', '.join(live)}"
-        yield Complaint(at, f"{code} is not a service code of KPR; {advice}")
+        advice = words("write-so", code=normal) if is_known else words("choose", choices=", ".join(live))
+        yield Complaint(at, words("no-service-code", code=code, advice=advice))
     elif known.valid_from and first < known.valid_from:
-        message = f"{code} is in the list from {known.valid_from}; let the row begin then, with valid_from"
-        yield Complaint(at, message)
+        yield Complaint(at, words("code-begins", code=code, day=known.valid_from))
     elif known.retired_on(last):
-        yield Complaint(at, f"service code {code} ({known.display}) is retired; {_way_out(known, first)}")
+        advice = _way_out(known, first)
+        yield Complaint(at, words("code-retired", code=code, display=known.display, advice=advice))
 
 
-def _way_out(known: ServiceCode, first: date) -> str:
-    successor = known.replaced_by.code if known.replaced_by else None
-    if known.valid_to and first <= known.valid_to:
-        heir = f", and map to {successor} from {known.valid_to + timedelta(days=1)}" if successor else ""
-        return f"end the row on {known.valid_to}, with valid_to{heir}"
-    return f"{successor} took its place" if successor else "choose a live one, or say not_in_kpr"
+def _way_out(known: ServiceCode, first: date) -> Words:
+    successor, last = known.replaced_by.code if known.replaced_by else None, known.valid_to
+    if last and first <= last and successor:
+        return words("end-the-row-and-map", day=last, code=successor, next=last + timedelta(days=1))
+    if last and first <= last:
+        return words("end-the-row", day=last)
+    return words("took-its-place", code=successor) if successor else words("live-or-not-in-kpr")
 
 
-def unknown(at: Path, value: str, known: Iterable[str], what: str) -> Iterator[Complaint]:
+def unknown(at: Path, value: str, known: Iterable[str], what: Words) -> Iterator[Complaint]:
     """A complaint about a value that a list does not have, with what may be meant."""
     names = list(known)
     if value in names:
         return
     # Numbers are never alike in meaning.
     close = [] if value.isdigit() else get_close_matches(value, names, n=1)
-    advice = f"did you mean {close[0]}?" if close else f"choose one of {', '.join(names) or 'none yet'}"
-    yield Complaint(at, f"{value} is no {what}; {advice}")
+    choices = ", ".join(names) or words("none-yet")
+    advice = words("did-you-mean", close=close[0]) if close else words("choose", choices=choices)
+    yield Complaint(at, words("unknown-value", value=value, what=what, advice=advice))

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from adapter.config import Code, Strict, Uri
+from adapter.mapping.fault_words.unfit import unfit
 from adapter.mapping.files import Text
 
 
@@ -51,7 +52,7 @@ class StatusRead(Strict):
     def an_extension_by_its_address(self) -> "StatusRead":
         """Refuse an extension without its address, and an address of what is none."""
         if (self.element == "extension") != (self.url is not None):
-            raise ValueError("element: extension needs its url, and observation has none")
+            raise unfit("extension-url")
         return self
 
 

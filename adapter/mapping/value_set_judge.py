@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
+from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.systems import fold
 from adapter.mapping.tables import Tables
@@ -14,17 +15,17 @@ from adapter.mapping.value_sets import days_of, scope_of
 def judge_value_set(file: ValueSetFile, tables: Tables, statuses: Sequence[str]) -> Iterator[Complaint]:
     """Everything wrong with one value set; `statuses` are ours."""
     if not file.kommuner and not file.tenants:
-        message = "says of no municipality that it is theirs; name kommuner or tenants"
-        yield Complaint(("value_set",), message)
+        yield Complaint(("value_set",), words("whose-set"))
     yield from _systems(file, tables)
     if file.valid_to and file.valid_to < file.valid_from:
-        yield Complaint(("valid_to",), "valid_to is before valid_from; correct one of them")
+        yield Complaint(("valid_to",), words("dates-reversed"))
     else:
         yield from _categories(file)
     for theirs, ours in file.statuses.codes.items():
         if ours not in statuses:
-            names = ", ".join(statuses) or "none: pilot/codes.yaml has no hst_status"
-            yield Complaint(("statuses", "codes", theirs), f"{ours} is no status; choose one of {names}")
+            names = ", ".join(statuses) or words("no-statuses")
+            said = words("no-status", value=ours, choices=names)
+            yield Complaint(("statuses", "codes", theirs), said)
 
 
 def judge_sets_together(files: Sequence[ValueSetFile]) -> Iterator[tuple[int, Complaint]]:
@@ -35,11 +36,8 @@ def judge_sets_together(files: Sequence[ValueSetFile]) -> Iterator[tuple[int, Co
         )
         same_list = fold(one.categories.system) == fold(other.categories.system)
         if same_list and same_day and scope_of(one).may_meet(scope_of(other)):
-            message = f"{one.value_set} of {one.version} has the categories of this list on the same days"
-            yield (
-                number,
-                Complaint(("categories", "system"), f"{message}; end one of them, or keep them together"),
-            )
+            said = words("sets-of-one-list", name=one.value_set, version=one.version)
+            yield number, Complaint(("categories", "system"), said)
 
 
 def _systems(file: ValueSetFile, tables: Tables) -> Iterator[Complaint]:
@@ -47,11 +45,9 @@ def _systems(file: ValueSetFile, tables: Tables) -> Iterator[Complaint]:
         system = getattr(file, name).system
         official = tables.service.spelling(system) or tables.hst.list_of(system)
         if official:
-            message = f"{system} is an official list, which the message has a place for; name the municipality's own"
-            yield Complaint((name, "system"), message)
+            yield Complaint((name, "system"), words("official-list", system=system))
     if fold(file.categories.system) == fold(file.statuses.system):
-        message = "categories have this list too; nobody could tell them apart, so give each its own"
-        yield Complaint(("statuses", "system"), message)
+        yield Complaint(("statuses", "system"), words("one-list-for-both"))
 
 
 def _categories(file: ValueSetFile) -> Iterator[Complaint]:
@@ -60,10 +56,9 @@ def _categories(file: ValueSetFile) -> Iterator[Complaint]:
         at = ("categories", "codes", number)
         days = days_of(form, file)
         if days[1] < days[0]:
-            message = f"{form.code} is never in force; correct its days, or those of the set"
-            yield Complaint((*at, "code"), message)
+            yield Complaint((*at, "code"), words("never-in-force", code=form.code))
         elif any(_overlap(days, others) for others in seen.get(form.code, ())):
-            yield Complaint((*at, "code"), f"{form.code} stands twice on the same days; keep one of them")
+            yield Complaint((*at, "code"), words("twice-on-days", code=form.code))
         seen.setdefault(form.code, []).append(days)
 
 

@@ -14,7 +14,8 @@ import yaml
 from yaml.constructor import ConstructorError, SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from adapter.errors import Fault
+from adapter.errors import Fault, Words
+from adapter.mapping.fault_words import problem_words, words
 
 Path = tuple[str | int, ...]
 
@@ -37,10 +38,14 @@ class Document:
         default_factory=dict, repr=False, compare=False
     )
 
-    def fault(self, path: Path, message: str, *, key: bool) -> Fault:
-        """A fault at the value under `path`, or at its key; at the nearest parent where it is missing."""
+    def fault(self, path: Path, said: Words | str, *, key: bool) -> Fault:
+        """
+        A fault at the value under `path`, or at its key; at the nearest parent where it is missing.
+
+        Words of one language only are English.
+        """
         node = self._node(path, key=key)
-        return Fault(self.file, *_place(node), message) if node else Fault(self.file, 0, 0, message)
+        return fault_at(self.file, _place(node) if node else (0, 0), said)
 
     def written(self, path: Path, *, key: bool) -> str | None:
         """What the author typed where YAML took it for something other than text, else None."""
@@ -68,6 +73,12 @@ class Document:
         return None
 
 
+def fault_at(file: str, place: tuple[int, int], said: Words | str) -> Fault:
+    """Give a fault at a line and column of a file; words of one language only are English."""
+    both = said if isinstance(said, Words) else Words("", said)
+    return Fault(file, *place, both.en, both.nb)
+
+
 def parse(content: bytes, file: str) -> Document:
     """Read one YAML document; whatever is wrong with it as YAML is among its `faults`."""
     try:
@@ -75,12 +86,11 @@ def parse(content: bytes, file: str) -> Document:
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        message = "this letter is not in UTF-8; save the file as UTF-8"
-        return Document(file, None, (Fault(file, line, column, message),))
+        return Document(file, None, (fault_at(file, (line, column), words("no-utf8")),))
     except yaml.YAMLError as error:
         return Document(file, None, (_syntax_fault(file, error),))
     if root is None:
-        return Document(file, None, (Fault(file, 0, 0, "the file is empty; fill it in or take it away"),))
+        return Document(file, None, (fault_at(file, (0, 0), words("empty-file")),))
     reader = _Reader(file)
     data = reader.value(root)
     return Document(file, data, tuple(reader.faults), root, sha256(content).hexdigest()[:12])
@@ -99,7 +109,7 @@ class _Reader:
         if isinstance(node, ScalarNode):
             return node.value if node.tag == _TEXT else self._scalar(node)
         if id(node) in self._read:
-            self._refuse(place or node, "anchors are not used here; write the lines out again")
+            self._refuse(place or node, words("anchor"))
             return self._read[id(node)]
         self._read[id(node)] = None  # while it is being read: what an anchor inside itself would give
         value = self._sequence(node) if isinstance(node, SequenceNode) else self._mapping(node)
@@ -114,12 +124,10 @@ class _Reader:
         first: dict[str, int] = {}
         for key, child in node.value:
             if not isinstance(key, ScalarNode):
-                self._refuse(key, "a key must be one word or text in quotes")
+                self._refuse(key, words("key-no-word"))
                 continue
             if key.value in first:
-                self._refuse(
-                    key, f"{key.value} stands here twice, first in line {first[key.value]}; keep one"
-                )
+                self._refuse(key, words("key-twice", key=key.value, line=first[key.value]))
             first.setdefault(key.value, key.start_mark.line + 1)
             values[self.value(key)] = self.value(child, key)
         return values
@@ -128,22 +136,21 @@ class _Reader:
         try:
             return _constructed(node)
         except ConstructorError:
-            message = f"{node.value} is more than plain YAML; write the value itself, in quotes"
+            said = words("more-than-yaml", value=node.value)
         except (ValueError, OverflowError):
-            message = f"YAML cannot read {node.value}; correct it, or put text in quotes"
-        self._refuse(node, message)
+            said = words("yaml-cannot-read", value=node.value)
+        self._refuse(node, said)
         return None
 
-    def _refuse(self, node: Node, message: str) -> None:
-        self.faults.append(Fault(self._file, *_place(node), message))
+    def _refuse(self, node: Node, said: Words) -> None:
+        self.faults.append(fault_at(self._file, _place(node), said))
 
 
 def _syntax_fault(file: str, error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    message = f"not YAML here ({problem}); look for a missing colon, quote or indentation just above"
-    return Fault(file, line, column, message)
+    place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    return fault_at(file, place, words("no-yaml", problem=problem_words(problem)))
 
 
 def _place(node: Node) -> tuple[int, int]:

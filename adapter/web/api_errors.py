@@ -29,7 +29,8 @@ class FaultView(BaseModel):
     file: str
     line: int = Field(ge=0, description="From 1; 0 where the file as a whole is meant.")
     column: int = Field(ge=0)
-    message: str
+    message: str = Field(description="In English.")
+    text: Text = Field(description="The same in both languages; in English twice where only English is said.")
 
 
 class Problem(BaseModel):
@@ -116,7 +117,13 @@ def problem(
 ) -> Response:
     """Answer with a `Problem`."""
     listed = [
-        {"file": fault.file, "line": fault.line, "column": fault.column, "message": fault.message}
+        {
+            "file": fault.file,
+            "line": fault.line,
+            "column": fault.column,
+            "message": fault.message,
+            "text": fault.words._asdict(),
+        }
         for fault in faults
     ]
     body = orjson.dumps({"error": error, "text": dict(text), "faults": listed})

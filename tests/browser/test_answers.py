@@ -400,3 +400,12 @@ async def test_the_page_of_the_interface_is_in_bokmal_and_no_word_of_it_is_left_
         assert '<span lang="en">' not in page.replace('<span lang="en"></span>', "")
         english = (await client.get("/api/v1/docs?lang=en")).text
         assert '<span lang="en">Give every message to KPR so far.</span>' in english
+
+
+async def test_what_is_wrong_with_a_file_of_ones_own_is_said_in_the_language_of_the_page(client):
+    fields = {"document": STAY, "own_tenants": "tenants: {mine: {kommuneNr: Oslo}}"}
+    norwegian = (await client.post("/bench", data=fields)).text
+    await client.get("/bench", params={"lang": "en"})
+    english = (await client.post("/bench", data=fields)).text
+    assert ("er ikke fire siffer" in norwegian, "is not four digits" in norwegian) == (True, False)
+    assert ("er ikke fire siffer" in english, "is not four digits" in english) == (False, True)

@@ -28,13 +28,22 @@ def test_sound_tables_are_said_to_be_sound(cli):
 
 def test_a_faulty_table_is_named_with_its_line_and_ends_with_two(cli, tmp_path):
     own = faulty(tmp_path)
-    ran = cli("mappings", "check", own)
-    said = '39:18: 05 is not a service code of KPR; write "5"'
-    assert ran.code == 2
-    assert ran.err.strip().endswith(said)
+    norwegian = '39:18: 05 er ingen tjenestekode i KPR; skriv "5"'
+    english = '39:18: 05 is not a service code of KPR; write "5"'
+    for language, said in ((), norwegian), (("--lang", "nb"), norwegian), (("--lang", "en"), english):
+        ran = cli("mappings", "check", own, *language)
+        assert ran.code == 2
+        assert ran.err.strip().endswith(said)
     asked = cli("mappings", "check", own, "--format", "json")
     [fault] = json.loads(asked.out)["faults"]
-    assert (asked.code, f"{fault['line']}:{fault['column']}: {fault['message']}") == (2, said)
+    assert (asked.code, f"{fault['line']}:{fault['column']}: {fault['message']}") == (2, english)
+    assert fault["text"] == {"nb": norwegian.partition(": ")[2], "en": english.partition(": ")[2]}
+
+
+def test_another_command_tells_what_is_wrong_with_a_table_in_its_language_too(cli, tmp_path):
+    own = faulty(tmp_path)
+    assert "05 er ingen tjenestekode i KPR" in cli("mappings", "test", own).err
+    assert "05 is not a service code of KPR" in cli("mappings", "test", own, "--lang", "en").err
 
 
 def test_the_tables_are_listed_for_programs(cli):
@@ -74,7 +83,7 @@ def test_rows_without_a_test_are_named_and_no_failure(cli, tmp_path):
 
 def test_a_folder_that_is_not_there_is_wrong_use(cli, tmp_path):
     ran = cli("mappings", "check", tmp_path / "nowhere")
-    assert (ran.code, "is no folder" in ran.err) == (2, True)
+    assert (ran.code, "er ingen mappe" in ran.err) == (2, True)
 
 
 def test_a_document_is_explained_row_by_row(cli):

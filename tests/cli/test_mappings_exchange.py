@@ -135,4 +135,4 @@ def test_programs_get_an_object_for_each_difference(cli, tmp_path):
 
 def test_a_folder_that_is_not_there_has_no_differences_to_tell(cli, tmp_path):
     ran = cli("mappings", "diff", OWN, tmp_path / "gone")
-    assert (ran.code, "is not there" in ran.err) == (2, True)
+    assert (ran.code, "finnes ikke" in ran.err) == (2, True)

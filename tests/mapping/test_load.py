@@ -105,7 +105,8 @@ def test_faults_of_several_tables_come_together(tmp_path):
 def test_a_tenants_file_that_is_not_there_is_said_so(tmp_path):
     path = tmp_path / "tenants.yaml"
     message = "the file cannot be read (No such file or directory); check its path and its permissions"
-    gone = (Fault(str(path), 0, 0, message),)
+    norwegian = "filen kan ikke leses (den finnes ikke); sjekk stien og rettighetene"
+    gone = (Fault(str(path), 0, 0, message, norwegian),)
     assert faults_of_tenants(path) == gone
     assert read(path) == Document(str(path), None, gone)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from adapter.access import Look, Visitor
 from adapter.config import Settings
+from adapter.errors import Words
 from adapter.events.pausing import What
 from adapter.main import build_world, opened_store
 from adapter.mapping import Person
@@ -102,7 +103,8 @@ def two_kommuner(settings: Settings, world: World, store: Store) -> Office:
     rows = (_row(BREDVIK), _row(NORDLYS), _row(BREDVIK, NORDLYS), _row())
     tables = replace(world.tables, decisions=replace(world.tables.decisions, rows=rows))
     faults = tuple(
-        f"tenants.yaml:{n}:3: the tenant {name} has no epj" for n, name in enumerate(world.tenants.tenants)
+        Words(f"tenants.yaml:{n}:3: {name} mangler epj", f"tenants.yaml:{n}:3: the tenant {name} has no epj")
+        for n, name in enumerate(world.tenants.tenants)
     )
     office = office_over(settings, replace(world, tables=tables), store)
     last = Reload(office.now(), "refused", "another", world.edition, faults)

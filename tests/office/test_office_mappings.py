@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from adapter import rules
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Fault, Misconfigured, Words
 from adapter.existing.coverage import Covered, find_coverage
 from adapter.health import Health
 from adapter.main.current import Current
@@ -118,24 +118,28 @@ async def test_a_table_that_is_not_there_is_said(asked):
 
 
 async def test_a_refused_change_is_shown_with_its_faults(asked):
-    faults = ["tables.yaml:3:1: says no code"]
+    faults = [Words("tables.yaml:3:1: sier ingen kode", "tables.yaml:3:1: says no code")]
     at = datetime(2026, 1, 2, 11, 0, tzinfo=UTC)
     last = Reload(at, "refused", "new-1", "old-1", faults)
     async with over(replace(asked.office, reloaded=lambda: last)) as opened:
         page = (await opened.get("viewer", "/mappings")).text
+        english = (await opened.get("viewer", "/mappings?lang=en")).text
         told = (await opened.get("viewer", "/api/v1/mappings")).json()["last_reload"]
 
     assert all(
         word in page for word in ("Avvist", "tables.yaml:3:1", "new-1", "old-1", "2026-01-02 12:00:00")
     )
-    assert (told["result"], told["faults"]) == ("refused", faults)
+    assert ("sier ingen kode" in page, "says no code" in page) == (True, False)
+    assert ("sier ingen kode" in english, "says no code" in english) == (False, True)
+    assert (told["result"], told["faults"]) == ("refused", [faults[0]._asdict()])
 
 
 def test_what_became_of_a_change_is_kept_without_persons(asked):
     current = Current(asked.office.world())
     reports = Reports(Health(), current.note)
 
-    reports.refuse("new", "old", Misconfigured(Fault("tenants.yaml", 3, 1, "ring 99887766, kari@example.no")))
+    said = "ring 99887766, kari@example.no"
+    reports.refuse("new", "old", Misconfigured(Fault("tenants.yaml", 3, 1, said, said)))
     refused = current.reload
     reports.unchanged("old")
 

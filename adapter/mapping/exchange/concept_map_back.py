@@ -8,11 +8,13 @@ those say different things, the row is refused.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Misconfigured, Words
 from adapter.mapping.exchange.addresses import PERIOD, Addresses, Json, parts_of, value_of
 from adapter.mapping.exchange.concept_map import FLAGS, SCOPES
 from adapter.mapping.exchange.lists import Lists
 from adapter.mapping.exchange.plain import CHOSEN, Plain, age_range, day, short
+from adapter.mapping.fault_words import words
+from adapter.mapping.yaml_lines import fault_at
 
 _NAMING = "/NamingSystem/tables"
 
@@ -22,21 +24,21 @@ def tables_in(document: Any, file: str, lists: Lists) -> list[Plain]:
     try:
         return [_table(one, file, lists) for one in _maps(document, file)]
     except (AttributeError, KeyError, TypeError, ValueError, StopIteration, IndexError):
-        raise _refused(file, "is not of the form that `mappings export` writes; export it anew") from None
+        raise _refused(file, words("no-export")) from None
 
 
 def _maps(document: Json, file: str) -> list[Json]:
     is_bundle = document.get("resourceType") == "Bundle"
     maps = [e["resource"] for e in document.get("entry", ())] if is_bundle else [document]
     if any(one.get("resourceType") != "ConceptMap" for one in maps):
-        raise _refused(file, "holds something other than ConceptMaps; take it away")
+        raise _refused(file, words("other-than-maps"))
     return maps
 
 
 def _table(one: Json, file: str, lists: Lists) -> Plain:
     name = one["identifier"]["value"]
     if not one["identifier"]["system"].endswith(_NAMING):
-        raise _refused(file, "has a ConceptMap that is no decision table; take it away")
+        raise _refused(file, words("map-of-no-table"))
     own = Addresses(one["identifier"]["system"].removesuffix(_NAMING))
     valid = next(value_of(e) for e in one["extension"] if e["url"] == PERIOD)
     table: Plain = {"table": name, "layer": own.value(one, "layer"), "version": day(one["version"])}
@@ -96,7 +98,7 @@ def _whole(parts: Sequence[tuple[int, Plain, str | None]], file: str) -> Plain:
     ordered = sorted(parts, key=lambda part: part[0])
     row = ordered[0][1]
     if any(other != row for _, other, _ in ordered):
-        raise _refused(file, f"says different things of row {row['row']} at its codes; make them alike")
+        raise _refused(file, words("row-unlike-itself", row=row["row"]))
     codes = [code for _, _, code in ordered if code is not None]
     if codes:
         first = {"system": row["when"]["system"], "code": short(codes, none_of=False)}
@@ -159,5 +161,5 @@ def _fact(name: str, one: Json, own: Addresses) -> Any:
     return short(values, none_of=bool(own.value(one, "none-of")))
 
 
-def _refused(file: str, message: str) -> Misconfigured:
-    return Misconfigured(Fault(file, 0, 0, message))
+def _refused(file: str, said: Words) -> Misconfigured:
+    return Misconfigured(fault_at(file, (0, 0), said))

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Misconfigured, Words
 from adapter.mapping.exchange.cells import guarded, unguarded
 from adapter.mapping.exchange.csv_columns import HEADERS, KIND, KINDS, NUMBER, Column
 from adapter.mapping.exchange.plain import Plain, ages
+from adapter.mapping.fault_words import words
+from adapter.mapping.yaml_lines import fault_at
 
 #: A cell may be as long as a condition or note is.
 _LONGEST = 1_000_000
@@ -51,14 +53,12 @@ def sheets_in(content: bytes, file: str) -> list[Sheet]:
             waiting.append((line, cells))
             continue
         if cells[NUMBER] in sheets:
-            raise _refused(
-                file, line, f"{NUMBER} {cells[NUMBER]} stands on two lines «tabell»; number them apart"
-            )
+            raise _refused(file, line, words("number-twice", column=NUMBER, number=cells[NUMBER]))
         sheets[cells[NUMBER]] = Sheet(_plain(cells, KINDS["tabell"], file, line), line)
     for line, cells in waiting:
         _add(sheets, line, cells, file)
     if not sheets:
-        raise _refused(file, 0, "has no line «tabell»; each table needs one")
+        raise _refused(file, 0, words("no-table-line"))
     return list(sheets.values())
 
 
@@ -96,7 +96,7 @@ def _read(content: bytes, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _refused(file, 0, "is not UTF-8; save it as «CSV UTF-8»") from None
+        raise _refused(file, 0, words("csv-no-utf8")) from None
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     headers = [cell.strip().lower() for cell in next(reader, [])]
@@ -104,30 +104,28 @@ def _read(content: bytes, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         for cells in reader:
             if len(cells) > len(headers) and any(cells[len(headers) :]):
-                raise _refused(file, reader.line_num, "has more cells than the header; look for a stray «;»")
+                raise _refused(file, reader.line_num, words("more-cells"))
             told = {header: unguarded(cell) for header, cell in zip(headers, cells, strict=False) if cell}
             if told:
                 yield reader.line_num, told
     except csv.Error:
-        raise _refused(
-            file, reader.line_num, "is not CSV here; look for a quote that is not closed"
-        ) from None
+        raise _refused(file, reader.line_num, words("no-csv")) from None
 
 
 def _judge_headers(headers: Sequence[str], file: str) -> None:
     unknown = [header for header in headers if header and header not in HEADERS]
     if unknown:
-        raise _refused(file, 1, f"has a column {unknown[0]} that means nothing here; take it away")
+        raise _refused(file, 1, words("column-unknown", column=unknown[0]))
     if KIND not in headers or NUMBER not in headers:
-        raise _refused(file, 1, f"lacks the column {KIND} or {NUMBER}, or has no «;» between its columns")
+        raise _refused(file, 1, words("columns-missing", kind=KIND, number=NUMBER))
 
 
 def _add(sheets: Mapping[str, Sheet], line: int, cells: dict[str, str], file: str) -> None:
     kind, sheet = cells.get(KIND, ""), sheets.get(cells.get(NUMBER, ""))
     if kind not in KINDS:
-        raise _refused(file, line, f"{KIND} must be one of {', '.join(KINDS)}")
+        raise _refused(file, line, words("kind-one-of", column=KIND, choices=", ".join(KINDS)))
     if sheet is None:
-        raise _refused(file, line, f"belongs to no line «tabell» of the same {NUMBER}")
+        raise _refused(file, line, words("line-of-no-table", number=NUMBER))
     plain = _plain(cells, KINDS[kind], file, line)
     if kind == "kodeverk":
         sheet.table.setdefault("systems", {})[plain.get("name")] = plain.get("uri")
@@ -143,16 +141,14 @@ def _plain(cells: Mapping[str, str], columns: Sequence[Column], file: str, line:
     own = {column.header for column in columns} | {KIND, NUMBER}
     stray = [header for header in cells if header and header not in own]
     if stray:
-        raise _refused(file, line, f"has something under {stray[0]}, which this kind of line has no use for")
+        raise _refused(file, line, words("stray-cell", column=stray[0]))
     plain: Plain = {}
     for column in columns:
         if column.header in cells:
             try:
                 _put(plain, column, column.read(cells[column.header]))
             except ValueError:
-                raise _refused(
-                    file, line, f"{column.header} cannot be read; write it as K=ours|L=ours"
-                ) from None
+                raise _refused(file, line, words("cell-unread", column=column.header)) from None
     return plain
 
 
@@ -165,5 +161,5 @@ def _put(plain: Plain, column: Column, value: Any) -> None:
     plain[last] = value
 
 
-def _refused(file: str, line: int, message: str) -> Misconfigured:
-    return Misconfigured(Fault(file, line, 1 if line else 0, message))
+def _refused(file: str, line: int, said: Words) -> Misconfigured:
+    return Misconfigured(fault_at(file, (line, 1 if line else 0), said))

@@ -14,8 +14,11 @@ from adapter.mapping.exchange.csv_form import Sheet, sheets_in
 from adapter.mapping.exchange.lists import Lists
 from adapter.mapping.exchange.plain import Plain, plain_of
 from adapter.mapping.exchange.yaml_form import as_yaml
+from adapter.mapping.fault_words import words
 from adapter.mapping.load import load_tables, read
 from adapter.mapping.load_decisions import read_tables, table_files
+from adapter.mapping.yaml_lines import fault_at
+from adapter.values import replace
 
 _NEW = "imported"
 
@@ -23,7 +26,7 @@ _NEW = "imported"
 def tables_of(path: Path) -> list[DecisionFile]:
     """The tables of a YAML file or of a folder; raises `Misconfigured` where their form is wrong."""
     if not path.exists():
-        raise Misconfigured(Fault(str(path), 0, 0, "is not there; name a file or a folder of tables"))
+        raise Misconfigured(fault_at(str(path), (0, 0), words("file-or-folder-gone")))
     files = table_files(path) if path.is_dir() else [path]
     reads = read_tables(read(file) for file in files)
     faults = [fault for one in reads for fault in (*one.document.faults, *one.faults)]
@@ -45,11 +48,9 @@ def sheets_of(path: Path, lists: Lists, *, is_csv: bool) -> list[Sheet]:
             return sheets_in(content, str(path))
         return [Sheet(table, 0) for table in tables_in(orjson.loads(content), str(path), lists)]
     except OSError:
-        raise Misconfigured(
-            Fault(str(path), 0, 0, "cannot be read; check its path and permissions")
-        ) from None
+        raise Misconfigured(fault_at(str(path), (0, 0), words("import-unreadable"))) from None
     except orjson.JSONDecodeError:
-        raise Misconfigured(Fault(str(path), 0, 0, "is not JSON; export it anew")) from None
+        raise Misconfigured(fault_at(str(path), (0, 0), words("no-json"))) from None
 
 
 def written_into(sheets: Sequence[Sheet], source: Path, out: Path, shipped: Path) -> list[Path]:
@@ -60,9 +61,7 @@ def written_into(sheets: Sequence[Sheet], source: Path, out: Path, shipped: Path
     names in the program's; raises `Misconfigured` with every fault, and writes nothing then.
     """
     texts = {out / name: as_yaml(sheet.table) for name, sheet in _named(sheets)}
-    there = [
-        Fault(str(path), 0, 0, "is there already; move it away first") for path in texts if path.exists()
-    ]
+    there = [fault_at(str(path), (0, 0), words("there-already")) for path in texts if path.exists()]
     if there:
         raise Misconfigured(*there)
     _judge(sheets, source, out, shipped)
@@ -109,12 +108,12 @@ def _placed(fault: Fault, sheets: Sequence[Sheet], source: Path, made: Path, own
     path = Path(fault.file)
     if not path.is_relative_to(made):
         name = str(out / path.relative_to(own)) if path.is_relative_to(own) else path.name
-        return Fault(name, fault.line, fault.column, fault.message)
+        return replace(fault, file=name)
     sheet = sheets[int(path.stem)]
     row = _row_at(as_yaml(sheet.table), fault.line)
-    where = f"table {sheet.table.get('table')}" + (f", row {row}" if row else "")
     line = sheet.lines.get(row or "", sheet.line)
-    return Fault(str(source), line, 1 if line else 0, f"{where}: {fault.message}")
+    said = words("of-row" if row else "of-table", table=sheet.table.get("table"), row=row, said=fault.words)
+    return fault_at(str(source), (line, 1 if line else 0), said)
 
 
 def _row_at(text: str, line: int) -> str | None:

@@ -66,5 +66,5 @@ def _reload(last: Reload | None) -> dict[str, Any] | None:
         "result": last.result,
         "edition": last.edition,
         "in_force": last.in_force,
-        "faults": list(last.faults),
+        "faults": [each._asdict() for each in last.faults],
     }

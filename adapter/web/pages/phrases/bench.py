@@ -80,7 +80,7 @@ BENCH = {
         "Oppsettet ditt kan ikke brukes slik. Dokumentene er ikke bedømt.",
         "Your set-up cannot be used like this. The documents have not been judged.",
     ),
-    "wrong-in-english": Phrase("Feilene er beskrevet på engelsk:", "The faults:"),
+    "wrong-faults": Phrase("Dette er feil:", "This is at fault:"),
     "wrong-files": Phrase(
         "Velg filene på nytt: nettleseren husker dem ikke.",
         "Choose the files again: the browser does not remember them.",

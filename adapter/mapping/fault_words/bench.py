@@ -1,0 +1,61 @@
+"""What a session of the test bench may not bring as tables and tenants file of its own."""
+
+from collections.abc import Mapping
+
+#: By key: bokmål, English.
+BENCH: Mapping[str, tuple[str, str]] = {
+    "too-many-files": ("er flere enn {most} filer", "are more than {most} files"),
+    "too-many-kilobytes": (
+        "og avsenderfilen er større enn {most} kilobyte",
+        "and tenants are more than {most} kilobytes",
+    ),
+    "file-name": (
+        "har en fil som ikke heter som en tabell; kall den slik: municipalities/mine.yaml",
+        "has a file whose name is not that of a table; write it such as municipalities/mine.yaml",
+    ),
+    "nested-deep": (
+        "er nøstet dypere enn {most} nivåer; det er ingen tabellfil",
+        "is nested deeper than {most} levels; no file of tables is",
+    ),
+    "too-many-values": (
+        "har flere enn {most} verdier; send det testen trenger",
+        "has more than {most} values; send what the test needs",
+    ),
+    "value-too-long": (
+        "er lengre enn {most} tegn; det er ingen verdi i en tabell",
+        "is longer than {most} letters; no value of a table is",
+    ),
+    "real-number": (
+        "ligner en virkelig persons nummer; ta det bort",
+        "looks like a real person's number; take it away",
+    ),
+    "ours-not-in-order": (
+        "kan ikke bedømmes: tjenestens egne tabeller er ikke i orden akkurat nå",
+        "cannot be judged: the tables of the service are not in order just now",
+    ),
+    "tenant-not-there": (
+        "står ikke i avsenderfilen; se navnene der",
+        "is not in the tenants file; see its names there",
+    ),
+    # Conditions
+    "elsewhere": (
+        "{why}; en egen mappe med tabeller (KPR_OWN_MAPPINGS) tar imot alle",
+        "{why}; a folder of tables of your own (KPR_OWN_MAPPINGS) takes them all",
+    ),
+    "most-conditions": (
+        "en økt har høyst {most} betingelser",
+        "a session has at most {most} conditions",
+    ),
+    "longest-condition": (
+        "en betingelse i en økt har høyst {most} tegn",
+        "a condition of a session has at most {most} letters",
+    ),
+    "not-in-conditions": (
+        "{sign} brukes ikke i betingelsene i en økt",
+        "{sign} is not used in the conditions of a session",
+    ),
+    "condition-too-deep": (
+        "en betingelse i en økt er ikke nøstet så dypt",
+        "a condition of a session is not nested so deeply",
+    ),
+}
