@@ -16,6 +16,10 @@ from typer.core import TyperGroup
 
 from adapter.events.naming import without_numbers
 
+#: So many objects more are made than die between two rounds of the collector. What a batch makes dies with it, as
+#: nothing in it goes round in a circle; to look at it again and again meanwhile takes a twentieth of the path's time.
+_BETWEEN_ROUNDS = 50_000
+
 #: Where each command is defined, in the order of the help text: a function, or the Typer of a group.
 COMMANDS = {
     "check": "adapter.cli.check:check",
@@ -102,6 +106,7 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(_BETWEEN_ROUNDS, *gc.get_threshold()[1:])
         if collects:
             gc.enable()
 
