@@ -141,6 +141,12 @@ def _calendar(moment: datetime) -> tuple[int, ...]:
     return (day.year, day.month, day.day) if day else ()
 
 
+@lru_cache(maxsize=4096)
+def day_of(moment: datetime) -> date:
+    """Give the Norwegian date that a moment is counted under; a batch asks four times an event for a few moments."""
+    return moment.astimezone(OSLO).date()
+
+
 def oslo_day(moment: datetime) -> date | None:
     """Give the day of a moment in Europe/Oslo (T1); None at the two ends of the calendar."""
     try:

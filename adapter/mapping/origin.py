@@ -1,8 +1,7 @@
 """Where facts come from: the version, the digest and the ids of a resource."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +9,7 @@ import orjson
 
 from adapter import rules
 from adapter.events.unwrap import Part
-from adapter.fhir.times import OSLO, instant, norwegian_date
+from adapter.fhir.times import day_of, instant, norwegian_date
 from adapter.mapping import Origin, Version
 from adapter.mapping.person import KINDS, current, looks_personal
 from adapter.mapping.reader import Reader
@@ -46,15 +45,9 @@ def read_origin(part: Part, received: datetime) -> Origin:
         version=Version(version_id, updated),
         digest=sha256(orjson.dumps(resource, option=orjson.OPT_SORT_KEYS)).digest(),
         registered=registered,
-        registered_on=_day(registered),
+        registered_on=day_of(registered),
         names=frozenset(_names(resource.get("identifier"))),
     )
-
-
-#: Many events are received, or changed, at one moment.
-@lru_cache(maxsize=1024)
-def _day(moment: datetime) -> date:
-    return moment.astimezone(OSLO).date()
 
 
 def stated_version(resource: Mapping[str, Any]) -> Version:

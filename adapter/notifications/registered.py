@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import overload
 
-from adapter.fhir.times import OSLO
+from adapter.fhir.times import day_of
 from adapter.mapping import ServiceEvent
 from adapter.matching import Origin, Service, Span
 from adapter.matching.folding import CONSULTATIONS, SERVICES
@@ -90,7 +90,7 @@ def _day(moment: datetime) -> date: ...
 def _day(moment: None) -> None: ...
 def _day(moment: datetime | None) -> date | None:
     """The Norwegian day of a moment."""
-    return moment.astimezone(OSLO).date() if moment else None
+    return day_of(moment) if moment else None
 
 
 def first_of(events: tuple[Reported, ...], wanted: ServiceEvent) -> Reported | None:

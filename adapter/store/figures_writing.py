@@ -14,13 +14,13 @@ from sqlalchemy import Delete, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter import rules
+from adapter.fhir.times import day_of
 from adapter.mapping.results import Channel, Shape, Told
 from adapter.notifications import Change, Consultation, History, HistoryKey, ServiceEvent, ServiceHistory
 from adapter.outcomes import Outcome, ResourceResult, Taken
 from adapter.rules import catalogue
 from adapter.store.asking import keys, wanted
 from adapter.store.figures_missing import fields_of, rule_of_refused
-from adapter.store.rows import day_of
 from adapter.store.seal import Seal
 from adapter.store.tables import counted
 from adapter.store.writing import Values, upsert_rows

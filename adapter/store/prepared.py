@@ -121,10 +121,13 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return None if value is None else value.astimezone(UTC)
 
 
+#: A row has two or three moments, and a batch few different ones.
+@lru_cache(maxsize=4096)
 def _moment_text(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
+@lru_cache(maxsize=4096)
 def _day_text(value: date | None) -> str | None:
     return None if value is None else date.isoformat(value)
 

@@ -10,13 +10,13 @@ from sqlalchemy import Select, Update, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter import rules
+from adapter.fhir.times import day_of
 from adapter.matching import Origin, Verdict
 from adapter.notifications import HistoryKey
 from adapter.outbox import State
 from adapter.outcomes import Compared, Taken
 from adapter.store.asking import keys, wanted
 from adapter.store.dialects import not_by_index
-from adapter.store.rows import day_of
 from adapter.store.tables import derived, matched, record, review
 from adapter.store.writing import Values, insert_rows, upsert_rows
 

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 
-from adapter.fhir.times import OSLO
+from adapter.fhir.times import day_of
 from adapter.mapping import Person
 from adapter.mapping.results import Apart
 from adapter.notifications import Consultation, History, HistoryKey, Notification, Scope, ServiceHistory
@@ -36,11 +35,6 @@ def is_kept(taken: Taken) -> bool:
 
 #: A parked input by the tenant it arrived for and the digest of its bytes (hex).
 ParkedKey = tuple[str, str]
-
-
-def day_of(moment: datetime) -> date:
-    """Give the Norwegian date that a moment is counted under."""
-    return moment.astimezone(OSLO).date()
 
 
 def parked_key(taken: Taken) -> ParkedKey:

@@ -25,7 +25,8 @@ _DIGITS = 32
 async def write_told(connection: AsyncConnection, batch: Sequence[Taken]) -> list[list[str | None]]:
     """Keep what the resources of a batch told; give the digest of each, by input and resource."""
     contents: dict[str, dict[str, Any]] = {}
-    digests = [[_noted(each.told, contents) for each in taken.result.resources] for taken in batch]
+    known: dict[Told, str] = {}
+    digests = [[_noted(each.told, contents, known) for each in taken.result.resources] for taken in batch]
     rows = [{"digest": digest, "content": content} for digest, content in contents.items()]
     await upsert_rows(connection, tables.told, rows)
     return digests
@@ -36,11 +37,15 @@ def told_of(content: dict[str, Any], day: date) -> Told:
     return msgspec.convert({**content, "day": day}, Told)
 
 
-def _noted(told: Told | None, contents: dict[str, dict[str, Any]]) -> str | None:
-    """Note a content, which does not say the day; give its digest."""
+def _noted(told: Told | None, contents: dict[str, dict[str, Any]], known: dict[Told, str]) -> str | None:
+    """Note a content, which does not say the day; give its digest. What was told before in the batch is `known`."""
     if told is None:
         return None
+    noted = known.get(told)
+    if noted is not None:
+        return noted
     content = {name: value for name, value in msgspec.to_builtins(told).items() if name != "day"}
     digest = sha256(msgspec.json.encode(content)).hexdigest()[:_DIGITS]
     contents[digest] = content
+    known[told] = digest
     return digest

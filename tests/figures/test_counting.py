@@ -3,13 +3,13 @@
 from collections import Counter
 from datetime import date
 
+from adapter.fhir.times import day_of
 from adapter.figures import FIGURES, Cell, Counted, Whose, month_of, table_of
 from adapter.figures.explained import PSYCHOLOGIST
 from adapter.outbox import State
 from adapter.rules import MISSING_KPR_FIELD, MISSING_START_DATE
 from adapter.store import Store
 from adapter.store.access_reading import WhatLooks
-from adapter.store.rows import day_of
 from adapter.store.tables import counted
 from tests.figures.test_hiding import assert_nothing_given_away
 from tests.figures.year import MONTHS, take_year, year_of
