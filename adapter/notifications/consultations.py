@@ -86,7 +86,8 @@ def _kept(
 def _finished(facts: ConsultationFacts, kept: ConsultationHistory, making: Making) -> Decision:
     path, before = facts.origin.path, kept.live
     guid = making.guid(kept.key.id, "consultation", kept.made + 1)
-    now = _content(facts, guid, making, before)
+    # Of one that a person closed the register never heard a number (V-058).
+    now = _content(facts, guid, making, None if kept.is_closed else before)
     if before is not None and _same(before, now):
         return Decision(kept, why=Finding(rules.UNCHANGED, path), compared=_compared(before))
     if before is not None:

@@ -175,7 +175,8 @@ def _difference(case: _Case) -> Decision:
         made,
         taken,
     )
-    events = _report(maker, wants, again=is_changed(history, facts.code, facts.person))
+    again = is_changed(history, facts.code, facts.person) or _is_renumbered(history, facts.person)
+    events = _report(maker, wants, again=again)
     return _decided(case, maker, wants, events)
 
 
@@ -253,9 +254,23 @@ def same_person(one: Person | None, other: Person | None) -> bool:
 def _lasting(person: Person, history: ServiceHistory | None) -> Person:
     """The same person keeps the numbers first used, those we made included (V-058, V-059)."""
     before = history.person if history and history.made else None
-    if before is None or before == person or not same_person(before, person):
+    if before is None or before == person or not same_person(before, person) or _is_untold(history):
         return person
     return replace(person, bruker_nr=before.bruker_nr, pasient_guid=before.pasient_guid)
+
+
+def _is_untold(history: ServiceHistory | None) -> bool:
+    """Whether a person closed what told of it: the register never heard its numbers."""
+    return history is not None and history.is_closed
+
+
+def _is_renumbered(history: ServiceHistory | None, person: Person) -> bool:
+    """Whether what a person closed comes with another number: it was another person's (V-058)."""
+    before = history.person if history and _is_untold(history) else None
+    return before is not None and (before.bruker_nr, before.pasient_guid) != (
+        person.bruker_nr,
+        person.pasient_guid,
+    )
 
 
 def _decided(case: _Case, maker: Maker, wants: Sequence[Want], events: tuple[Reported, ...]) -> Decision:

@@ -1,7 +1,7 @@
 """One line's book: what the register accepted from a kommune, message type by message type."""
 
 from collections import ChainMap
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, fields
 
 from adapter.register import ZERO_GUID
@@ -35,8 +35,8 @@ class Book:
     services: MutableMapping[str, frozenset[Live]] = field(default_factory=dict)
     #: The identity behind a brukerNr.
     persons: MutableMapping[str, str] = field(default_factory=dict)
-    #: The unit behind an enhetID.
-    units: MutableMapping[str, str] = field(default_factory=dict)
+    #: All that was said of the unit behind an enhetID.
+    units: MutableMapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: The last lopenr of a year.
     lopenr: MutableMapping[int, int] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class Book:
         self.known[told.guid] = told
         if told.event_guid is not None:
             self.events[told.event_guid] = None
-        if told.person is not None:
+        if told.person is not None and told.status != "C":
             self.persons[told.person_nr] = told.person
         live = self.live(told.service)
         if told.status == "N":
@@ -71,9 +71,13 @@ class Book:
 
     def enter_message(self, message: Message) -> None:
         """Write down what concerns a message as a whole, when all its notifications are sound."""
-        self.units.update(message.units)
         if message.year is not None and message.lopenr is not None:
             self.lopenr[message.year] = max(message.lopenr, self.lopenr.get(message.year, 0))
+
+    def enter_units(self, message: Message) -> None:
+        """Write down what a message says of units, when it contradicts nothing."""
+        for unit, said in message.of_units:
+            self.units[unit] = {**self.units.get(unit, {}), **said}
 
 
 _MAPPINGS = tuple(one.name for one in fields(Book) if one.name not in ("last_number", "last_guid"))

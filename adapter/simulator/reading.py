@@ -61,7 +61,7 @@ def read(root: etree._Element, receipt: Receipt, marks: Marks) -> Message:
         notifications=tuple(_notification(one, marks) for one in _all(root, "Notifikasjon")),
         year=date.fromisoformat(taken_out).year if taken_out else None,
         lopenr=int(root.get("lopenr", "0")) if taken_out else None,
-        units=tuple(_unit(one, marks) for one in _all(root, "Enhet")),
+        of_units=tuple(_unit(one, marks) for one in _all(root, "Enhet")),
     )
 
 
@@ -98,11 +98,10 @@ def _must_be_synthetic(person: etree._Element) -> None:
         raise Refused(Code.REAL_PERSON)
 
 
-def _unit(element: etree._Element, marks: Marks) -> tuple[str, str]:
-    """An enhetID, and what it stands for: by its numbers, else by its name (KPR-V-078)."""
-    numbers = [element.get(name) for name in ("orgNr", "reshID", "enhetLokal")]
-    meant = numbers if any(numbers) else [element.get("enhetNavn")]
-    return marks.of(element.get("enhetID")), marks.of(*meant)
+def _unit(element: etree._Element, marks: Marks) -> tuple[str, Mapping[str, str]]:
+    """An enhetID, and what is said of the unit that it stands for (KPR-V-078)."""
+    said = {name: element.get(name) for name in ("orgNr", "reshID", "enhetLokal", "enhetNavn")}
+    return marks.of(element.get("enhetID")), {name: marks.of(value) for name, value in said.items() if value}
 
 
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:

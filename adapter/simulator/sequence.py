@@ -33,8 +33,11 @@ def enter(message: Message, book: Book) -> int:
             check(told, draft)
         draft.enter(told)
     _check_lopenr(message, draft, all_known=resent == len(message.notifications))
-    _check_units(message, draft)
     draft.enter_message(message)
+    # What is only repeated says of its units what was said then.
+    if resent < len(message.notifications):
+        _check_units(message, draft)
+        draft.enter_units(message)
     book.keep(draft)
     return resent
 
@@ -110,10 +113,14 @@ def _with_stop_id(live: frozenset[Live], event: str, stop_id: str | None) -> boo
 
 
 def _check_person(told: Told, book: Book) -> None:
-    """A brukerNr stays with its person (V-058); a correction may give it the right identity (M-015)."""
+    """
+    A brukerNr stays with its person (V-058); a correction may give it the right identity (M-015).
+
+    What is taken back claims nothing: its service may not have heard of the right identity yet.
+    """
     known = book.persons.get(told.person_nr)
     as_before = told.person is None or known is None or told.person == known
-    _hold(told.status == "M" or as_before, Code.PERSON_CHANGED, told)
+    _hold(told.status in ("M", "C") or as_before, Code.PERSON_CHANGED, told)
 
 
 _CHECKS: tuple[Callable[[Told, Book], None], ...] = (
@@ -140,8 +147,11 @@ def _check_lopenr(message: Message, book: Book, *, all_known: bool) -> None:
 
 
 def _check_units(message: Message, book: Book) -> None:
-    for unit, meant in message.units:
-        if book.units.get(unit, meant) != meant:
+    """An enhetID stands for one unit (V-078): its numbers never differ, nor its name where it has none."""
+    for unit, said in message.of_units:
+        before = book.units.get(unit, {})
+        compared = said.keys() - {"enhetNavn"} or said.keys()
+        if any(before.get(name, said[name]) != said[name] for name in compared):
             raise Refused(Code.UNIT_CHANGED)
 
 

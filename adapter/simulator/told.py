@@ -1,6 +1,7 @@
 """What the register remembers of a message it took: numbers, links and marks; nothing that names a person."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,8 +47,8 @@ class Message:
     #: HST: the year of uttakDato, and lopenr.
     year: int | None = None
     lopenr: int | None = None
-    #: HST: marks of enhetID and of the unit it stands for.
-    units: tuple[tuple[str, str], ...] = ()
+    #: HST: the mark of an enhetID, and by attribute those of what is said of the unit.
+    of_units: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

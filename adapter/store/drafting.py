@@ -14,6 +14,7 @@ from adapter.outbox.line import Head, KprMessage, LineKey, MessageState, Notifie
 from adapter.outbox.planning import Judge, Plan, plan
 from adapter.store.dialects import given
 from adapter.store.line_queue import queued, rest_on, wake
+from adapter.store.meanings import meanings
 from adapter.store.message_rows import MESSAGE_COLUMNS, message_of, notified_rows, record_of
 from adapter.store.seal import Seal
 from adapter.store.settling import set_state, settle
@@ -37,7 +38,8 @@ async def draft(
     key, head = standing.key, standing.head
     await wake(connection, key, now)
     while records := await queued(connection, seal, key, limit):
-        planned = plan(await rest_on(connection, seal, records), head, judge)
+        told = await meanings(connection, seal, key, [each.content for each in records])
+        planned = plan(await rest_on(connection, seal, records), head, told.watched(judge))
         made = await bind(connection, key, records[0].tenant, planned, now)
         if made is not None:
             return made

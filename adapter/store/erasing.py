@@ -23,9 +23,10 @@ from adapter.store.access_acts import keep_operation
 from adapter.store.access_subject import About, about
 from adapter.store.database import Database, transaction
 from adapter.store.dialects import overwrite_what_is_deleted
-from adapter.store.erasing_rows import LEAVING, empty, empty_pilot, forget_keys
+from adapter.store.erasing_rows import LEAVING, empty, empty_pilot, forget_keys, forget_meanings
 from adapter.store.forgetting import forgotten, live_originals
 from adapter.store.loading import load
+from adapter.store.meanings import person_value
 from adapter.store.operating import By
 from adapter.store.piloting import count
 from adapter.store.review import withdraw
@@ -145,6 +146,7 @@ async def _erase(connection: AsyncConnection, seal: Seal, whom: Whom) -> Erasure
     emptied = await empty(connection, theirs, whom.parked)
     pilot = await empty_pilot(connection, theirs)
     await forget_keys(connection, theirs)
+    await forget_meanings(connection, theirs, person_value(seal, whom.kommune_nr, whom.person))
     gone = {"services": len(known)} | emptied.kinds | {"pilot": pilot}
     return Erasure(gone, emptied.closed, emptied.dropped, emptied.unpublished, registered, leaving)
 

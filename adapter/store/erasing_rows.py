@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.outbox import Kind, State
 from adapter.store.access_subject import About
 from adapter.store.answers import ParkedState
+from adapter.store.meanings import PERSON
 from adapter.store.pilot_acting import UNSENT
 from adapter.store.sealed import GONE
 from adapter.store.tables import (
     awaited,
     counted,
     derived,
+    meaning,
     message,
     parked,
     person,
@@ -80,6 +82,14 @@ async def forget_keys(connection: AsyncConnection, about: About) -> None:
     """Forget that the person was ever met: last of all, since their rows are locked by it."""
     await connection.execute(
         delete(person).where(person.c.kommune_nr == about.kommune_nr, person.c.key.in_(about.keys))
+    )
+
+
+async def forget_meanings(connection: AsyncConnection, about: About, value: str) -> None:
+    """Forget that a number was told for the person: under theirs (`value`), or by a record of theirs."""
+    theirs = or_(meaning.c.value == value, meaning.c.record_id.in_(about.records))
+    await connection.execute(
+        delete(meaning).where(meaning.c.kommune_nr == about.kommune_nr, meaning.c.what == PERSON, theirs)
     )
 
 

@@ -129,3 +129,28 @@ operation = Table(
     Index(None, "kommune_nr", "line"),
     sqlite_autoincrement=True,
 )
+
+#: What the register was told last that a person's number (KPR-V-058) or a unit's id (KPR-V-078) stands for.
+meaning = Table(
+    "meaning",
+    metadata,
+    Column("kommune_nr", String, primary_key=True),
+    Column("line", String, primary_key=True),
+    # `person` or `unit`; then keyed hashes of the number or id, and of what it stands for.
+    Column("what", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    # Of a person the typeID, of a unit the attribute.
+    Column("kind", String, primary_key=True),
+    Column("value", String, nullable=False),
+    # Which said so last.
+    Column("record_id", String, nullable=False),
+)
+
+#: Each kommune's entry in the tenants file as it was last used: keyed hashes of its fields, by name.
+kommune_entry = Table(
+    "kommune_entry",
+    metadata,
+    Column("kommune_nr", String, primary_key=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("fields", JSON, nullable=False),
+)

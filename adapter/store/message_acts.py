@@ -19,6 +19,7 @@ from adapter.store.database import transaction
 from adapter.store.drafting import add_message, bind, corrections_of, give_back_lopenr
 from adapter.store.ending import take_out
 from adapter.store.lines import head_of
+from adapter.store.meanings import meanings
 from adapter.store.message_rows import MESSAGE_COLUMNS, contents_of, message_of
 from adapter.store.receipts import receipts_due
 from adapter.store.remaking import replaced
@@ -128,7 +129,9 @@ class MessageActs(Acts):
         if old.is_resend:
             return await add_message(connection, old.key, old.tenant, contents, now, is_resend=True)
         corrections = await corrections_of(connection, self._seal, contents)
-        planned = plan_anew(contents, corrections, head, judge)
+        carried = [*(each.content for each in contents), *(each.content for each in corrections)]
+        told = await meanings(connection, self._seal, old.key, carried)
+        planned = plan_anew(contents, corrections, head, told.watched(judge))
         return await bind(connection, old.key, old.tenant, planned, now)
 
     async def _key_of(self, message_id: str) -> LineKey:

@@ -16,6 +16,7 @@ from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.rules import START_NOT_REPORTED, catalogue
 from adapter.store.attempts import end_attempt, told
 from adapter.store.changing import change, line_of
+from adapter.store.meanings import keep_meanings
 from adapter.store.receipts import receipts_due
 from adapter.store.seal import Seal
 from adapter.store.stopping import stop_line
@@ -87,6 +88,7 @@ async def accepted(
     await receipts_due(connection, seal, of, State.DELIVERED, verdict, now)
     if of.is_resend:
         return
+    await keep_meanings(connection, seal, of)
     await _carried(connection, of, State.DELIVERED, None)
     last = select(notified.c.guid).where(notified.c.message_id == of.id, notified.c.number == of.last)
     await connection.execute(line_of(of).values(guid=last.scalar_subquery()))

@@ -22,7 +22,7 @@ from adapter.store.seal import Seal
 from adapter.values import replace
 
 #: Code list 9032: birth date only. It names a day, not a person.
-_BIRTH_DATE_ONLY = "9"
+NAMES_A_DAY = "9"
 #: Eleven digits that stand alone: an identity number, as far as anybody can tell.
 _IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])")
 
@@ -114,7 +114,7 @@ def name_hash(seal: Seal, name: Name) -> str:
 
 def person_hash(seal: Seal, tenant: str, person: Person | None) -> str | None:
     """Find a person's rows again; by tenant, so that municipalities' rows cannot be joined (SEC-16)."""
-    if person is None or person.type_id == _BIRTH_DATE_ONLY:
+    if person is None or person.type_id == NAMES_A_DAY:
         return None
     return seal.hash("person", tenant, person.type_id, person.fid)
 

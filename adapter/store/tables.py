@@ -15,7 +15,7 @@ from adapter.store.intake_tables import (
     resource,
     told,
 )
-from adapter.store.line_tables import attempt, line, message, notified, operation
+from adapter.store.line_tables import attempt, kommune_entry, line, meaning, message, notified, operation
 from adapter.store.login_tables import login, shown_proof
 from adapter.store.outbox_tables import made, publication, record
 from adapter.store.pilot_tables import pilot_contact, pilot_count, pilot_course
@@ -39,10 +39,12 @@ __all__ = [
     "figure_month",
     "history",
     "installation",
+    "kommune_entry",
     "line",
     "login",
     "made",
     "matched",
+    "meaning",
     "message",
     "metadata",
     "name",

@@ -172,7 +172,7 @@ def _all_events() -> Melding:
 
 
 def _consultations() -> Melding:
-    """A consultation corrected and annulled, and another child's, measured; the station named once."""
+    """A consultation corrected and annulled, and another child's, measured; the C names no station."""
     first = consultation(1, episode_guid="{" + guid(5, 1).upper() + "}")
     weighed = Maling("Vekt", datetime(2026, 3, 11, 10, 35, tzinfo=UTC), "14.2", "kg")
     scored = Maling("CGAS", datetime(2026, 3, 11, 10, 40, tzinfo=UTC), "70", None, "CGAS")
@@ -191,8 +191,9 @@ def _consultations() -> Melding:
         maling=(weighed, scored),
         enhet=replace(STATION, org_nr=None, enhet_navn=None),
     )
-    again = consultation(2, ref=first.guid, change=Change.REPLACE, alderstrinn="2A", enhet=None)
-    gone = consultation(4, ref=first.guid, change=Change.ANNUL, enhet=Enhet("ENH-2", None, "4210001"))
+    moved = Enhet("ENH-2", None, "4210001")
+    again = consultation(2, ref=first.guid, change=Change.REPLACE, alderstrinn="2A", enhet=moved)
+    gone = consultation(4, ref=first.guid, change=Change.ANNUL, enhet=moved)
     return hst([notified(i + 1, each) for i, each in enumerate((first, again, other, gone))])
 
 

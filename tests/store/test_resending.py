@@ -42,7 +42,7 @@ from adapter.store import tables
 from adapter.store.resending import Choice
 from adapter.values import replace
 
-OTHER = replace(PERSON, fid="17815230132")
+OTHER = replace(PERSON, fid="17815230132", bruker_nr="bruker-4478")
 DELIVERED = (State.DELIVERED, None)
 
 
@@ -52,14 +52,16 @@ async def resent(store, choice, key=IPLOS, limit=10):
     return [[number_of(n.guid) for n in await contents(store, each)] for each in messages]
 
 
+def one_of(person, n):
+    """The nth start of a service, of a person under the number that is theirs."""
+    at = NOON + timedelta(days=n - 10)
+    return made(n, service_id=f"T{n}", created=at, person=person, bruker_nr=person.bruker_nr)
+
+
 @pytest.fixture
 async def delivered(store):
     """Records 1 to 5, a day apart from each other, delivered in two messages."""
-    records = [
-        made(n, service_id=f"T{n}", created=NOON + timedelta(days=n - 10), person=OTHER if n == 4 else PERSON)
-        for n in range(1, 6)
-    ]
-    await put(store, *records)
+    await put(store, *(one_of(OTHER if n == 4 else PERSON, n) for n in range(1, 6)))
     await sent_all(store, limit=3)
     await receipts(store)
     return store

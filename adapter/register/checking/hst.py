@@ -7,6 +7,7 @@ from lxml.etree import _Element as Element
 
 from adapter import rules
 from adapter.fhir.numbers import is_hpr_number, organisation_number
+from adapter.notifications import Change
 from adapter.register.checking.case import Case, breach
 from adapter.register.messages.elements import attributes_of, below
 from adapter.rules import Finding
@@ -100,7 +101,9 @@ def unit_ids(melding: Element, _case: Case) -> Iterator[Finding]:
 
 
 def own_unit(notifikasjon: Element, case: Case) -> Iterator[Finding]:
-    """KPR-V-077, only listed: a consultation names the station it was held at."""
+    """KPR-V-077, only listed: a consultation names the station it was held at; a C names none."""
+    if notifikasjon.get("statusNotifikasjon") == Change.ANNUL:
+        return
     for konsultasjon in notifikasjon.iterchildren():
         kinds = [each.get("typeEnhet") for each in below(konsultasjon, "RefEnhet")]
         if case.facts.unit_type not in kinds:

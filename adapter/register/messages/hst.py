@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import structs
-
 from adapter.mapping import Enhet, Maling
 from adapter.notifications import Consultation
 from adapter.register.messages.elements import element, guid
@@ -41,8 +39,9 @@ def units(contents: Iterable[Consultation]) -> Iterator[str]:
     """
     Each unit that consultations name, once.
 
-    What one consultation knows of a unit and another does not is put together. Where two contradict each
-    other the unit is written twice, and the check refuses that (KPR-V-078).
+    What one consultation knows of a unit and another does not is put together; of two names under one number
+    the later counts. Where two contradict each other the unit is written twice, and the check refuses that
+    (KPR-V-078).
     """
     found: list[Enhet] = []
     for enhet in (content.enhet for content in contents if content.enhet is not None):
@@ -92,10 +91,14 @@ def _ref_enhet(content: Consultation) -> Iterator[str]:
 
 
 def _agree(one: Enhet, other: Enhet) -> bool:
-    """Whether both can be the same unit: the same id, and nothing that differs."""
-    pairs = zip(structs.astuple(one), structs.astuple(other), strict=True)
-    return one.enhet_id == other.enhet_id and all(not a or not b or a == b for a, b in pairs)
+    """Whether the other can be the same unit: the same id and numbers; without a number, the same name."""
+    if one.enhet_id != other.enhet_id:
+        return False
+    numbers = (one.org_nr, other.org_nr), (one.resh_id, other.resh_id)
+    by_number = other.org_nr or other.resh_id
+    compared = numbers if by_number else ((one.enhet_navn, other.enhet_navn),)
+    return all(not a or not b or a == b for a, b in compared)
 
 
 def _together(one: Enhet, other: Enhet) -> Enhet:
-    return Enhet(**{name: getattr(one, name) or getattr(other, name) for name in Enhet.__struct_fields__})
+    return Enhet(**{name: getattr(other, name) or getattr(one, name) for name in Enhet.__struct_fields__})

@@ -8,13 +8,14 @@ even a text that XML cannot hold stops the writing.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from adapter.notifications import Consultation
+from adapter.notifications import Change, Consultation, Notification
 from adapter.outbox import Line
 from adapter.register import VERSION, Contact, Melding, Notified
 from adapter.register.messages.elements import NAMESPACES, attribute, element, escaped, guid
 from adapter.register.messages.hst import consultation, units
 from adapter.register.messages.iplos import event
 from adapter.register.messages.moments import in_seconds
+from adapter.values import replace
 
 #: 7371: a message for continuous updates, the only kind the running channel has.
 CONTINUOUS = "K"
@@ -27,7 +28,7 @@ def write_melding(melding: Melding, without_orgnr: Collection[str]) -> bytes:
 
     `without_orgnr`: the service codes whose events name no unit (KPR-V-025), from the national table.
     """
-    line, contents = melding.key.line, [each.content for each in melding.notified]
+    line, contents = melding.key.line, [_said(each) for each in melding.notified]
     written = element(
         0,
         "Melding",
@@ -47,14 +48,26 @@ def write_alone(notified: Notified, without_orgnr: Collection[str]) -> bytes:
         0,
         "Melding",
         _notifikasjon(notified, without_orgnr),
-        _kommune(content.kommune_nr, None, [content]),
+        _kommune(content.kommune_nr, None, [_said(notified)]),
         xmlns=NAMESPACES[Line.HST if isinstance(content, Consultation) else Line.IPLOS],
     )
     return (_DECLARATION + written).encode()
 
 
-def _notifikasjon(notified: Notified, without_orgnr: Collection[str]) -> str:
+def _said(notified: Notified) -> Notification | Consultation:
+    """
+    The content as it is written: a C names no unit.
+
+    It takes back and claims nothing; the unit that it would name may be what was wrong (KPR-V-078).
+    """
     content = notified.content
+    if notified.status is Change.ANNUL and isinstance(content, Consultation):
+        return replace(content, enhet=None)
+    return content
+
+
+def _notifikasjon(notified: Notified, without_orgnr: Collection[str]) -> str:
+    content = _said(notified)
     told = consultation(content) if isinstance(content, Consultation) else event(content, without_orgnr)
     own, previous = escaped(guid(notified.guid), guid(notified.previous))
     ref = attribute("notifikasjonRef", guid(notified.ref) if notified.ref else None)
