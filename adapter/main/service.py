@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 from adapter.config import Role, Settings
 from adapter.errors import Unavailable
@@ -15,6 +16,7 @@ from adapter.main.beating import Beat, beating
 from adapter.main.current import Current
 from adapter.main.doors import Doors
 from adapter.main.job import Job
+from adapter.main.kommune_entries import note_kommuner
 from adapter.main.leaving import Leaving, leaving_of, running
 from adapter.main.measuring import measured
 from adapter.main.pausing import known_pauses
@@ -101,6 +103,10 @@ async def _start(
 ) -> tuple[Sequence[Source], Sequence[asyncio.Task[None]]]:
     """Start everything, to be stopped in the opposite order; give what is read, and what ends when all is done."""
     settings, enter = job.settings, stack.enter_async_context
+    if job.goes_on:
+        await note_kommuner(
+            store, job.current.world.tenants, f"run --role {job.role.value}", datetime.now(UTC)
+        )
     pauses = await enter(known_pauses(store, job.current, is_patient=job.goes_on))
     if job.goes_on:
         await enter(beating(Beat(store, job.role, job.health, job.current)))

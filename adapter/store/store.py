@@ -22,6 +22,7 @@ from adapter.store.figures import StoredFigures
 from adapter.store.input_reading import InputReading
 from adapter.store.key_acts import StoredSealKeys
 from adapter.store.keyring import watch
+from adapter.store.kommune_entries import KommuneEntries
 from adapter.store.line_reading import LineReading
 from adapter.store.lines import StoredLines
 from adapter.store.logins import StoredLogins
@@ -98,6 +99,7 @@ class Store:
         self.retention = StoredRetention(database, seal)
         self.subjects = StoredSubjects(database, seal)
         self.erasing = StoredErasing(database, seal)
+        self.kommune_entries = KommuneEntries(database, seal)
         self.standing_reading = StandingReading(database.reading)
         self.pauses = StoredPauses(database, seal)
         self.processes = StoredProcesses(database)
