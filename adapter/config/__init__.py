@@ -23,7 +23,7 @@ from adapter.config.tenants import (
 if TYPE_CHECKING:
     from adapter.config.broker import KafkaSettings
     from adapter.config.office import LoginSettings, OfficeSettings
-    from adapter.config.register import AddressSettings, HelseIdSettings, RegisterSettings, Scheme
+    from adapter.config.register import AddressSettings, Cipher, HelseIdSettings, RegisterSettings, Scheme
     from adapter.config.service import (
         BenchSettings,
         HealthSettings,
@@ -45,6 +45,7 @@ __all__ = [
     "BenchSettings",
     "Channel",
     "ChannelFrom",
+    "Cipher",
     "Code",
     "Environment",
     "HealthSettings",

@@ -16,6 +16,12 @@ class Scheme(StrEnum):
     BEARER = "Bearer"
 
 
+class Cipher(StrEnum):
+    """What messages are encrypted with; all that SEC-05 and delivery.md section 3 allow."""
+
+    AES_256_CBC = "AES-256-CBC"
+
+
 class RegisterSettings(Strict):
     """KPR's door (MessageIn). Without an address nothing is delivered."""
 
@@ -38,6 +44,11 @@ class RegisterSettings(Strict):
     scope: str = Field(default="hdir:kneik/iplos/submit", description="HelseID scope for IPLOS messages.")
     scope_hst: str | None = Field(
         default=None, description="HelseID scope for HST messages, where it is another."
+    )
+    cipher: Cipher = Field(
+        default=Cipher.AES_256_CBC,
+        description="What messages are encrypted with. There is no other: 3DES and AES-128 are too weak (SEC-05), "
+        "and the register's kind of software does not read AES-GCM.",
     )
     schema_dir: Path | None = Field(
         default=None,
@@ -135,5 +146,10 @@ class AddressSettings(Strict):
         default=None, description="Folder with HERID.pem files, kept by hand or by something else."
     )
     url: Uri | None = Field(default=None, description="Base address of the CommunicationParty API.")
+    path: str = Field(
+        default="/api/v1/certificate/{her_id}/encryption",
+        pattern=r"^/[^\s{}?#]*\{her_id\}[^\s{}?#]*$",
+        description="Path of the call for an encryption certificate, below the address; {her_id} stands for the HER-id.",
+    )
     scope: str = Field(default="nhn:cp-api/access-v2-dpop", description="HelseID scope for it.")
     cache_hours: float = Field(default=12, gt=0, description="How long an answer is taken for granted.")

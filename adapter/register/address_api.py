@@ -1,8 +1,8 @@
 """
 The address register over HTTPS: NHN's CommunicationParty API, asked for whose certificate a HER-id has.
 
-Its path and answer follow the API's published description (version v1, 2025), and have not been tried
-against the real one.
+Its path (a setting) and its answer `{"certificateValue": base64 of the DER, …}` follow the API's published
+description (version v1, 2025), and have not been tried against the real one.
 """
 
 import asyncio
@@ -24,8 +24,6 @@ from adapter.register.access.one_at_a_time import OneAtATime
 from adapter.register.access.tokens import TokenRefused
 from adapter.register.cms.expiry import days_left
 
-#: Below the API's base address; answers `{"certificateValue": base64 of the DER, …}`.
-PATH = "/api/v1/certificate/{her_id}/encryption"
 #: How long nobody is asked after a failure, while there is a certificate to go on with.
 _REST = timedelta(minutes=1)
 
@@ -56,6 +54,7 @@ class AddressApi:
         if settings.url is None:
             raise Misconfigured(Fault("KPR_ADDRESSES__URL", 0, 0, "is needed to ask the address register"))
         self._base = https_only(settings.url, "KPR_ADDRESSES__URL")
+        self._path = settings.path
         self._life = timedelta(hours=settings.cache_hours)
         self._neighbour, self._auth, self._now = neighbour, auth, now
         self._known: dict[int, _Known] = {}
@@ -85,7 +84,7 @@ class AddressApi:
         return [(her_id, days_left(certificate.not_valid_after_utc, now)) for her_id, certificate in known]
 
     async def _new(self, her_id: int) -> Certificate:
-        url = self._base + PATH.format(her_id=her_id)
+        url = self._base + self._path.replace("{her_id}", str(her_id))
         try:
             answered = await self._neighbour.ask("GET", url, auth=self._auth)
         except TokenRefused as problem:

@@ -1,7 +1,7 @@
 """
 CMS: a message is signed by its kommune, and what was signed is encrypted for the register.
 
-    EnvelopedData ▶ declared id-data, AES-256-CBC, RSA PKCS#1 v1.5 ▶ SignedData ▶ id-data ▶ the XML
+    EnvelopedData ▶ declared id-data, AES-256-CBC, RSA PKCS#1 v1.5 ▶ SignedData ▶ id-data ▶ the message
 
 The shape is that of the register's own reference, but for its cipher (SEC-05 refuses 3DES): DER, one
 recipient by issuer and serial number, no attributes, the signer's certificate and those up to the root in
@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import (
 )
 from cryptography.x509 import Certificate
 
-from adapter.config import Kommune, RegisterSettings
+from adapter.config import Cipher, Kommune, RegisterSettings
 from adapter.errors import Fault, Misconfigured
 from adapter.logs import logger
 from adapter.register.cms.certificates import Cause, Unprotected, Which, check
@@ -34,6 +34,9 @@ from adapter.register.cms.signing import Signer, Signers
 from adapter.register.watched import Watched
 
 __all__ = ["Cause", "Cms", "Unprotected", "Which", "encrypt", "sign"]
+
+#: The library writes CBC with them.
+_ALGORITHMS = {Cipher.AES_256_CBC: AES256}
 
 
 class Cms:
@@ -53,6 +56,7 @@ class Cms:
         register_orgnr: str | None = None,
     ) -> None:
         self._kommuner = kommuner
+        self._cipher = settings.cipher
         self._register_orgnr = register_orgnr
         trust_file = settings.trust_file
         if trust_file is None:
@@ -67,7 +71,7 @@ class Cms:
     def protect(self, xml: bytes, kommune_nr: str, recipient: Certificate, now: datetime) -> bytes:
         """Sign for the kommune and encrypt for the recipient; gives DER."""
         self.check(kommune_nr, recipient, now)
-        return encrypt(sign(xml, self._signers_of(kommune_nr).at(now)), recipient)
+        return encrypt(sign(xml, self._signers_of(kommune_nr).at(now)), recipient, self._cipher)
 
     def check(self, kommune_nr: str, recipient: Certificate, now: datetime) -> None:
         """Raise when the kommune's certificate, or the recipient's, may not be used now."""
@@ -114,11 +118,11 @@ def sign(xml: bytes, signer: Signer) -> bytes:
     return builder.sign(Encoding.DER, [PKCS7Options.Binary, PKCS7Options.NoAttributes])
 
 
-def encrypt(signed: bytes, recipient: Certificate) -> bytes:
-    """Make an EnvelopedData with AES-256-CBC for one recipient; gives DER."""
+def encrypt(signed: bytes, recipient: Certificate, cipher: Cipher = Cipher.AES_256_CBC) -> bytes:
+    """Make an EnvelopedData for one recipient; gives DER."""
     builder = PKCS7EnvelopeBuilder().set_data(signed).add_recipient(recipient)
     # The library's own choice is AES-128.
-    builder = builder.set_content_encryption_algorithm(AES256)
+    builder = builder.set_content_encryption_algorithm(_ALGORITHMS[cipher])
     # Without Binary bytes inside the DER are taken for line ends and changed.
     return builder.encrypt(Encoding.DER, [PKCS7Options.Binary])
 

@@ -6,20 +6,21 @@ import httpx
 import pytest
 import structlog
 from cryptography.hazmat.primitives.serialization import Encoding
+from pydantic import ValidationError
 
 from adapter.config import AddressSettings, HelseIdSettings
 from adapter.errors import Misconfigured, Unavailable
 from adapter.register.access.asking import Neighbour
 from adapter.register.access.proxies import helseid_neighbour
 from adapter.register.access.shown import Shown
-from adapter.register.address_api import PATH, AddressApi
+from adapter.register.address_api import AddressApi
 from tests.neighbours.certificates import make_identity
 from tests.register.door import says, scripted_door
 from tests.register.helseid_parts import PARENT, TOKEN, granted, refused, world
 from tests.register.stand_in import Reply
 
 HER_ID = 8000001
-PLACE = PATH.format(her_id=HER_ID)
+PLACE = f"/api/v1/certificate/{HER_ID}/encryption"
 SCOPE = "nhn:cp-api/access-v2-dpop"
 
 
@@ -71,7 +72,7 @@ async def test_it_is_kept_for_the_cache_time(here, addresses):
 
 async def test_each_party_has_its_own(here, addresses):
     here.issuer.says(PLACE, certificate())
-    here.issuer.says(PATH.format(her_id=2), certificate(1))
+    here.issuer.says("/api/v1/certificate/2/encryption", certificate(1))
     assert [await addresses.encryption_certificate(each) for each in (HER_ID, 2)] == CERTIFICATES
 
 
@@ -201,3 +202,30 @@ async def test_an_environments_proxy_is_not_used(here, monkeypatch):
     here.issuer.says("/c", Reply())
     assert (await neighbour.ask("GET", here.issuer.base + "/c")).status == httpx.codes.OK
     await neighbour.close()
+
+
+async def test_another_path_is_asked_where_it_is_set(here):
+    moved = "/cp/v2/parties/8000001/certificates/encryption"
+    here.issuer.says(moved, certificate())
+    api = api_of(here, path="/cp/v2/parties/{her_id}/certificates/encryption")
+
+    assert await api.encryption_certificate(HER_ID) == CERTIFICATES[0]
+    assert len(here.issuer.asked_at(moved)) == 1
+    await api.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/certificate",
+        "api/{her_id}",
+        "/{her_id}/{her_id}",
+        "/{her_id}/{other}",
+        "/{her_id}?a=1",
+        "/{her_id}#a",
+        "/a b/{her_id}",
+    ],
+)
+def test_a_path_that_names_no_her_id_or_more_than_a_path_is_refused(path):
+    with pytest.raises(ValidationError):
+        AddressSettings(path=path)

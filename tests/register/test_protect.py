@@ -2,9 +2,10 @@
 
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from pydantic import ValidationError
 from structlog.testing import capture_logs
 
-from adapter.config import RegisterSettings
+from adapter.config import Cipher, RegisterSettings
 from adapter.errors import Misconfigured, Unavailable
 from adapter.register.cms.certificates import Cause, Which
 from adapter.register.cms.signed import decrypt, open_signed
@@ -26,6 +27,8 @@ from tests.register.pki import (
 from tests.register.protecting import KOMMUNE_NR, files, kommune, protection
 
 OTHER_ORGNR = "310555551"
+#: As they are written in DER: 2.16.840.1.101.3.4.1.42.
+CIPHER_OIDS = {"AES-256-CBC": bytes.fromhex("060960864801650304012a")}
 PAST = {"start": NOW - 9 * DAY, "end": NOW - DAY}
 FUTURE = {"start": NOW + DAY, "end": NOW + 9 * DAY}
 #: Each cause, and what a certificate with that fault is issued with.
@@ -275,3 +278,19 @@ def revocation_lists(folder, *parties):
     (crl_dir / "root.crl").write_bytes(pki().root.revoke())
     (crl_dir / "issuing.crl").write_bytes(pki().issuing.revoke(*parties))
     return crl_dir
+
+
+@pytest.mark.parametrize("cipher", Cipher)
+def test_each_cipher_that_may_be_set_is_written_by_its_name(folder, cipher):
+    settings = RegisterSettings(trust_file=folder / "trust.pem", cipher=cipher)
+    cms = Cms({KOMMUNE_NR: kommune(files(folder))}, settings, register_orgnr=REGISTER_ORGNR)
+
+    der = cms.protect(XML, KOMMUNE_NR, pki().register.certificate, NOW)
+
+    assert der.count(CIPHER_OIDS[cipher]) == 1
+
+
+@pytest.mark.parametrize("cipher", ["3DES", "des-ede3-cbc", "AES-128-CBC", "AES-256-GCM", "none", ""])
+def test_a_cipher_that_is_too_weak_or_cannot_be_read_is_refused(cipher):
+    with pytest.raises(ValidationError, match="AES-256-CBC"):
+        RegisterSettings(cipher=cipher)
