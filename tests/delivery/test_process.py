@@ -1,8 +1,11 @@
 """The process that delivers, as a platform starts, probes, stops and kills it."""
 
+import asyncio
+import json
 import signal
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from adapter.cli import app
@@ -94,3 +97,42 @@ async def test_everything_that_is_missing_is_told_at_once(delivering, start, tmp
 def test_without_a_register_the_role_has_nothing_to_do():
     with pytest.raises(Misconfigured, match="KPR_REGISTER__URL: is needed by --role deliver"):
         CliRunner().invoke(app, ["run", "--role", "deliver"], catch_exceptions=False)
+
+
+async def test_what_changed_of_a_kommune_is_written_down_at_the_next_start(delivering, start, tmp_path):
+    way = delivering
+    await started_once(way, start)
+    tenants = tmp_path / "tenants.yaml"
+    tree = yaml.safe_load(tenants.read_text())
+    tree["kommuner"]["0301"]["contacts"][0]["meldEpost1"] = "another@kommune.example.no"
+    tenants.write_text(yaml.safe_dump(tree))
+
+    await started_once(way, start)
+    await started_once(way, start)
+
+    rows = await asyncio.to_thread(exported, way)
+    kind = tree["kommuner"]["0301"]["contacts"][0]["typeKontaktperson"]
+    assert [(row["act"], row["kommune_nr"]) for row in rows] == [
+        ("kommune added", "0301"),
+        ("kommune added", "1804"),
+        ("kommune changed", "0301"),
+    ]
+    assert rows[-1]["detail"] == {"fields": [f"contacts.{kind}.meldEpost1"]}
+    assert rows[-1]["why"] == "by configuration at start of run --role deliver"
+    assert "another@kommune.example.no" not in str(rows)
+
+
+async def started_once(way, start):
+    """Start a process that delivers, and stop it."""
+    process = await start(way.environment, "--role", "deliver")
+    await process.until("started")
+    assert await process.stop() == 0
+
+
+def exported(way):
+    """What `access-log export` says of kommuner."""
+    asked = ["access-log", "export", "--format", "json", "--store", way.environment["KPR_STORE__URL"]]
+    result = CliRunner().invoke(app, asked, env=dict(way.environment))
+    assert result.exit_code == 0, result.output
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    return [row for row in rows if row["act"].startswith("kommune ")]
