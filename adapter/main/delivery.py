@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib.metadata import version
 
+from cryptography.x509 import Certificate
+
 from adapter.config import Environment, Settings, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.fhir.times import oslo_day
@@ -14,7 +16,7 @@ from adapter.logs import logger
 from adapter.main.helseid import address_api, door_auth, this_moment
 from adapter.main.world import Clock
 from adapter.pipeline import World
-from adapter.register import Addresses
+from adapter.register import Addresses, Writing
 from adapter.register.addresses import AddressFolder
 from adapter.register.checking.facts import Facts, facts_of
 from adapter.register.helseid import HelseId
@@ -37,7 +39,7 @@ def build_sender(
     health: Health,
     clock: Clock = this_moment,
     traces: Traces | None = None,
-) -> Sender:
+) -> Sender[Certificate]:
     """
     Build who sends; raises `Misconfigured` with everything that is missing.
 
@@ -91,7 +93,7 @@ def _tell_awaited(settings: Settings, tenants: Tenants, clock: Clock) -> None:
         logger.warning("kommuner_not_delegated", kommuner=open_)
 
 
-def build_writer(settings: Settings, world: World) -> Writer:
+def build_writer(settings: Settings, world: World) -> Writer[Certificate]:
     """Build who writes messages."""
     return Writer(
         kommuner=world.tenants.kommuner,
@@ -103,8 +105,9 @@ def build_writer(settings: Settings, world: World) -> Writer:
     )
 
 
-def writer_under(writer: Writer, settings: Settings, world: World) -> Writer:
+def writer_under(writer: Writing[Certificate], settings: Settings, world: World) -> Writer[Certificate]:
     """Give the same writer under other tables and tenants; certificates and kommuner stay."""
+    assert isinstance(writer, Writer), "made by build_writer"
     return replace(writer, tenants=world.tenants.tenants, facts=facts_for(settings, world))
 
 
@@ -113,7 +116,7 @@ def facts_for(settings: Settings, world: World) -> Facts:
     return facts_of(world.tables, settings.environment, synthetic_only=world.tenants.synthetic_only)
 
 
-def build_upkeep(sender: Sender, store: Store) -> Upkeep:
+def build_upkeep(sender: Sender[Certificate], store: Store) -> Upkeep:
     """Build who looks after what grows old: certificates, the bytes of old messages, and lines that stand."""
     protection = sender.writer.protection
     assert isinstance(protection, Cms), "made by build_writer"
@@ -128,7 +131,7 @@ def build_upkeep(sender: Sender, store: Store) -> Upkeep:
     return upkeep
 
 
-def _addresses(settings: Settings, tenants: Tenants, helseid: HelseId) -> Addresses:
+def _addresses(settings: Settings, tenants: Tenants, helseid: HelseId) -> Addresses[Certificate]:
     folder = settings.addresses.folder
     return AddressFolder(folder) if folder else address_api(settings, tenants, helseid)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from adapter.main.job import Job
 from adapter.outbox import Kind
@@ -32,7 +32,7 @@ class Leaving:
     """The publishers, and who sends to the register; none where the role is another."""
 
     publishers: Sequence[Publisher]
-    sender: "Sender | None"
+    sender: "Sender[Any] | None"
     upkeep: "Upkeep | None"
 
     def wake(self, _taken: Sequence[Taken]) -> None:
@@ -43,7 +43,7 @@ class Leaving:
             self.sender.wake()
 
     @property
-    def delivering(self) -> "Sequence[Sender | Upkeep]":
+    def delivering(self) -> "Sequence[Sender[Any] | Upkeep]":
         """Who works for the register."""
         return [each for each in (self.sender, self.upkeep) if each is not None]
 
@@ -87,7 +87,9 @@ def _publishers(job: Job, store: Store, traces: Traces | None) -> list[Publisher
     ]
 
 
-def _sending(job: Job, store: Store, traces: Traces | None) -> "tuple[Sender, Upkeep] | tuple[None, None]":
+def _sending(
+    job: Job, store: Store, traces: Traces | None
+) -> "tuple[Sender[Any], Upkeep] | tuple[None, None]":
     """Make who sends to the register, where the role is that and the register is known."""
     if not job.delivers or not job.goes_on:
         return None, None

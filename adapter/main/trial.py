@@ -24,7 +24,7 @@ _FIRST_HER_ID = 8000001
 
 
 @asynccontextmanager
-async def trial(settings: Settings, world: World, store: Store, folder: Path) -> AsyncIterator[Sender]:
+async def trial(settings: Settings, world: World, store: Store, folder: Path) -> AsyncIterator[Sender[Any]]:
     """
     Run a simulator with what it has stored in a folder, and give who sends to it.
 

@@ -127,7 +127,7 @@ class KprMessage(Value, frozen=True):
 class Bytes(Value, frozen=True):
     """A message written: the clear bytes, what they were checked against, and their protected form."""
 
-    xml: Unshown[bytes]
+    clear: Unshown[bytes]
     payload: Unshown[bytes]
     schema_build: str
     to_her_id: int
@@ -154,7 +154,8 @@ class MessageLine(Protocol):
 
     async def payload(self, message: KprMessage) -> bytes: ...
 
-    async def xml(self, message: KprMessage) -> bytes: ...
+    #: The clear bytes of a message that was written.
+    async def clear(self, message: KprMessage) -> bytes: ...
 
     #: Keep what a draft was written as: it is ready.
     async def write(self, message: KprMessage, written: Bytes) -> KprMessage: ...

@@ -9,13 +9,14 @@ accepted or closed. What goes over the wire is the same bytes under the same mes
 sent, and each attempt is written down before its first byte leaves.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, TypeVar
 
-from cryptography.x509 import Certificate
-
-from adapter.outbox.line import ZERO_GUID, LineKey, Notified
+from adapter.errors import AdapterError
+from adapter.outbox.line import ZERO_GUID, Bytes, KprMessage, LineKey, Notified
 from adapter.outbox.verdict import Ending, Stored, Verdict
 
 __all__ = [
@@ -34,8 +35,17 @@ __all__ = [
     "Protection",
     "Stored",
     "Unit",
+    "Unprotected",
     "Verdict",
+    "Which",
+    "Writing",
+    "unheard",
 ]
+
+#: The key that a message is protected with for its recipient: a certificate for CMS, a bare key for another door.
+#: What an `Addresses` gives a `Protection` takes; between them nobody looks into it.
+_Given_co = TypeVar("_Given_co", covariant=True)
+_Taken_contra = TypeVar("_Taken_contra", contravariant=True)
 
 #: `Melding/@versjon` and the envelope's messageVersion (KPR-V-001, KPR-V-016).
 VERSION = "56.0.0"
@@ -84,7 +94,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Melding:
-    """Everything that one message says, before it is XML."""
+    """Everything that one message says, before it is bytes."""
 
     #: messageId, also `lokalident`: a GUID in lower case.
     id: str
@@ -110,13 +120,16 @@ class Envelope:
     #: Of the kommune, and of the unit below it where it sends as one: nine digits. They go into the token.
     parent_orgnr: str
     child_orgnr: str | None
-    #: CMS, DER.
+    #: As `Protection` gave it.
     payload: bytes = field(repr=False)
 
 
 class Door(Protocol):
     """
     A way to the register: MessageIn, one day SLASH.
+
+    With it come a `Writing`, a `Protection` and an `Addresses` that fit together: form and keys are theirs,
+    numbers, links, attempts and what follows from a verdict are sending's.
 
     `send` never raises for what a neighbour does: every answer, silence included, is a verdict.
     `unknown_before` says that an earlier attempt may have been stored. What `protect` gives is what
@@ -128,30 +141,78 @@ class Door(Protocol):
     async def close(self) -> None: ...
 
 
-class Protection(Protocol):
+class Which(StrEnum):
+    """Whose key it is, and so what it is for."""
+
+    OWN = "own"  #: a kommune's: it signs
+    REGISTER = "register"  #: the recipient's: it is encrypted for
+
+
+class Unprotected(AdapterError):
+    """
+    A message may not be protected, or not be sent, with a key: a person must see to it.
+
+    `cause` is what a runbook goes by. For the register's key a newer one is asked for first.
+    """
+
+    def __init__(self, cause: str, which: Which) -> None:
+        super().__init__(f"{which}: {cause}")
+        self.cause = cause
+        self.which = which
+
+
+class Protection(Protocol[_Taken_contra]):
     """
     How the clear bytes of a message are protected for one recipient.
 
-    `protect` raises `Unprotected` when a certificate may not be used; `check` raises it for what is stored
-    already and is about to be sent.
+    `protect` raises `Unprotected` when a key may not be used; `check` raises it for what is stored already
+    and is about to be sent.
     """
 
-    def protect(self, xml: bytes, kommune_nr: str, recipient: Certificate, now: datetime) -> bytes: ...
+    def protect(self, clear: bytes, kommune_nr: str, recipient: _Taken_contra, now: datetime) -> bytes: ...
 
-    def check(self, kommune_nr: str, recipient: Certificate, now: datetime) -> None: ...
+    def check(self, kommune_nr: str, recipient: _Taken_contra, now: datetime) -> None: ...
 
-    #: Name the certificates that would be used now: what has another mark was protected with others.
-    def mark(self, kommune_nr: str, recipient: Certificate, now: datetime) -> str: ...
+    #: Name the keys of both sides that would be used now: what has another mark was protected with others.
+    def mark(self, kommune_nr: str, recipient: _Taken_contra, now: datetime) -> str: ...
 
 
-class Addresses(Protocol):
+class Addresses(Protocol[_Given_co]):
     """
-    The address register: whose certificate a message is encrypted for.
+    The address register: whose key a message is encrypted for.
 
-    `encryption_certificate` gives the last good one while the register is away, asks anew with `fresh`, and
+    `encryption_key` gives the last good one while the register is away, asks anew with `fresh`, and
     raises Unavailable while it knows none.
     """
 
-    async def encryption_certificate(self, her_id: int, *, fresh: bool = False) -> Certificate: ...
+    async def encryption_key(self, her_id: int, *, fresh: bool = False) -> _Given_co: ...
 
     async def close(self) -> None: ...
+
+
+def unheard(_step: str) -> None:
+    """Hear of a step of writing, and tell nobody."""
+
+
+class Writing(Protocol[_Taken_contra]):
+    """
+    How a message becomes bytes, in the form that a door takes: XML for MessageIn, JSON for another.
+
+    `holds_back` gives the rule by which a notification must wait by itself, instead of stopping its line.
+    `write` gives the bytes for a recipient (its HER-id and key), checked and protected, and tells `step` of
+    each step as it ends; it raises `Unwritable` for what may not be sent, and `Unprotected`.
+    """
+
+    @property
+    def protection(self) -> Protection[_Taken_contra]: ...
+
+    def holds_back(self, notified: Notified, now: datetime) -> str | None: ...
+
+    def write(
+        self,
+        message: KprMessage,
+        contents: Sequence[Notified],
+        recipient: tuple[int, _Taken_contra],
+        now: datetime,
+        step: Callable[[str], None] = unheard,
+    ) -> Bytes: ...

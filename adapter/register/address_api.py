@@ -60,7 +60,7 @@ class AddressApi:
         self._known: dict[int, _Known] = {}
         self._asking: OneAtATime[int, Certificate] = OneAtATime()
 
-    async def encryption_certificate(self, her_id: int, *, fresh: bool = False) -> Certificate:
+    async def encryption_key(self, her_id: int, *, fresh: bool = False) -> Certificate:
         known = self._known.get(her_id)
         if known is not None and not fresh and self._now() < known.until:
             return known.certificate

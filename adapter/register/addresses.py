@@ -26,7 +26,7 @@ class AddressFolder:
         self._folder = folder
         self._known: dict[int, Watched[Certificate]] = {}
 
-    async def encryption_certificate(self, her_id: int, *, fresh: bool = False) -> Certificate:
+    async def encryption_key(self, her_id: int, *, fresh: bool = False) -> Certificate:
         return await asyncio.to_thread(self._certificate, her_id, fresh=fresh)
 
     async def close(self) -> None:

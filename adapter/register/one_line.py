@@ -4,19 +4,17 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from cryptography.x509 import Certificate
+from typing import Generic
 
 from adapter.config import Kommune, RegisterSettings
 from adapter.metrics import ATTEMPTS
 from adapter.outbox.line import KprMessage, LineKey, MessageLine, MessageState, Notified
 from adapter.outbox.verdict import Ending, Stored, Verdict
-from adapter.register import Addresses, Door, Envelope, telling
-from adapter.register.cms.certificates import Unprotected, Which
+from adapter.register import Addresses, Door, Envelope, Unprotected, Which, Writing, telling
 from adapter.register.patience import pause_after
 from adapter.register.traced import MessageTraces
 from adapter.register.verdicts import ODD
-from adapter.register.writing import Unwritable, Writer
+from adapter.register.writing import Key, Unwritable
 from adapter.tracing import Steps, nanoseconds
 from adapter.values import replace
 
@@ -25,12 +23,12 @@ _MOST_ANEW = 1
 
 
 @dataclass(slots=True)
-class LineServer:
+class LineServer(Generic[Key]):
     """Serves a line that it is given under lease. Raises Fenced, and Unavailable while a neighbour is away."""
 
     door: Door
-    addresses: Addresses
-    writer: Writer
+    addresses: Addresses[Key]
+    writer: Writing[Key]
     settings: RegisterSettings
     kommuner: Mapping[str, Kommune]
     clock: Callable[[], datetime]
@@ -68,18 +66,18 @@ class LineServer:
             except Unwritable as problem:
                 return await self._set_aside(line, message, problem)
         if not _may_be_there(message) and message.mark != self._mark(line.key, recipient):
-            # One side has another certificate by now, and the register has never seen this message.
+            # One side has another key by now, and the register has never seen this message.
             await line.protect_anew(message, None, self.clock())
             return True
         return await self._attempt(line, message)
 
-    async def _recipient(self, line: MessageLine, message: KprMessage) -> Certificate | None:
-        """Give the register's certificate, when it and ours may be used now; else the line is stopped."""
+    async def _recipient(self, line: MessageLine, message: KprMessage) -> Key | None:
+        """Give the register's key, when it and ours may be used now; else the line is stopped."""
         for fresh in (False, True):
-            certificate = await self.addresses.encryption_certificate(self._her_id, fresh=fresh)
+            recipient = await self.addresses.encryption_key(self._her_id, fresh=fresh)
             try:
                 check = self.writer.protection.check
-                await asyncio.to_thread(check, line.key.kommune_nr, certificate, self.clock())
+                await asyncio.to_thread(check, line.key.kommune_nr, recipient, self.clock())
             except Unprotected as problem:
                 if problem.which is Which.REGISTER and not fresh:
                     continue
@@ -87,13 +85,13 @@ class LineServer:
                 await line.stop(cause, self.clock())
                 telling.stopped(message, cause)
                 return None
-            return certificate
+            return recipient
         return None
 
-    def _mark(self, key: LineKey, recipient: Certificate) -> str:
+    def _mark(self, key: LineKey, recipient: Key) -> str:
         return self.writer.protection.mark(key.kommune_nr, recipient, self.clock())
 
-    async def _write(self, line: MessageLine, message: KprMessage, recipient: Certificate) -> KprMessage:
+    async def _write(self, line: MessageLine, message: KprMessage, recipient: Key) -> KprMessage:
         contents = await line.contents(message)
         steps = Steps()
         written = await asyncio.to_thread(
@@ -133,7 +131,7 @@ class LineServer:
             await line.split(message, verdict, now)
             return True
         if verdict.ending is Ending.UNREADABLE and message.anew < _MOST_ANEW and is_absent:
-            await self.addresses.encryption_certificate(self._her_id, fresh=True)
+            await self.addresses.encryption_key(self._her_id, fresh=True)
             await line.protect_anew(message, verdict, now)
             return True
         await line.note(message, verdict, self._due(message, verdict, now), now)

@@ -26,7 +26,8 @@ from cryptography.x509 import Certificate
 from adapter.config import Cipher, Kommune, RegisterSettings
 from adapter.errors import Fault, Misconfigured
 from adapter.logs import logger
-from adapter.register.cms.certificates import Cause, Unprotected, Which, check
+from adapter.register import Unprotected, Which
+from adapter.register.cms.certificates import Cause, check
 from adapter.register.cms.chain import chain_of, read_trust
 from adapter.register.cms.expiry import days_left
 from adapter.register.cms.revocation import Revocation
@@ -68,10 +69,10 @@ class Cms:
             logger.warning("revocation_not_checked", setting="KPR_REGISTER__CRL_DIR")
         self._signers = _all_signers(kommuner)
 
-    def protect(self, xml: bytes, kommune_nr: str, recipient: Certificate, now: datetime) -> bytes:
+    def protect(self, clear: bytes, kommune_nr: str, recipient: Certificate, now: datetime) -> bytes:
         """Sign for the kommune and encrypt for the recipient; gives DER."""
         self.check(kommune_nr, recipient, now)
-        return encrypt(sign(xml, self._signers_of(kommune_nr).at(now)), recipient, self._cipher)
+        return encrypt(sign(clear, self._signers_of(kommune_nr).at(now)), recipient, self._cipher)
 
     def check(self, kommune_nr: str, recipient: Certificate, now: datetime) -> None:
         """Raise when the kommune's certificate, or the recipient's, may not be used now."""
@@ -107,9 +108,9 @@ class Cms:
             raise Misconfigured(Fault("tenants file", 0, 0, message)) from None
 
 
-def sign(xml: bytes, signer: Signer) -> bytes:
+def sign(clear: bytes, signer: Signer) -> bytes:
     """Make a SignedData with the content in it, without attributes; gives DER."""
-    builder = PKCS7SignatureBuilder().set_data(xml)
+    builder = PKCS7SignatureBuilder().set_data(clear)
     builder = builder.add_signer(signer.certificate, signer.key, SHA256(), rsa_padding=PKCS1v15())
     # Last: every other call of the builder drops the certificates added before it.
     for certificate in signer.between:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Generic
 
 from adapter.config import Kommune, RegisterSettings
 from adapter.errors import Fenced, Unavailable
@@ -11,12 +12,12 @@ from adapter.fhir.times import oslo_day
 from adapter.health import Health
 from adapter.logs import log_fault, logger
 from adapter.outbox.line import LineKey, Lines
-from adapter.register import Addresses, Door
+from adapter.register import Addresses, Door, Writing
 from adapter.register.access.tokens import Tokens
 from adapter.register.one_line import LineServer
 from adapter.register.patience import pause_after
 from adapter.register.traced import MessageTraces
-from adapter.register.writing import Writer
+from adapter.register.writing import Key
 from adapter.tracing import Traces
 
 #: Lines served side by side.
@@ -26,7 +27,7 @@ _PART = "deliver"
 
 
 @dataclass(slots=True)
-class Sender:
+class Sender(Generic[Key]):
     """
     Sends what is queued, line by line (HIS 1135:2021, chapter 3: fully automatic, at least daily).
 
@@ -37,8 +38,8 @@ class Sender:
 
     lines: Lines
     door: Door
-    addresses: Addresses
-    writer: Writer
+    addresses: Addresses[Key]
+    writer: Writing[Key]
     settings: RegisterSettings
     kommuner: Mapping[str, Kommune]
     clock: Callable[[], datetime]
@@ -55,12 +56,12 @@ class Sender:
     #: Lines that stumbled over something of ours or a neighbour's: how often in a row, and until when they rest.
     _resting: dict[LineKey, tuple[int, datetime]] = field(default_factory=dict, init=False)
     _store_failures: int = field(default=0, init=False)
-    _server: LineServer = field(init=False)
+    _server: LineServer[Key] = field(init=False)
 
     def __post_init__(self) -> None:
         self.write_by(self.writer)
 
-    def write_by(self, writer: Writer) -> None:
+    def write_by(self, writer: Writing[Key]) -> None:
         """Write by other tables from the next step on."""
         self.writer = writer
         traced = MessageTraces(self.traces)

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from cryptography.x509 import Certificate
+from typing import Generic, TypeVar
 
 from adapter.config import Kommune, Tenant
 from adapter.errors import AdapterError
@@ -12,13 +11,15 @@ from adapter.fhir.times import OSLO
 from adapter.notifications import Change, Consultation
 from adapter.outbox import Line
 from adapter.outbox.line import Bytes, KprMessage, Notified
-from adapter.register import Contact, Epj, Melding, Period, Protection, Unit
+from adapter.register import Contact, Epj, Melding, Period, Protection, Unit, unheard
 from adapter.register.checking import breaches, breaches_of, breaches_of_resend
 from adapter.register.checking.facts import Facts
 from adapter.register.messages.elements import notification_at
 from adapter.register.messages.melding import write_melding
 from adapter.register.messages.schema import Schemas
 from adapter.rules import Finding
+
+Key = TypeVar("Key")
 
 
 class Unwritable(AdapterError):
@@ -35,19 +36,19 @@ class Unwritable(AdapterError):
         self.by_place = _by_place(findings)
 
 
-def _unheard(_step: str) -> None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes the messages of all kommuner; implements nothing of its own but the order of the steps."""
+class Writer(Generic[Key]):
+    """
+    Writes the messages of all kommuner as XML, `Writing` for MessageIn, under any protection.
+
+    Implements nothing of its own but the order of the steps.
+    """
 
     kommuner: Mapping[str, Kommune]
     tenants: Mapping[str, Tenant]
     schemas: Schemas
     facts: Facts
-    protection: Protection
+    protection: Protection[Key]
     #: versjonUt.
     version: str
 
@@ -60,14 +61,14 @@ class Writer:
         self,
         message: KprMessage,
         contents: Sequence[Notified],
-        recipient: tuple[int, Certificate],
+        recipient: tuple[int, Key],
         now: datetime,
-        step: Callable[[str], None] = _unheard,
+        step: Callable[[str], None] = unheard,
     ) -> Bytes:
         """
-        Write a message for a recipient (its HER-id and certificate); `step` is told of each step as it ends.
+        Write a message for a recipient (its HER-id and key); `step` is told of each step as it ends.
 
-        Raises Unwritable when it breaks a rule or an XSD, Unprotected when a certificate may not be used.
+        Raises Unwritable when it breaks a rule or an XSD, Unprotected when a key may not be used.
         """
         line = message.key.line
         xml = write_melding(self._melding(message, contents, now), self.facts.without_orgnr)
@@ -77,9 +78,9 @@ class Writer:
         if found := self.schemas.check(xml, line):
             raise Unwritable("schema-broken", found)
         step("write")
-        her_id, certificate = recipient
-        payload = self.protection.protect(xml, message.key.kommune_nr, certificate, now)
-        mark = self.protection.mark(message.key.kommune_nr, certificate, now)
+        her_id, key = recipient
+        payload = self.protection.protect(xml, message.key.kommune_nr, key, now)
+        mark = self.protection.mark(message.key.kommune_nr, key, now)
         step("protect")
         return Bytes(xml, payload, self.schemas.build(line), her_id, mark)
 

@@ -161,7 +161,7 @@ class StoredLine:
             found = await connection.scalar(select(message.c.payload).where(message.c.id == of.id))
             return bytes(found or b"")
 
-    async def xml(self, of: KprMessage) -> bytes:
+    async def clear(self, of: KprMessage) -> bytes:
         async with transaction(self._database.reading) as connection:
             return await noting.xml_of(connection, self._seal, of.id)
 

@@ -24,7 +24,7 @@ async def told(way, message_id):
 
 async def xml_of(way, message_id):
     async with way.store.lines.leased(VEST, "test", 60, way.clock()) as line:
-        return (await line.xml((await way.store.line_reading.message(message_id)).message)).decode()
+        return (await line.clear((await way.store.line_reading.message(message_id)).message)).decode()
 
 
 def refuse_unwanted(xml, _line, _now):

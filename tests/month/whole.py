@@ -170,7 +170,7 @@ class Whole:
         now = self.clock()
         async with self.store.lines.leased(message.key, "a reader", 60, now) as line:
             assert line is not None
-            return await line.xml(message), await line.payload(message)
+            return await line.clear(message), await line.payload(message)
 
     def taken(self, key: LineKey) -> list[bytes]:
         """The clear bytes of what the register took of a line, in the order in which it did."""

@@ -54,7 +54,7 @@ def certificate(number=0, **more):
 
 async def test_a_certificate_is_asked_for_with_token_and_proof(here, addresses):
     here.issuer.says(PLACE, certificate())
-    assert await addresses.encryption_certificate(HER_ID) == CERTIFICATES[0]
+    assert await addresses.encryption_key(HER_ID) == CERTIFICATES[0]
 
     asked = here.issuer.asked_at("/api/v1/certificate/8000001/encryption")
     assert [(each.method, each.headers["authorization"]) for each in asked] == [("GET", "DPoP token-1")]
@@ -66,14 +66,14 @@ async def test_it_is_kept_for_the_cache_time(here, addresses):
     seen = []
     for hours in (0, 11, 2):
         here.clock.forward(hours=hours)
-        seen.append(await addresses.encryption_certificate(HER_ID))
+        seen.append(await addresses.encryption_key(HER_ID))
     assert seen == [CERTIFICATES[0], CERTIFICATES[0], CERTIFICATES[1]]
 
 
 async def test_each_party_has_its_own(here, addresses):
     here.issuer.says(PLACE, certificate())
     here.issuer.says("/api/v1/certificate/2/encryption", certificate(1))
-    assert [await addresses.encryption_certificate(each) for each in (HER_ID, 2)] == CERTIFICATES
+    assert [await addresses.encryption_key(each) for each in (HER_ID, 2)] == CERTIFICATES
 
 
 async def test_one_that_expires_within_the_cache_time_is_asked_for_when_it_has(here):
@@ -81,18 +81,18 @@ async def test_one_that_expires_within_the_cache_time_is_asked_for_when_it_has(h
     addresses = api_of(here, cache_hours=1000)
     for hours, asked in [(0, 1), (23, 1), (2, 2), (0, 2)]:  # it is good for a day
         here.clock.forward(hours=hours)
-        await addresses.encryption_certificate(HER_ID)
+        await addresses.encryption_key(HER_ID)
         assert len(here.issuer.asked_at(PLACE)) == asked
     here.clock.forward(minutes=2)
-    assert await addresses.encryption_certificate(HER_ID) == CERTIFICATES[1]
+    assert await addresses.encryption_key(HER_ID) == CERTIFICATES[1]
     await addresses.close()
 
 
 async def test_fresh_asks_anew(here, addresses):
     here.issuer.says(PLACE, certificate(), certificate(1))
-    await addresses.encryption_certificate(HER_ID)
-    assert await addresses.encryption_certificate(HER_ID, fresh=True) == CERTIFICATES[1]
-    assert await addresses.encryption_certificate(HER_ID) == CERTIFICATES[1]
+    await addresses.encryption_key(HER_ID)
+    assert await addresses.encryption_key(HER_ID, fresh=True) == CERTIFICATES[1]
+    assert await addresses.encryption_key(HER_ID) == CERTIFICATES[1]
 
 
 NOT_NOW = {
@@ -114,40 +114,40 @@ NOT_NOW = {
 async def test_without_an_answer_there_is_none(here, addresses, fault):
     here.issuer.says(PLACE, NOT_NOW[fault])
     with pytest.raises(Unavailable):
-        await addresses.encryption_certificate(HER_ID)
+        await addresses.encryption_key(HER_ID)
 
 
 @pytest.mark.parametrize("fault", NOT_NOW)
 @pytest.mark.parametrize("fresh", [False, True], ids=["stale", "fresh"])
 async def test_an_outage_leaves_the_last_good_one(here, addresses, fault, fresh):
     here.issuer.says(PLACE, certificate(), NOT_NOW[fault], certificate(1))
-    await addresses.encryption_certificate(HER_ID)
+    await addresses.encryption_key(HER_ID)
     here.clock.forward(hours=0 if fresh else 13)
     with structlog.testing.capture_logs() as logged:
-        assert await addresses.encryption_certificate(HER_ID, fresh=fresh) == CERTIFICATES[0]
+        assert await addresses.encryption_key(HER_ID, fresh=fresh) == CERTIFICATES[0]
     assert [(each["event"], each["her_id"]) for each in logged][-1] == ("address_register_away", HER_ID)
 
 
 async def test_after_a_failure_it_is_left_alone_for_a_minute(here, addresses):
     here.issuer.says(PLACE, certificate(), Reply(503))
-    await addresses.encryption_certificate(HER_ID)
+    await addresses.encryption_key(HER_ID)
     here.clock.forward(hours=13)
     for seconds, asked in [(0, 2), (59, 2), (2, 3)]:
         here.clock.forward(seconds=seconds)
-        await addresses.encryption_certificate(HER_ID)
+        await addresses.encryption_key(HER_ID)
         assert len(here.issuer.asked_at(PLACE)) == asked
 
 
 async def test_no_token_is_an_outage_as_well(here, addresses):
     here.issuer.says(TOKEN, refused("invalid_scope"))
     with pytest.raises(Unavailable, match="invalid-scope"):
-        await addresses.encryption_certificate(HER_ID)
+        await addresses.encryption_key(HER_ID)
     assert here.issuer.asked_at(PLACE) == []
 
 
 async def test_days_left_are_told(here, addresses):
     here.issuer.says(PLACE, certificate())
-    await addresses.encryption_certificate(HER_ID)
+    await addresses.encryption_key(HER_ID)
     (her_id, days), *others = addresses.expiries(here.clock())
     assert (her_id, round(days), others) == (HER_ID, 1, [])
 
@@ -209,7 +209,7 @@ async def test_another_path_is_asked_where_it_is_set(here):
     here.issuer.says(moved, certificate())
     api = api_of(here, path="/cp/v2/parties/{her_id}/certificates/encryption")
 
-    assert await api.encryption_certificate(HER_ID) == CERTIFICATES[0]
+    assert await api.encryption_key(HER_ID) == CERTIFICATES[0]
     assert len(here.issuer.asked_at(moved)) == 1
     await api.close()
 

@@ -58,7 +58,7 @@ async def test_the_registers_certificate_is_given(delivering):
     auth = Shown(delivering.helseid, ADDRESSES, KOMMUNE.orgnr)
     neighbour = Neighbour(ca_file, 5, "KPR_HELSEID__CA_FILE")
     addresses = AddressApi(AddressSettings(url=delivering.url), neighbour, auth, this_moment)
-    certificate = await addresses.encryption_certificate(delivering.register)
+    certificate = await addresses.encryption_key(delivering.register)
     await addresses.close()
     assert certificate.not_valid_after_utc > this_moment()
 

@@ -59,7 +59,7 @@ class Sender:
 
     async def envelope(self, xml, number):
         simulator = self.simulator
-        recipient = await self.addresses.encryption_certificate(simulator.demands.her_id, fresh=True)
+        recipient = await self.addresses.encryption_key(simulator.demands.her_id, fresh=True)
         payload = self.cms.protect(xml, "0301", recipient, simulator.clock())
         party = simulator.directory.party("0301")
         return Envelope(
@@ -145,7 +145,7 @@ async def test_the_address_register_is_asked_by_the_product(simulator):
         settings = AddressSettings(url=simulator.url)
         neighbour = Neighbour(simulator.folder.trust, 5, "KPR_ADDRESSES__URL")
         addresses = AddressApi(settings, neighbour, Shown(sender.helseid, ADDRESSES), simulator.clock)
-        found = await addresses.encryption_certificate(simulator.demands.her_id)
+        found = await addresses.encryption_key(simulator.demands.her_id)
         await addresses.close()
 
     assert found == simulator.directory.recipients[-1].certificate

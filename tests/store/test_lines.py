@@ -746,7 +746,7 @@ class TestBytes:
         secret = replace(WRITTEN, xml=f"<Melding><fid>{FID}</fid></Melding>".encode())
         async with held(store) as line:
             message = await line.write(await line.draft(lambda _: None, 10, LATER), secret)
-            assert await line.xml(message) == secret.xml
+            assert await line.clear(message) == secret.clear
 
         kept = await message_of(store, message.id)
         assert FID.encode() not in bytes(kept.sealed)
@@ -762,9 +762,9 @@ class TestBytes:
             )
 
         async with held(store) as line:
-            assert await line.xml(one) == WRITTEN.xml
+            assert await line.clear(one) == WRITTEN.clear
             with pytest.raises(Misconfigured, match="moved from another row"):
-                await line.xml(two)
+                await line.clear(two)
 
     async def test_those_that_ended_before_a_day_are_forgotten_and_the_message_is_kept(self, store):
         await put(store, *services(1, 2, 3))
@@ -775,10 +775,10 @@ class TestBytes:
         assert await store.lines.forget_bytes(LATER + timedelta(days=1)) == 1
         assert await store.lines.forget_bytes(LATER + timedelta(days=1)) == 0
         async with held(store, now=LATER + timedelta(days=3)) as line:
-            assert await line.xml(recent) == WRITTEN.xml
+            assert await line.clear(recent) == WRITTEN.clear
             assert await line.payload(waits) == WRITTEN.payload
             with pytest.raises(NotFound, match="were deleted"):
-                await line.xml(old)
+                await line.clear(old)
         row = await message_of(store, old.id)
         assert (row.payload, row.sealed, row.state) == (None, None, "accepted")
 
@@ -793,7 +793,7 @@ class TestBytes:
         async with held(store) as line:
             draft = await line.draft(lambda _: None, 10, LATER)
             with pytest.raises(NotFound, match="not written yet"):
-                await line.xml(draft)
+                await line.clear(draft)
 
 
 class TestReceipts:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.x509 import Certificate, ExtensionNotFound, KeyUsage, NameOID, ObjectIdentifier
 
-from adapter.errors import AdapterError
+from adapter.register import Unprotected, Which
 
 #: SEC-05: the least size of an RSA key, in bits.
 MIN_RSA_BITS = 2048
@@ -23,13 +23,6 @@ HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 #: SEID 2.0: `NTRNO-` and nine digits.
 _ORGANIZATION_IDENTIFIER = ObjectIdentifier("2.5.4.97")
 _NTRNO = "NTRNO-"
-
-
-class Which(StrEnum):
-    """Whose certificate it is, and so what it is for."""
-
-    OWN = "own"  #: a kommune's: it signs
-    REGISTER = "register"  #: the recipient's: it is encrypted for
 
 
 class Cause(StrEnum):
@@ -43,15 +36,6 @@ class Cause(StrEnum):
     UNTRUSTED = "certificate-untrusted"  #: no chain to the roots
     REVOKED = "certificate-revoked"
     KEY_MISMATCH = "key-mismatch"
-
-
-class Unprotected(AdapterError):
-    """A message may not be protected, or not be sent, with a certificate: a person must see to it."""
-
-    def __init__(self, cause: Cause, which: Which) -> None:
-        super().__init__(f"{which}: {cause}")
-        self.cause = cause
-        self.which = which
 
 
 def check(certificate: Certificate, which: Which, orgnr: str | None, now: datetime) -> None:

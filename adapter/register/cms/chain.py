@@ -15,7 +15,8 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from adapter.register.cms.certificates import Cause, Unprotected, Which, is_its_own_issuer
+from adapter.register import Unprotected, Which
+from adapter.register.cms.certificates import Cause, is_its_own_issuer
 from adapter.register.cms.pem import read_certificates, unusable
 
 

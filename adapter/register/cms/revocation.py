@@ -23,7 +23,8 @@ from cryptography.x509 import (
 
 from adapter.errors import Unavailable
 from adapter.logs import logger
-from adapter.register.cms.certificates import HASHES, Cause, Unprotected, Which
+from adapter.register import Unprotected, Which
+from adapter.register.cms.certificates import HASHES, Cause
 from adapter.register.cms.list_scope import covers
 from adapter.register.cms.pem import unusable
 from adapter.register.watched import Watched

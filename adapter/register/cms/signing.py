@@ -9,10 +9,9 @@ from cryptography.x509 import Certificate
 
 from adapter.config import SigningFiles
 from adapter.errors import Fault, Misconfigured
+from adapter.register import Unprotected, Which
 from adapter.register.cms.certificates import (
     Cause,
-    Unprotected,
-    Which,
     is_its_own_issuer,
     matches,
 )
