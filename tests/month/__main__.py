@@ -6,10 +6,13 @@ import logging
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.month.judging import judge
+from tests.month.judging import Judged, judge
 from tests.month.month import KOMMUNER, Month, Size, lived
+from tests.month.operator import CLOSED
+from tests.month.rows import missing, occurred
 
 
 def say(text: str) -> None:
@@ -22,11 +25,18 @@ async def _judged(month: Month) -> int:
     judged = await judge(month.whole)
     say(f"records: {dict(judged.states)}")
     say(f"register: {judged.told} notifications in {judged.messages} messages, {judged.resent} came again")
-    say(f"rows: {dict(sorted(month.rows.items()))}; besides: {dict(month.done)}")
+    say(f"rows of the table: {dict(sorted(occurred(month, judged).items()))}; besides: {dict(month.done)}")
     say(f"attempts: {dict(judged.causes)}; operator: {dict(month.operator.did)}")
-    for each in judged.wrong[:50]:
+    wrong = [*judged.wrong, *_unseen(month, judged)]
+    for each in wrong[:50]:
         say(f"AGAINST: {each}")
-    return len(judged.wrong)
+    return len(wrong)
+
+
+def _unseen(month: Month, judged: Judged) -> Iterator[str]:
+    """A month in which something never went wrong says nothing of it."""
+    yield from (f"row {row} of the table never occurred" for row in missing(month, judged))
+    yield from (f"no message was {kind}" for kind in CLOSED if not month.operator.did[kind])
 
 
 def main() -> int:

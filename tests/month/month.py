@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from adapter.main.helseid import rotate_key
+from adapter.register.messages.schema import Schemas
 from adapter.register.sending import Sender
 from adapter.simulator.app import NEW_KEY
 from adapter.simulator.pki import Validity
 from adapter.simulator.script import recipe
 from adapter.simulator.tls import Tls
 from adapter.store.resending import Choice
+from adapter.values import replace
 from tests.month.lives import Town
 from tests.month.operator import Operator
-from tests.month.trouble import Counted, chosen, row_of
+from tests.month.trouble import ROWS, Counted, Stricter, chosen, row_of
 from tests.month.whole import Whole, opened
 
 KOMMUNER = ("0301", "1103", "1804", "3907", "4601", "5006")
@@ -78,6 +80,7 @@ class Month:
         try:
             for day in range(1, self.size.days + 1):
                 await self._day(day)
+            await self._whatever_is_missing()
             await self._come_to_an_end()
         finally:
             await self._open.aclose()
@@ -105,7 +108,7 @@ class Month:
         """What a day brings beside the usual, by the time of day."""
         of = self.size.days
         once = (
-            (max(1, of // 6), {1: self._register_renews}),
+            (max(1, of // 6), {1: self._register_renews, 2: self._refuse_ourselves}),
             (max(2, of // 3), {0: self._outage, 1: self._still_away, 2: self._still_away, 3: self._back}),
             (max(3, of // 2), {0: self._rotate_key, 1: self._kommune_renews}),
             (max(3, 2 * of // 3), {2: self._wrong_tls, 3: self._expires}),
@@ -118,7 +121,7 @@ class Month:
     async def _as_usual(self) -> None:
         """Faults are drawn; what stands is put right."""
         count = self.random.randrange(self.size.faults + 1)
-        drawn = [chosen(self.random, self.kommuner) for _ in range(count)]
+        drawn = [chosen(self.random, self.kommuner, self.rows) for _ in range(count)]
         # Said of a message whose fate is unknown it would be a lie: we would take it for its receipt (row 4).
         taken = [fault for fault in drawn if row_of(fault) == 5]
         others = [fault for fault in drawn if row_of(fault) != 5]
@@ -150,7 +153,10 @@ class Month:
 
     async def _outage(self) -> None:
         """The register goes away in the middle of sending: first no connection (row 13), later no token (17)."""
-        await self.send()
+        for sender in self.senders:
+            # Each has tokens by then: it is the register that is not there.
+            await self._tell_a_little()
+            await sender.send_all()
         await self.whole.shut_register()
         await self._tell_a_little()
         await self.send()
@@ -207,6 +213,21 @@ class Month:
         self.done["register's certificate"] += 1
         await self._as_usual()
 
+    async def _refuse_ourselves(self) -> None:
+        """Every message is found wrong before it is sent (row 20), until the rules are put right."""
+        sound = self.senders[0].writer
+        for sender in self.senders:
+            sender.write_by(replace(sound, schemas=cast("Schemas", Stricter())))
+        await self._tell_a_little()
+        await self.send()
+        for item in await self.whole.store.line_reading.lines():
+            if item.stopped == "schema-broken" and item.under_way is not None:
+                self.whole.refused_on_order.add(item.under_way.id)
+        self.done["refused by ourselves"] += len(self.whole.refused_on_order)
+        for sender in self.senders:
+            sender.write_by(sound)
+        await self._as_usual()
+
     async def _kommune_renews(self) -> None:
         """A kommune gets a certificate that is used from a day on."""
         kommune_nr, begins = self.kommuner[0], self.whole.clock() + timedelta(days=1)
@@ -253,6 +274,18 @@ class Month:
         choice = Choice(since_id=told[first].guid, until_id=told[last].guid)
         self.done["resend"] += await self.operator.resend(key, choice)
         await self._as_usual()
+
+    async def _whatever_is_missing(self) -> None:
+        """What did not happen to go wrong goes wrong now, while something new is to be sent."""
+        for row in [row for row in ROWS if not self.rows[row]]:
+            # Tokens have run out by then, and what was tried before is through.
+            await self._wait(5)
+            await self.operator.look_after(self.senders[0])
+            await self._wait(5)
+            await self._tell_a_little()
+            self.whole.script.add(ROWS[row][0])
+            await self.send()
+            self.whole.script.clear()
 
     async def _come_to_an_end(self) -> None:
         """Nothing goes wrong any more: everything that may leave leaves."""

@@ -2,17 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 
 from adapter.errors import NotFound
 from adapter.notifications import Change
 from adapter.outbox.line import KprMessage, LineKey, MessageState
 from adapter.register.sending import Sender
+from adapter.store.line_answers import MessageStory
 from adapter.store.operating import By
 from adapter.store.resending import Choice
 from tests.month.whole import Whole
 
 BY = By("kari.operator", "the cause was put right")
+#: What a closed message is counted as by what it carries: a correction or an annulment, beside others.
+CLOSED = ("closed with C", "closed with M")
 #: Notifications of a message that somebody asks for again, at most.
 _RESENT = 25
 
@@ -49,13 +53,33 @@ class Operator:
         return len(made)
 
     async def _decide(self, message: KprMessage, sender: Sender) -> None:
-        """Release it, or close it; what annuls is never given up."""
+        """Release it, or close it: one of each kind at least, and nothing that the register turns out to have."""
         story = await self.whole.store.line_reading.message(message.id)
-        annuls = any(each.status is Change.ANNUL for each in story.notified)
         now, operations = self.whole.clock(), self.whole.store.operations
-        if self.random.random() < 0.25 and not annuls:
-            await operations.close(message.id, BY, now, although_unknown=True)
-            self.did["closed"] += 1
+        is_there = message.id in self.whole.simulator.stored_messages
+        if not is_there and self._is_given_up(story):
+            await self._close(story, now)
         else:
             await operations.release(message.id, lambda each: sender.writer.holds_back(each, now), BY, now)
             self.did["released"] += 1
+
+    def _is_given_up(self, story: MessageStory) -> bool:
+        is_wanted = any(not self.did[name] for name in _named(story))
+        return is_wanted or self.random.random() < 0.25
+
+    async def _close(self, story: MessageStory, now: datetime) -> None:
+        """Its C go in the next message, mostly; or they are given up with it."""
+        annulments_too = self.random.random() < 0.3
+        left = await self.whole.store.operations.close(
+            story.message.id, BY, now, although_unknown=True, annulments_too=annulments_too
+        )
+        self.did["closed"] += 1
+        self.did.update(_named(story))
+        self.did["annulments queued again"] += left
+        self.did["annulments given up"] += story.annulments if annulments_too else 0
+
+
+def _named(story: MessageStory) -> list[str]:
+    """What a closed message is counted as, beside others."""
+    found = {each.status for each in story.notified} - {Change.NEW}
+    return [f"closed with {change.value}" for change in sorted(found)]

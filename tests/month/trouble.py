@@ -6,9 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from adapter.outbox import Line
+from adapter.rules import MESSAGE_SCHEMA, Finding
 from adapter.simulator.codes import Code
 from adapter.simulator.script import Act, Fault, Part, Script, recipe
 from adapter.values import replace
+
+
+class Stricter:
+    """A schema that finds a fault which no rule finds (row 20)."""
+
+    def check(self, _xml: bytes, _line: Line) -> tuple[Finding, ...]:
+        return (Finding(MESSAGE_SCHEMA, "Melding"),)
 
 
 def _named(*names: str) -> list[Fault]:
@@ -69,9 +78,10 @@ def row_of(fault: Fault) -> int:
     return next((row for row, faults in ROWS.items() if plain in faults), 0)
 
 
-def chosen(random: Random, kommuner: Sequence[str]) -> Fault:
-    """Draw a fault for a kommune."""
-    row = random.choice((*ROWS, *_OFTEN))
+def chosen(random: Random, kommuner: Sequence[str], happened: Mapping[int, int]) -> Fault:
+    """Draw a fault for a kommune; of a row that has not happened yet as often as of any."""
+    new = [row for row in ROWS if not happened.get(row)]
+    row = random.choice(new) if new and random.random() < 0.5 else random.choice((*ROWS, *_OFTEN))
     fault = random.choice(ROWS[row])
     times = random.choice((1, 1, 1, 2))
     kommune_nr = random.choice(kommuner) if fault.part is Part.DOOR else None

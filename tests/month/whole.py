@@ -86,6 +86,8 @@ class Whole:
     settings: Settings = field(init=False)
     world: World = field(init=False)
     store: Store = field(init=False)
+    #: Messages that our own checks were told to find wrong.
+    refused_on_order: set[str] = field(default_factory=set)
     #: Further signing certificates of kommuner, each with its day.
     _signing: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
