@@ -6,6 +6,7 @@ error, never a default. An error's type is the key of its words in both language
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -133,6 +134,8 @@ class Tenant(Strict):
     pause_on_long_term: PausePolicy = Field(default=PausePolicy.NOTIFY, alias="pause_on_21_29")
     #: What this tenant reports; where the file says nothing, the loader fills in the default.
     report_service_codes: frozenset[Code] = frozenset()
+    #: First Norwegian day of the duty to report a code, where one is said; filled in by the loader.
+    reported_since: SkipJsonSchema[Mapping[str, date]] = Field(default_factory=dict)
     provider: Provider = Field(
         default=Provider.MUNICIPALITY,
         description="Who gives what it records. `private` and `dental` have channels of their own: nothing of such a "
@@ -159,6 +162,14 @@ class Tenant(Strict):
         """Refuse a name in the file: the loader gives it."""
         raise PydanticCustomError(
             "tenant-named", "a tenant's name is the key it stands under; take this line away"
+        )
+
+    @field_validator("reported_since")
+    @classmethod
+    def from_report_sources(cls, _days: Mapping[str, date]) -> Mapping[str, date]:
+        """Refuse days in the file: the loader gives them."""
+        raise PydanticCustomError(
+            "since-elsewhere", "the days stand under report_sources; take this line away"
         )
 
     @field_validator("kommune_nr")

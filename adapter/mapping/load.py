@@ -9,6 +9,7 @@ judged by content too, as its rows are not to be trusted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -226,15 +227,28 @@ def _filled(tenants: Tenants, tables: Tables, version: str) -> Tenants:
     default = tables.service.first_phase
     if "report_service_codes_default" in tenants.model_fields_set:
         default = tenants.report_service_codes_default
-    named = {name: _named(name, tenant, default) for name, tenant in tenants.tenants.items()}
+    since = _since(tenants, tables.service.first_phase)
+    named = {name: _named(name, tenant, default, since) for name, tenant in tenants.tenants.items()}
     return tenants.model_copy(
         update={"tenants": named, "report_service_codes_default": default, "version": version}
     )
 
 
-def _named(name: str, tenant: Tenant, default: frozenset[str]) -> Tenant:
+def _since(tenants: Tenants, first_phase: frozenset[str]) -> Mapping[str, date]:
+    """
+    By code: the first day of the duty to report it (MH-60).
+
+    An activation names the day of a code that there was no duty to report before (MH-10, MH-12).
+    """
+    activated = {each.official.code: each.valid_from for each in tenants.pilot.activations}
+    new = {code: day for code, day in activated.items() if code not in first_phase}
+    return new | {code: told.since for code, told in tenants.report_sources.items()}
+
+
+def _named(name: str, tenant: Tenant, default: frozenset[str], since: Mapping[str, date]) -> Tenant:
     if tenant.provider is not Provider.MUNICIPALITY:
         return tenant.model_copy(update={"name": name, "report_service_codes": frozenset()})
     own = "report_service_codes" in tenant.model_fields_set
     reported = tenant.report_service_codes if own else default
-    return tenant.model_copy(update={"name": name, "report_service_codes": reported})
+    days = {code: day for code, day in since.items() if code in reported}
+    return tenant.model_copy(update={"name": name, "report_service_codes": reported, "reported_since": days})

@@ -18,6 +18,7 @@ from adapter.notifications import (
     ServiceHistory,
 )
 from adapter.notifications.channelled import channel_of
+from adapter.notifications.duty import is_due_by
 from adapter.notifications.find_match import ALIKE, acts, find_match
 from adapter.notifications.known import Known
 from adapter.notifications.making import Maker, Making
@@ -177,7 +178,8 @@ def reported_anew(
         return history, ()
     person, code = history.person, history.code
     channel = channel_of(history, making, origin.registered_on)
-    history = replace(history, switched_on=history.switched_on and channel is not Channel.ANNUAL)
+    is_due = is_due_by(history, making.tenant, origin.registered_on)
+    history = replace(history, switched_on=history.switched_on and is_due and channel is not Channel.ANNUAL)
     if channel is Channel.HELD:
         held_by = rules.CHANNEL_UNDECIDED
     traits = making.comparing.policy.table.lookup(code) if making.comparing else None

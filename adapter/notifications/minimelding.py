@@ -3,6 +3,7 @@
 from adapter import rules
 from adapter.mapping import MinimeldingFacts, ServiceEvent
 from adapter.notifications import Change, Decision, HistoryKey, Reported, ServiceHistory
+from adapter.notifications.duty import end_of, first_day, goes_on, is_due
 from adapter.notifications.making import PAUSING, Maker, Making, scope_of
 from adapter.notifications.services import is_changed, pause_findings
 from adapter.rules import Finding
@@ -48,7 +49,7 @@ def _out_of_order(facts: MinimeldingFacts, kept: ServiceHistory) -> str | None:
 def _kept(
     facts: MinimeldingFacts, history: ServiceHistory | None, key: HistoryKey, making: Making
 ) -> ServiceHistory:
-    origin, scope, switched_on = facts.origin, scope_of(facts.traits), making.switched_on(facts.code)
+    origin, scope, switched_on = facts.origin, scope_of(facts.traits), _switched_on(facts, history, making)
     if history is None:
         return ServiceHistory(
             key,
@@ -73,6 +74,17 @@ def _kept(
         person=facts.person,
         deleted=False,
     )
+
+
+def _switched_on(facts: MinimeldingFacts, history: ServiceHistory | None, making: Making) -> bool:
+    """Whether it is reported by its code, and for its days as far as they are told (KPR-V-021, MH-60)."""
+    if not making.switched_on(facts.code):
+        return False
+    events = history.events if history is not None else ()
+    first = min(facts.date, first_day(events) or facts.date)
+    end = facts.date if facts.event is ServiceEvent.END else end_of(events)
+    today = facts.origin.registered_on
+    return goes_on(history, facts.code) or is_due(making.tenant, facts.code, first, end, today)
 
 
 def _new(facts: MinimeldingFacts, kept: ServiceHistory, making: Making, *, changed: bool) -> Decision:

@@ -21,6 +21,7 @@ from adapter.notifications import (
     ServiceHistory,
 )
 from adapter.notifications.desired import RANK, Want, desired, without_reported
+from adapter.notifications.duty import goes_on, is_due
 from adapter.notifications.making import Maker, Making, pause_is_held, scope_of
 from adapter.notifications.versions import Age, age, other_content
 from adapter.rules import Finding
@@ -152,7 +153,7 @@ def _difference(case: _Case) -> Decision:
     if facts.person is None or facts.code is None:
         raise ValueError("a service with desired events has a person and a code")
     wants = desired(facts, history)
-    switched_on = case.making.switched_on(facts.code)
+    switched_on = _switched_on(case)
     unwanted: Sequence[Reported] = _unwanted(case.events, wants)
     if (
         history is not None
@@ -333,7 +334,7 @@ def _kept(case: _Case, **changes: Any) -> ServiceHistory:
     They are given here, and not made afterwards, because a history has many fields to be made anew.
     """
     facts, history = case.facts, case.history
-    scope, switched_on = scope_of(facts.traits), case.making.switched_on(facts.code)
+    scope, switched_on = scope_of(facts.traits), _switched_on(case)
     origin = facts.origin
     if history is None:
         return ServiceHistory(
@@ -362,6 +363,16 @@ def _kept(case: _Case, **changes: Any) -> ServiceHistory:
         "said": _said(facts),
     }
     return replace(history, **{**seen, **said, "deleted": False, **changes})
+
+
+def _switched_on(case: _Case) -> bool:
+    """Whether it is reported by its code, and for its days (KPR-V-021, MH-60)."""
+    facts, making = case.facts, case.making
+    if not making.switched_on(facts.code):
+        return False
+    today = facts.origin.registered_on
+    is_told = goes_on(case.history, facts.code)
+    return is_told or is_due(making.tenant, facts.code, facts.start, facts.end, today)
 
 
 def _said(facts: ServiceFacts) -> Said:

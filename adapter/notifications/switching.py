@@ -12,6 +12,7 @@ from adapter.config import Channel
 from adapter.mapping import Origin, ServiceEvent
 from adapter.notifications import Decision, ServiceHistory
 from adapter.notifications.channelled import channel_of
+from adapter.notifications.duty import is_due_by
 from adapter.notifications.making import Making
 from adapter.values import replace
 
@@ -44,9 +45,14 @@ def has_ended(history: ServiceHistory, day: date) -> bool:
 
 
 def is_reported(history: ServiceHistory, making: Making, today: date) -> bool:
-    """Whether what is told of a service goes out as notifications: its code is switched on, and its channel is this."""
+    """
+    Whether what is told of a service goes out as notifications.
+
+    Its code is switched on, there is a duty to report it (MH-60), and its channel is this.
+    """
     return (
         making.switched_on(history.code)
+        and is_due_by(history, making.tenant, today)
         and not history.is_closed
         and channel_of(history, making, today) is Channel.RUNNING
     )

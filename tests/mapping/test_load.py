@@ -1,5 +1,6 @@
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,7 @@ def test_production_reports_a_further_code_with_a_dated_source(tmp_path):
     assert tenants.tenants["fjord"].report_service_codes == {"15", "18"}
     [(code, said)] = tenants.report_sources.items()
     assert (code, said.since.isoformat(), said.source) == ("15", "2026-01-01", "KOR, 2025-11-03")
+    assert tenants.tenants["fjord"].reported_since == {"15": said.since}
 
 
 def test_an_activation_is_the_source_of_its_official_code(tmp_path):
@@ -229,6 +231,17 @@ pilot:
 """,
     )
     assert tenants.tenants["fjord"].report_service_codes == {"9"}
+    assert tenants.tenants["fjord"].reported_since == {"9": date(2026, 10, 1)}
+
+
+def test_a_tenant_has_no_day_of_its_own_since_when_it_reports(tmp_path):
+    """MH-60: the duty is everybody's; its day stands under report_sources."""
+    path = tmp_path / "tenants.yaml"
+    path.write_text(
+        'tenants: {fjord: {kommuneNr: "4601", reported_since: {"15": 2026-01-01}}}', encoding="utf-8"
+    )
+    [fault] = faults_of_tenants(path)
+    assert fault.message == "the days stand under report_sources; take this line away"
 
 
 def test_in_the_test_environment_any_code_may_be_tried(tmp_path):

@@ -131,6 +131,10 @@ FORM: Mapping[str, tuple[str, str]] = {
         "avsenderens navn er nøkkelen den står under; ta bort denne linjen",
         "a tenant's name is the key it stands under; take this line away",
     ),
+    "since-elsewhere": (
+        "dagene står under report_sources; ta bort denne linjen",
+        "the days stand under report_sources; take this line away",
+    ),
     "kommune-four-digits": (
         'kommuneNr {number} er ikke fire siffer; skriv det slik: "0301"',
         'kommuneNr {number} is not four digits; write it such as "0301"',
