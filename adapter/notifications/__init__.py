@@ -268,6 +268,8 @@ class Consultation(Value, frozen=True):
     missing_kpr: tuple[str, ...] = ()
     #: A rule id of rules.py, when it may not leave yet.
     held_by: str | None = None
+    #: False for what is not the municipality's to report (MH-61): it stays out of messages.
+    switched_on: bool = True
 
 
 History = ServiceHistory | ConsultationHistory

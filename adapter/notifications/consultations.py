@@ -151,6 +151,8 @@ def _content(
         enhet=facts.enhet,
         missing_kpr=missing,
         held_by=rules.MISSING_KPR_FIELD if missing else None,
+        # What the register has heard of is corrected there, whatever the setting says now.
+        switched_on=making.reports_consultations if before is None else before.switched_on,
     )
 
 

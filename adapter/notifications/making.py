@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from adapter import rules
-from adapter.config import PausePolicy, Tenant
+from adapter.config import PausePolicy, Provider, Tenant
 from adapter.mapping import Person, ServiceEvent
 from adapter.mapping.dates import FIRST_LIKELY_DAY
 from adapter.mapping.tables import OrgnrUse, PauseUse, ServiceCode
@@ -39,6 +39,11 @@ class Making(Value, frozen=True):
     def switched_on(self, code: str | None) -> bool:
         """Whether running reporting is switched on for a code (V-021)."""
         return code in self.tenant.report_service_codes
+
+    @property
+    def reports_consultations(self) -> bool:
+        """Whether consultations of the tenant are the municipality's to report (MH-61)."""
+        return self.tenant.provider is Provider.MUNICIPALITY
 
     def guid(self, *seed: object) -> str:
         """An id that only depends on what it is for."""

@@ -17,8 +17,8 @@ def notification_record(made: Notification, tenant: str, created: datetime) -> R
 
 
 def consultation_record(made: Consultation, tenant: str, created: datetime) -> Record:
-    """The record of a consultation; HST has no codes to be switched on."""
-    state, reason = _state(made.held_by, switched_on=True)
+    """The record of a consultation; HST has no codes to be switched on, but sources that are set apart (MH-61)."""
+    state, reason = _state(made.held_by, switched_on=made.switched_on)
     return Record(
         made.guid, Line.HST, made.kommune_nr, tenant, made.konsultasjon_id, state, reason, created, made
     )

@@ -224,7 +224,7 @@ def _clear_content(content: Notification | Consultation) -> Values:
         "service_code": None,
         "hendelse_dato": day_of(content.dato_tid_start),
         "scope": Scope.DEFAULT,
-        "switched_on": True,
+        "switched_on": content.switched_on,
     }
 
 

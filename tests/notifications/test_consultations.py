@@ -5,15 +5,19 @@ from datetime import datetime
 import pytest
 
 from adapter import rules
+from adapter.config import Provider
 from adapter.mapping import Helseperson, Person
 from adapter.notifications import Change, Consultation
 from adapter.notifications.making import Making
+from adapter.outbox import State
+from adapter.outbox.records import records_of
 from adapter.values import replace
 from tests.notifications.documents import (
     FIDS,
     FNR,
     FORM,
     STEP,
+    WORLD,
     Office,
     bundle,
     coded,
@@ -335,3 +339,38 @@ def test_every_version_is_noted_with_its_content():
         assert office.history.resource == f"Encounter/{document['id']}"
         assert office.history.version.version_id == document["meta"]["versionId"]
     assert len(set(digests)) == 4
+
+
+def of_provider(provider):
+    """An office whose tenant is a private provider, a dental one, or the municipality."""
+    tenants = WORLD.tenants
+    plain = tenants.tenants["plain"].model_copy(update={"provider": provider, "amming_default": "3"})
+    return Office(
+        world=replace(
+            WORLD, tenants=tenants.model_copy(update={"tenants": {**tenants.tenants, "plain": plain}})
+        )
+    )
+
+
+@pytest.mark.parametrize("provider", Provider)
+def test_mh_061_a_consultation_of_a_private_or_dental_source_stays_out_of_messages(provider):
+    office = of_provider(provider)
+    [made] = office.one(v(1)).consultations
+    assert made.switched_on is (provider is Provider.MUNICIPALITY)
+
+    states = [record.state for record in records_of((), (made,), "plain", made.registered)]
+
+    assert states == [State.QUEUED if provider is Provider.MUNICIPALITY else State.OUT_OF_SCOPE]
+
+
+def test_mh_061_what_corrects_a_consultation_goes_where_it_went():
+    """Also when the source is set apart afterwards: the register is not left with what is not so."""
+    ours, theirs = of_provider(Provider.MUNICIPALITY), of_provider(Provider.PRIVATE)
+    told = [ours.one(v(1)), theirs.one(v(1))]
+    ours.world, theirs.world = theirs.world, ours.world
+
+    told += [ours.one(v(2, **LATER)), theirs.one(v(2, **LATER))]
+    told += [ours.one(v(3, "entered-in-error")), theirs.one(v(3, "entered-in-error"))]
+
+    made = [(one.change.value, one.switched_on) for each in told for one in each.consultations]
+    assert made == [("N", True), ("N", False), ("M", True), ("M", False), ("C", True), ("C", False)]

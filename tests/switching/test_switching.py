@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from adapter.config import Provider
 from adapter.config.matching import ChannelFrom, KommuneMatching, Matching
 from adapter.existing.switching import switch_on
 from adapter.outbox import Kind, Line
@@ -123,6 +124,20 @@ async def test_a_consultation_was_never_out_of_scope(store):
 
     assert await switched(store) == []
     assert await queue(store) == before
+
+
+@pytest.mark.parametrize("provider", [Provider.PRIVATE, Provider.DENTAL])
+async def test_mh_061_a_consultation_of_a_source_that_is_set_apart_is_kept_and_never_sent(store, provider):
+    tenants = {
+        name: tenant.model_copy(update={"provider": provider}) for name, tenant in ON.tenants.tenants.items()
+    }
+    apart = replace(ON, tenants=ON.tenants.model_copy(update={"tenants": tenants}))
+    await take(store, apart, consultation())
+
+    assert [state for *_, state in await queue(store)] == [OUT]
+    assert await switched(store, apart) == []
+    assert await switched(store) == []
+    assert await due(store) == []
 
 
 async def test_nothing_is_queued_of_a_code_that_stays_off(store):

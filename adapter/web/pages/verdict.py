@@ -46,6 +46,8 @@ def verdict_of(judged: Judged, language: Language) -> Verdict:
     sentence = _sentence(judged.result, language)
     if is_switched_off(judged.result):
         sentence = f"{sentence} {say('said-switched-off', language)}"
+    if is_set_apart(judged.result):
+        sentence = f"{sentence} {say('said-set-apart', language)}"
     return Verdict(sentence, word, LOOK_OF[outcome])
 
 
@@ -97,6 +99,12 @@ def is_switched_off(result: Result) -> bool:
     made = [one for each in result.resources for one in (*each.notifications, *each.consultations)]
     off = [one for each in result.resources for one in each.notifications if not one.switched_on]
     return result.outcome is Outcome.NOTIFY and 0 < len(made) == len(off)
+
+
+def is_set_apart(result: Result) -> bool:
+    """Whether a document makes consultations that are not the municipality's to report (MH-61)."""
+    made = [one for each in result.resources for one in each.consultations]
+    return bool(made) and not any(one.switched_on for one in made)
 
 
 def way_on(result: Result) -> str:

@@ -15,6 +15,10 @@ OUTCOMES = {
         "Ingenting sendes ennå: tjenestekoden er ikke slått på for avsenderen.",
         "Nothing is sent yet: the service code is not switched on for the tenant.",
     ),
+    "said-set-apart": Phrase(
+        "Avsenderen er privat eller tannhelse: det er ikke kommunens å rapportere, og meldes ikke.",
+        "The sender is private or dental: it is not the municipality's to report, and is not sent.",
+    ),
     "event-on": Phrase("{event} {date}", "{event} {date}"),
     "event-changed": Phrase("{event} {date} ({change})", "{event} {date} ({change})"),
     "and": Phrase("{those} og {last}", "{those} and {last}"),
@@ -70,7 +74,9 @@ OUTCOMES = {
     "change-C": Phrase("annullert", "annulled"),
     "state-queued": Phrase("Sendes straks", "Leaves at once"),
     "state-held": Phrase("Holdes tilbake", "Held back"),
-    "state-out-of-scope": Phrase("Koden er ikke slått på", "The code is not switched on"),
+    "state-out-of-scope": Phrase(
+        "Utenfor det kommunen rapporterer", "Outside of what the municipality reports"
+    ),
     "state-pilot": Phrase("Bare i piloten", "In the pilot only"),
     "state-closed": Phrase("Avsluttet", "Closed"),
 }
