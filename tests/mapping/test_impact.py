@@ -62,10 +62,21 @@ async def groups_of(*groups):
         yield each
 
 
-async def test_everything_comes_as_foretold_when_the_tables_are_really_changed(tmp_path):
-    """To the last row: several vendors, municipal rows, conditions, ages, dates, refusals, the pilot."""
-    found = await compared(tmp_path, 500)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def urls(request):
+    """Two databases of PostgreSQL's; None: two of SQLite's, which the comparison makes itself."""
+    if request.param == "sqlite":
+        return None
+    return tuple(request.getfixturevalue(name) for name in ("migrated_url", "fresh_url"))
+
+
+async def test_everything_comes_as_foretold_when_the_tables_are_really_changed(tmp_path, urls):
+    """To the last row: several vendors, municipal rows, conditions, ages, dates, refusals, the pilot, repeats."""
+    found = await compared(tmp_path, 500, urls=urls)
     assert found.wrong == []
+    assert found.left_out == found.said
+    assert min(found.said["seen"], found.said["settled"], found.said["annulled"]) > 0
+    assert found.rows == found.left_out.total() + sum(found.held.values()) + found.untold
     assert found.impact.changed == sum(n for e, n in found.held.items() if e and e not in STAYING_REFUSED)
     assert found.impact.untold.total() == found.untold > 0
     assert {each.why for each in found.impact.untold} == {Why.CONDITION_NOT_ASKED, Why.READ_ELSEWHERE}
