@@ -104,6 +104,7 @@ WARNINGS = {
     "missing-organisation-number",
     "start-not-reported",
     "pilot-age-unusual",
+    "psychologist-undecided",
     "unknown-local-status",
 }
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from adapter.mapping.by_scope import ByScope, Named, grouped
 from adapter.mapping.decisions import ORDER, Coded, Facts, Layer, ListedSystem, Read, Row, Scope, Sender
 from adapter.mapping.ready import NEVER, Layers, Others, Period, holding, in_force, others_holding
-from adapter.mapping.tables import TableId
+from adapter.mapping.tables import MappingRow, TableId
 
 #: Hexadecimal digits of SHA-256 that tell ways of reading apart.
 _DIGITS = 12
@@ -97,6 +97,8 @@ class Decisions:
     rows: tuple[Row, ...] = ()
     listed: tuple[tuple[str, ListedSystem], ...] = ()
     reads: tuple[Read, ...] = ()
+    #: Rows that say who decided them (MH-03).
+    decided: frozenset[MappingRow] = field(init=False, repr=False, compare=False)
     _scopes: frozenset[Scope] = field(init=False, repr=False, compare=False)
     _said: ByScope = field(init=False, repr=False, compare=False)
     _pilot: ByScope = field(init=False, repr=False, compare=False)
@@ -104,6 +106,8 @@ class Decisions:
     _views: dict[Sender, SenderTables] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        by_whom = (row.address for row in self.rows if row.grounds is not None and row.grounds.by)
+        object.__setattr__(self, "decided", frozenset(by_whom))
         object.__setattr__(self, "_scopes", frozenset(row.scope for row in self.rows))
         object.__setattr__(self, "_said", ByScope(self.rows, ORDER))
         object.__setattr__(self, "_pilot", ByScope(self.rows, _PILOT))

@@ -29,10 +29,11 @@ from adapter.mapping.minimelding import is_minimelding, read_minimelding
 from adapter.mapping.origin import find_id, label, read_origin
 from adapter.mapping.places import names_a_service
 from adapter.mapping.reader import Reader, Setting
-from adapter.mapping.results import Shape
+from adapter.mapping.results import Shape, Told
 from adapter.mapping.service import code_of, event_day, read_service
 from adapter.mapping.service_code import facts_of
 from adapter.mapping.tables import ClassGroup
+from adapter.mapping.undecided import undecided
 from adapter.rules import Finding
 from adapter.values import replace
 
@@ -77,12 +78,20 @@ def _sound(reader: Reader, origin: Origin, part: Part) -> Meaning:
         shape = _shape(reader, part)
         meaning = _resource(reader, origin, part, shape)
         facts = reader.facts or facts_of(reader, event_day(reader))
-        meaning = replace(meaning, told=facts.kept(shape))
+        meaning = _telling(meaning, facts.kept(shape), reader)
     except ValidationError:
         return Refused(origin.resource, reader.findings)
     if isinstance(meaning, Refused):
         return replace(meaning, missing=tuple(dict.fromkeys(reader.resolver.lost)))
     return meaning
+
+
+def _telling(meaning: Read, told: Told, reader: Reader) -> Read:
+    """The meaning with what was told, and what shows only now that everything is (MH-03)."""
+    if not isinstance(meaning, ServiceFacts | Nothing):
+        return replace(meaning, told=told)
+    more = undecided(told, meaning.code, meaning.row, reader.path, reader.setting.tables)
+    return replace(meaning, told=told, warnings=(*meaning.warnings, *more))
 
 
 def _shape(reader: Reader, part: Part) -> Shape:

@@ -194,6 +194,7 @@ BYDEL_LEFT_OUT = "KPR-V-060"
 AGE_STEP_UNUSUAL = "KPR-V-074"
 AMMING_UNUSUAL = "KPR-V-075"
 PILOT_AGE_UNUSUAL = "KPR-M-020b"
+PSYCHOLOGIST_UNDECIDED = "KPR-M-029b"
 
 # A message: what the register would delete, note or keep as it is
 MESSAGE_VERSION = "KPR-V-001"

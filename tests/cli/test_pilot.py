@@ -251,7 +251,8 @@ def test_what_is_recoded_must_be_said_by_the_activation(cli, store, tenants):
 
     tenants.write_text(TENANTS + ACTIVATION.rstrip("\n") + RECODE, encoding="utf-8")
     ran = cli(*recode, *WHY)
-    assert (ran.code, "no loaded table has a row none/row" in ran.err) == (2, True)
+    assert (ran.code, "ingen tabell har en rad none/row" in ran.err) == (2, True)
+    assert "no loaded table has a row none/row" in cli(*recode, *WHY, "--lang", "en").err
 
 
 @pytest.mark.parametrize(
