@@ -6,6 +6,7 @@ Figures back to the municipality: counted, explained, and hidden where a small n
     table      what a reader gets: rows with numbers or without, and what they mean
     share      of how many records those are that were held or kept out (MH-56)
     pilot      what `pilot export` tells, cut from the same
+    courses    where courses of the pilot are told (MH-52)
     closing    which months are counted
     explained  what counts in each figure and what does not, in bokmål and English
 
@@ -13,8 +14,10 @@ Pure: what was counted comes in, tables go out. `store` counts, `web` shows.
 """
 
 from adapter.figures.closing import closed_months, whole_years
+from adapter.figures.courses import courses_within
 from adapter.figures.explained import FIGURES
 from adapter.figures.figure import Figure, Text
+from adapter.figures.help_figures import COURSES
 from adapter.figures.hiding import LEAST, hidden_of
 from adapter.figures.pilot import CONTACTS, pilot_tables
 from adapter.figures.share import Place, Whole, wholes_of
@@ -23,6 +26,7 @@ from adapter.figures.tree import Cell, Counted, Group, Month, month_of
 
 __all__ = [
     "CONTACTS",
+    "COURSES",
     "FIGURES",
     "LEAST",
     "NOT_DIVIDED",
@@ -38,6 +42,7 @@ __all__ = [
     "Whole",
     "Whose",
     "closed_months",
+    "courses_within",
     "hidden_of",
     "month_of",
     "pilot_tables",

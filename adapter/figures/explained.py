@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from adapter.figures.figure import Figure, Text
+from adapter.figures.figure import Figure, said
+from adapter.figures.help_figures import HELP
 
 #: Psykolog (8401).
 PSYCHOLOGIST = "4"
@@ -11,25 +12,23 @@ PSYCHOLOGIST = "4"
 EXTRA = "hst:E"
 #: What became of what did not pass: refused, or waits for something that was not delivered.
 NOT_PASSED = ("park", "reject")
+#: What stands before the code in the group of what has no official one.
+PILOT = "pilot:"
 
 
-def _text(nb: str, en: str) -> Text:
-    return MappingProxyType({"nb": nb, "en": en})
-
-
-_CONTACT = _text(
+_CONTACT = said(
     "Én kontakt telles én gang, i måneden den fant sted, etter det som sist ble gjort med den. Brukere er ulike personer i måneden.",
     "One contact counts once, in the month it took place, by what was last done with it. Users are different persons in the month.",
 )
-_NO_CONTACT = _text(
+_NO_CONTACT = said(
     "Tilbud over tid (dem teller «Tjenester»), kontakter som kilden har slettet eller meldt som feil, og gjentatte versjoner av samme kontakt.",
     "Services over time (see Services), contacts that their source deleted or called a mistake, and further versions of the same contact.",
 )
-_SHARE = _text(
+_SHARE = said(
     "Andelen er av alle registreringer som ble laget i måneden og tjenestene som ikke ble meldt fordi de alt var registrert; delt etter kilde av kildens egne. Den vises ikke der resten er under {least} personer, eller kunne røpe et skjult tall.",
     "The share is of all records that were made in the month and the services that were not reported because they were registered already; divided by source of the source's own. It is not shown where the rest is of fewer than {least} persons, or might give a hidden number away.",
 )
-_FIELD = _text(
+_FIELD = said(
     "Delt etter felt sier tallene hva som må fylles ut. Mangler flere felt i én registrering, står de sammen, så den telles én gang.",
     "Divided by field the numbers say what must be filled in. Where one record lacks several they stand together, so that it counts once.",
 )
@@ -37,7 +36,7 @@ _FIGURES = (
     Figure(
         "contacts",
         "contacts",
-        _text("Kontakter", "Contacts"),
+        said("Kontakter", "Contacts"),
         _CONTACT,
         _NO_CONTACT,
         ("profession", "unit", "hovedforlop", "form", "age"),
@@ -46,12 +45,12 @@ _FIGURES = (
     Figure(
         "psychologists",
         "contacts",
-        _text("Kontakter med psykolog", "Contacts with a psychologist"),
-        _text(
+        said("Kontakter med psykolog", "Contacts with a psychologist"),
+        said(
             "Kontakter der psykolog (8401 kode 4) deltok, etter hvor hver av dem ble av: konsultasjon, tjeneste, pilot, annen kanal eller avvist. Før skjuling er summen lik antallet mottatte.",
             "Contacts in which a psychologist (8401 code 4) took part, by where each went: consultation, service, pilot, other channel or refused. Before hiding the sum equals what came in.",
         ),
-        _text(
+        said(
             "Kontakter som ble avvist før yrket kunne leses, står under «Kontakter» med ukjent yrke.",
             "Contacts refused before the profession could be read stand under Contacts, with profession unknown.",
         ),
@@ -62,8 +61,8 @@ _FIGURES = (
     Figure(
         "extra-consultations",
         "contacts",
-        _text("Konsultasjoner utenom programmet (E)", "Consultations outside the programme (E)"),
-        _text(
+        said("Konsultasjoner utenom programmet (E)", "Consultations outside the programme (E)"),
+        said(
             "Konsultasjoner på helsestasjon og i skolehelsetjenesten med alderstrinn E, etter yrke, alder og form.",
             "Consultations at helsestasjon and in skolehelsetjenesten with age step E, by profession, age and form.",
         ),
@@ -73,63 +72,46 @@ _FIGURES = (
         groups=(EXTRA,),
     ),
     Figure(
+        "pilot",
+        "contacts",
+        said("Piloten: kontakter uten offisiell kode", "The pilot: contacts without an official code"),
+        said(
+            "Kontakter under en pilotkode, i måneden de fant sted. De meldes ikke før en kode er vedtatt: der kommunen har slått på piloten, holdes de i forløp; ellers telles de bare. Grunnlag for å teste en ny tjenestekode.",
+            "Contacts under a pilot code, in the month they took place. They are not reported before a code is decided: where the kommune has switched the pilot on they are held in courses; else they are counted alone. A basis for testing a new service code.",
+        ),
+        said(
+            "Forløp (se «IS-24/8: forløp»), og kontakter som har en kode, går en annen vei eller ble stanset. Tallene er skåret ut av «Kontakter» og skjuler det samme.",
+            "Courses (see IS-24/8: courses), and contacts that have a code, go another way or were stopped. The numbers are cut from Contacts and hide the same.",
+        ),
+        ("unit", "profession", "hovedforlop"),
+        ("MH-13",),
+        prefix=PILOT,
+    ),
+    Figure(
         "services",
         "services",
-        _text("Tjenester", "Services"),
-        _text(
+        said("Tjenester", "Services"),
+        said(
             "Tjenester som ble gitt på månedens siste dag, etter tjenestekode (9151). Brukere er ulike personer den dagen.",
             "Services given on the last day of the month, by service code (9151). Users are different persons on that day.",
         ),
-        _text(
+        said(
             "Tjenester som er slettet hos kilden eller alt er registrert av en annen kilde, og tjenester uten kode.",
             "Services deleted by their source or registered already by another one, and services without a code.",
         ),
         ("unit", "hovedforlop"),
         ("MH-22", "MH-41"),
     ),
-    Figure(
-        "kostra",
-        "services",
-        _text("KOSTRA: brukere per tjeneste 31.12", "KOSTRA: users by service on 31 December"),
-        _text(
-            "Hjelp til utfylling, sendes ikke. Tjenester og brukere 31.12, til kontroll mot skjematallene.",
-            "Help for filling in, not sent. Services and users on 31 December, to check the form's figures with.",
-        ),
-        _text(
-            "Årsverk kan ikke utledes herfra, og meldingene inneholder ingen timer. Opphold telles ikke: et opphold som er avsluttet før 31.12, er ikke med.",
-            "Man-years cannot be worked out from this, and the messages hold no hours. Stays are not counted: one that ended before 31 December is not in it.",
-        ),
-        ("hovedforlop",),
-        ("MH-53",),
-        month=12,
-        is_help=True,
-    ),
-    Figure(
-        "is-24-8",
-        "contacts",
-        _text("IS-24/8: kontakter i året", "IS-24/8: contacts in the year"),
-        _text(
-            "Hjelp til utfylling, sendes ikke. Bare hele år, der alle tolv månedene er avsluttet. Tallet er summen av de månedene som vises. Måneder der det er skjult, er ikke med, og hvor mange de er, står ved siden av. Der står også hvor mange av årets tolv måneder det i det hele tatt er talt noe i: er det færre enn tolv, kan kontakter ha funnet sted før kommunen begynte å levere.",
-            "Help for filling in, not sent. Whole years only, all twelve months of which are closed. The number is the sum of the months that are shown. Months in which it is hidden are not in it, and how many they are stands beside it. So does in how many of the year's twelve months anything was counted at all: where they are fewer than twelve, contacts may have taken place before the municipality began to deliver.",
-        ),
-        _text(
-            "Årsverk kan ikke utledes av kontakter. Brukere over et helt år vises ikke: tallet kunne avsløre skjulte måneder.",
-            "Man-years cannot be worked out from contacts. Users over a whole year are not shown: they might give hidden months away.",
-        ),
-        ("profession", "hovedforlop"),
-        ("MH-52",),
-        is_over_years=True,
-        is_help=True,
-    ),
+    *HELP,
     Figure(
         "holds",
         "holds",
-        _text("Holdt tilbake", "Held back"),
-        _text(
+        said("Holdt tilbake", "Held back"),
+        said(
             "Registreringer som ventet da måneden ble lukket, etter grunn og måneden de ble laget. Grunnen sier hva som mangler, og lenker til regelen.",
             "Records that waited when the month was closed, by reason and the month they were made in. The reason says what is missing, with a link to the rule.",
         ),
-        _text(
+        said(
             "Det som er sendt, avvist eller ikke skal meldes.",
             "What was sent, refused, or is not to be reported.",
         ),
@@ -141,12 +123,12 @@ _FIGURES = (
     Figure(
         "refused-contacts",
         "contacts",
-        _text("Kontakter som ble stanset", "Contacts that were stopped"),
-        _text(
+        said("Kontakter som ble stanset", "Contacts that were stopped"),
+        said(
             "Kontakter som ble avvist eller venter på noe som mangler, og som ingen versjon er kommet gjennom av, i måneden de fant sted. Regel og felt er de som stanset den første versjonen.",
             "Contacts that were refused or wait for what is missing, and of which no version has passed, in the month they took place. Rule and field are those that stopped the first version.",
         ),
-        _text(
+        said(
             "Dokumenter som ikke kunne leses i det hele tatt. Kunne enheten ikke leses, er den ukjent her.",
             "Documents that could not be read at all. Where the unit could not be read it is unknown here.",
         ),
@@ -158,12 +140,12 @@ _FIGURES = (
     Figure(
         "refused-services",
         "refused",
-        _text("Tjenester som ble stanset", "Services that were stopped"),
-        _text(
+        said("Tjenester som ble stanset", "Services that were stopped"),
+        said(
             "Tjenester der siste versjon ble avvist eller venter på noe som mangler, i måneden den kom inn, etter regelen som stanset den.",
             "Services whose last version was refused or waits for what is missing, in the month it came in, by the rule that stopped it.",
         ),
-        _text(
+        said(
             "Dokumenter som ikke kunne leses i det hele tatt, og tjenester som er rettet og kommet gjennom siden. Kunne enheten ikke leses, er den ukjent her.",
             "Documents that could not be read at all, and services that were corrected and have passed since. Where the unit could not be read it is unknown here.",
         ),
@@ -174,12 +156,12 @@ _FIGURES = (
     Figure(
         "avoided",
         "avoided",
-        _text("Dobbeltregistreringer unngått", "Double registrations avoided"),
-        _text(
+        said("Dobbeltregistreringer unngått", "Double registrations avoided"),
+        said(
             "Tjenester som ikke ble meldt fordi de alt var registrert, etter regel og måneden de kom inn.",
             "Services that were not reported because they were registered already, by rule and the month they came in.",
         ),
-        _text(
+        said(
             "Mulige dobbeltregistreringer som ingen har avgjort (se «Vurdering»), og like versjoner av samme dokument.",
             "Possible ones that nobody has decided (see Review), and further versions of the same document.",
         ),

@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 #: By language: `nb`, `en`.
 Text = Mapping[str, str]
+
+
+def said(nb: str, en: str) -> Text:
+    """Put a text together."""
+    return MappingProxyType({"nb": nb, "en": en})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class Figure:
     profession: str = ""
     #: Only these groups; empty: all.
     groups: tuple[str, ...] = ()
+    #: Only groups whose names begin so; empty: all.
+    prefix: str = ""
     #: Only this month of each year.
     month: int = 0
     is_over_years: bool = False
@@ -40,6 +48,15 @@ class Figure:
     def has_share(self) -> bool:
         """Whether its numbers stand beside the share that they are of all."""
         return self.share is not None
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether it has some of the groups alone, so that the number of all together is none of its own."""
+        return bool(self.groups or self.prefix)
+
+    def has(self, group: str) -> bool:
+        """Whether a group is one of the figure's."""
+        return group.startswith(self.prefix) and group in (self.groups or (group,))
 
     def wants(self, value: str) -> bool:
         """Whether a part is one of the figure's."""

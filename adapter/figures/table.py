@@ -97,14 +97,14 @@ def _rows(figure: Figure, by: str, whose: Whose, month: Month) -> Iterator[Row]:
     if month.kommune_nr != whose.kommune_nr or (figure.month and month.month.month != figure.month):
         return
     row = _row_in(whose, month.month)
-    if not (whose.unit or by or figure.groups):
+    if not (whose.unit or by or figure.is_of_some):
         yield row("", "", month.cell, month.is_hidden)
     if not month.is_divided:
         yield row(NOT_DIVIDED, "", month.cell, True)
         return
     for name, group in sorted(month.groups.items()):
         seen = group.units.get(whose.unit) if whose.unit else group
-        if seen is not None and name in (figure.groups or (name,)):
+        if seen is not None and figure.has(name):
             yield from _of_group(figure, by, name, seen, row)
 
 

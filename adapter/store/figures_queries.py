@@ -22,11 +22,14 @@ from sqlalchemy import (
     union_all,
 )
 
+from adapter.figures.explained import PILOT
+from adapter.figures.help_figures import COURSES
 from adapter.figures.share import HELD, PASSED
 from adapter.matching import Verdict
+from adapter.matching.pilot import CourseState
 from adapter.outbox import State
 from adapter.store.figures_writing import CONTACT, REFUSED, SERVICE
-from adapter.store.tables import counted, matched, person, record
+from adapter.store.tables import counted, matched, person, pilot_course, record
 
 #: By which each is divided, as the columns of `counted` or as said below.
 DIVIDED = {
@@ -35,6 +38,7 @@ DIVIDED = {
     "refused": ("unit", "rule", "field"),
     "records": ("source",),
     "avoided": ("source",),
+    COURSES: (),
 }
 
 
@@ -127,6 +131,20 @@ def _avoided(kommune_nr: str, months: Sequence[date]) -> Base:
     return _by_day(matched, matched.c.rule, cast(matched.c.seq, String), where, months)
 
 
+def _courses(kommune_nr: str, months: Sequence[date]) -> Base:
+    """Courses of the pilot by the month of their first contact (MH-52); those that nobody wants reported are none."""
+    days = days_of(months)
+    course = pilot_course.c
+    where = and_(
+        course.kommune_nr == kommune_nr, course.contacts > 0, course.state != CourseState.REJECTED.value
+    )
+    same = and_(person.c.kommune_nr == course.kommune_nr, person.c.key == course.person_key)
+    in_month = and_(course.first >= days.c.month, course.first <= days.c.last)
+    rows = pilot_course.join(days, in_month).join(person, same, isouter=True)
+    who = func.coalesce(person.c.joined, course.person_key)
+    return Base(rows, days.c.month, literal(PILOT) + course.code, who, {}, where)
+
+
 def _by_day(
     rows: Any,
     group: ColumnElement[Any],
@@ -154,6 +172,7 @@ _BASES = {
     "refused": _refused,
     "records": _records,
     "avoided": _avoided,
+    COURSES: _courses,
 }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapter.figures import (
     FIGURES,
     LEAST,
+    NOT_DIVIDED,
     Cell,
     Counted,
     FiguresTable,
@@ -222,3 +223,15 @@ def test_the_solver_sees_what_the_crossing_of_two_divisions_gave_away() -> None:
     """As `pilot export` once told it: units by profession, of which the other table has the sums."""
     crossed = [({("u", "4"): 1}, 26 - 20), ({("u", "2"): 1}, 22 - 20)]
     assert pinned(crossed) == {("u", "4"), ("u", "2")}
+
+
+def test_the_figure_of_the_pilot_is_among_the_tables_that_are_solved_together() -> None:
+    """All that a reader can ask for is in the equations: a figure of contacts that was not would be no proof (MH-13)."""
+    persons = [(MONTHS[0], "pilot:A", f"u{n % 2 + 1}", "4", "1", "1", "0-5", "", "", n) for n in range(12)]
+    months = month_of(counted([*persons, (MONTHS[0], "kuhr", "u1", "4", "1", "1", "0-5", "", "", 99)]))
+    tables = [*all_tables("contacts", [Whose(KOMMUNE)], months)]
+    pilots = [table for table in tables if table.figure.name == "pilot"]
+    assert {table.by for table in pilots} == {"", "unit", "profession", "hovedforlop"}
+    assert {row.group for table in pilots for row in table.rows} <= {"pilot:A", NOT_DIVIDED}
+    every = cells(tables)
+    assert {place: every[place] for place in cells(pilots)} == cells(pilots)

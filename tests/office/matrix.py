@@ -65,7 +65,7 @@ POST /resume                                              whole      -   +   -  
 GET  /mappings                                            any        +   +   +   +   -   -
 GET  /mappings/coverage                                   list       +   +   +   +   -   -
 GET  /mappings/impact                                     any        +   +   +   +   -   -
-POST /mappings/impact                                     list       +   +   +   +   -   -
+POST /mappings/impact                                     any        +   +   +   +   -   -
 GET  /mappings/{table}                                    table      +   +   +   +   -   -
 GET  /figures                                             list       +   +   +   -   -   +
 GET  /figures/{name}.csv                                  figures    +   +   +   -   -   +
@@ -108,7 +108,7 @@ POST /api/v1/pauses                                       tenant     k   +   k  
 POST /api/v1/pauses                                       whole      -   +   -   -   -   -
 GET  /api/v1/mappings                                     any        +   +   +   +   -   -
 GET  /api/v1/mappings/coverage                            list       +   +   +   +   -   -
-POST /api/v1/mappings/impact                              list       +   +   +   +   -   -
+POST /api/v1/mappings/impact                              any        +   +   +   +   -   -
 GET  /api/v1/mappings/tables/{table}                      table      +   +   +   +   -   -
 GET  /api/v1/figures                                      list       +   +   +   -   -   +
 GET  /api/v1/figures/{name}                               figures    +   +   +   -   -   +

@@ -10,7 +10,19 @@ from fastapi import Depends, Query, Request
 from adapter.access import May, Scope
 from adapter.errors import NotFound
 from adapter.fhir.times import OSLO
-from adapter.figures import FIGURES, Figure, FiguresTable, Whose, closed_months, table_of, whole_years
+from adapter.figures import (
+    CONTACTS,
+    COURSES,
+    FIGURES,
+    Figure,
+    FiguresTable,
+    Month,
+    Whose,
+    closed_months,
+    courses_within,
+    table_of,
+    whole_years,
+)
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 
@@ -56,7 +68,9 @@ async def table_asked(office: Office, name: str, choice: Choice, readers: Sequen
     if ((choice.kommune or choice.unit) and not wanted) or not months:
         raise NotFound("no such kommune or month")
     kommuner = {one.kommune_nr for one in wanted}
-    counted = await office.store.figures.months(figure.counts, kommuner, months)
+    counted: Sequence[Month] = await office.store.figures.months(figure.counts, kommuner, months)
+    if figure.counts == COURSES:
+        counted = courses_within(counted, await office.store.figures.months(CONTACTS, kommuner, months))
     wholes = await office.store.figures.wholes(kommuner, months) if figure.has_share else {}
     return table_of(figure, by, wanted, counted, wholes)
 

@@ -8,7 +8,7 @@ from adapter.web.pages.phrases import PHRASES, say
 from adapter.web.pages.preferences import Language
 
 #: Figures whose groups say where something went.
-_WENT = ("contacts", "refused")
+_WENT = ("contacts", "refused", "courses")
 
 
 def naming(language: Language) -> Callable[[str, str], str]:
