@@ -74,14 +74,14 @@ _FIGURES = (
     Figure(
         "pilot",
         "contacts",
-        said("Piloten: kontakter uten offisiell kode", "The pilot: contacts without an official code"),
+        said("Kontakter under en pilotkode", "Contacts under a pilot code"),
         said(
-            "Kontakter under en pilotkode, i måneden de fant sted. De meldes ikke før en kode er vedtatt: der kommunen har slått på piloten, holdes de i forløp; ellers telles de bare. Grunnlag for å teste en ny tjenestekode.",
-            "Contacts under a pilot code, in the month they took place. They are not reported before a code is decided: where the kommune has switched the pilot on they are held in courses; else they are counted alone. A basis for testing a new service code.",
+            "Kontakter som ikke har noen offisiell kode, i måneden de fant sted. De meldes ikke før en kode er vedtatt: der kommunen har slått på piloten, holdes de i forløp; ellers telles de bare. Grunnlag for å teste en ny tjenestekode.",
+            "Contacts that have no official code, in the month they took place. They are not reported before a code is decided: where the kommune has switched the pilot on they are held in courses; else they are counted alone. A basis for testing a new service code.",
         ),
         said(
-            "Forløp (se «IS-24/8: forløp»), og kontakter som har en kode, går en annen vei eller ble stanset. Tallene er skåret ut av «Kontakter» og skjuler det samme.",
-            "Courses (see IS-24/8: courses), and contacts that have a code, go another way or were stopped. The numbers are cut from Contacts and hide the same.",
+            "Forløp (se «IS-24/8: forløp begynt i året»), og kontakter som har en kode, går en annen vei eller ble stanset. Tallene er skåret ut av «Kontakter» og skjuler det samme.",
+            "Courses (see IS-24/8: courses begun in the year), and contacts that have a code, go another way or were stopped. The numbers are cut from Contacts and hide the same.",
         ),
         ("unit", "profession", "hovedforlop"),
         ("MH-13",),

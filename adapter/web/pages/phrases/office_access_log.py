@@ -22,8 +22,8 @@ OFFICE_ACCESS_LOG = {
     "al-none": Phrase("Ingen rader.", "No rows."),
     "al-of-person": Phrase("Innsyn i én persons opplysninger", "Looks at one person's data"),
     "al-of-person-hint": Phrase(
-        "For innsyn etter personvernforordningen artikkel 15. Nummeret står ikke i adressen, og oppslaget logges.",
-        "For access under GDPR article 15. The number stands in no address, and the look is written down.",
+        "For innsyn etter personvernforordningen artikkel 15. Nummeret står ikke i adressen, og oppslaget logges. De eldste står først.",
+        "For access under GDPR article 15. The number stands in no address, and the look is written down. The oldest stand first.",
     ),
     "al-fid": Phrase("Fødselsnummer eller annet nummer", "National or other number"),
     "al-on": Phrase("Flere oppslag på samme person", "More looks at the same person"),
