@@ -42,16 +42,10 @@ def too_long(documents: list[Document]) -> Iterator[Fault]:
     found = [(document, path, text) for document in documents for path, text in _conditions(document.data)]
     for number, (document, path, text) in enumerate(found, start=1):
         if number > _MOST_JUDGED:
-            message = (
-                f"more than {_MOST_JUDGED} conditions are not judged here; use kpr-adapter mappings impact"
-            )
-            yield document.fault(path, message, key=False)
+            yield document.fault(path, words("most-judged", most=_MOST_JUDGED), key=False)
             return
         if len(text) > _LONGEST_JUDGED:
-            message = (
-                f"a condition has at most {_LONGEST_JUDGED} letters here; use kpr-adapter mappings impact"
-            )
-            yield document.fault(path, message, key=False)
+            yield document.fault(path, words("longest-judged", most=_LONGEST_JUDGED), key=False)
 
 
 def _conditions(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

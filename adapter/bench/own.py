@@ -88,7 +88,8 @@ def own_tables(mappings: Mapping[str, str], tables_with: TablesWith) -> Tables:
     """
     Give the tables with those that somebody brings, to hold them against what is stored.
 
-    Their conditions are judged and never asked, so that they may be what a session's may not. Raises Misconfigured with every fault, where it stands and why.
+    Their conditions are judged and never asked, so that they may be what a session's may not. Raises Misconfigured
+    with every fault, where it stands and why.
     """
     _must_fit(None, mappings)
     texts = dict(sorted(mappings.items()))

@@ -58,4 +58,17 @@ BENCH: Mapping[str, tuple[str, str]] = {
         "en betingelse i en økt er ikke nøstet så dypt",
         "a condition of a session is not nested so deeply",
     ),
+    # Tables that are tried in the office
+    "most-judged": (
+        "flere enn {most} betingelser bedømmes ikke her; bruk kpr-adapter mappings impact",
+        "more than {most} conditions are not judged here; use kpr-adapter mappings impact",
+    ),
+    "longest-judged": (
+        "en betingelse har høyst {most} tegn her; bruk kpr-adapter mappings impact",
+        "a condition has at most {most} letters here; use kpr-adapter mappings impact",
+    ),
+    "table-unseen": (
+        "passer ikke sammen med en tabell du ikke har tilgang til; spør en som ser alle kommuner",
+        "does not fit a table that you may not see; ask somebody who sees every kommune",
+    ),
 }

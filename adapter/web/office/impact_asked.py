@@ -22,6 +22,7 @@ from adapter.errors import Fault, Misconfigured, NotNow
 from adapter.existing.impact import Impact, find_impact
 from adapter.existing.questions import Asking
 from adapter.fhir.times import OSLO
+from adapter.mapping.fault_words import words
 from adapter.mapping.load_decisions import table_files
 from adapter.mapping.load_value_sets import value_set_files
 from adapter.mapping.tables import Tables
@@ -38,9 +39,6 @@ SECONDS = 20.0
 _STEP = 20
 #: Stores of which somebody asks: in each process one at a time, since it takes one processor as long as it takes.
 _under_way: WeakSet[Store] = WeakSet()
-_HIDDEN = (
-    "this row and one of a table that you may not see can hold at once; ask somebody who sees every kommune"
-)
 
 
 class Against(StrEnum):
@@ -115,9 +113,10 @@ def _hidden(office: Office, request: Request) -> set[str]:
 
 def _within_sight(wrong: Misconfigured, hidden: set[str]) -> Iterator[Fault]:
     """The faults of a candidate, of which one that names a file of ours says no more than that there is one (SEC-08)."""
+    unseen = words("table-unseen")
     for fault in wrong.faults:
-        is_told = not any(name in fault.message for name in hidden)
-        yield fault if is_told else replace(fault, message=_HIDDEN)
+        is_told = not any(name in said for name in hidden for said in fault.words)
+        yield fault if is_told else replace(fault, message=unseen.en, nb=unseen.nb)
 
 
 def _narrowed(scope: Scope, kommune_nr: str | None) -> Scope:
