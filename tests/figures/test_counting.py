@@ -1,6 +1,7 @@
 """That figures add up to what came in, on both databases, for a synthetic year (MH-01)."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from adapter.fhir.times import day_of
@@ -12,9 +13,20 @@ from adapter.store import Store
 from adapter.store.access_reading import WhatLooks
 from adapter.store.tables import counted
 from tests.figures.test_hiding import assert_nothing_given_away
-from tests.figures.year import MONTHS, take_year, year_of
-from tests.notifications.documents import NOW, ORGNR, UNITS, Tree, consultation, named
+from tests.figures.year import MONTHS, RECEIVED, take_year, year_of
+from tests.notifications.documents import (
+    FNR,
+    NOW,
+    ORGNR,
+    UNITS,
+    Tree,
+    coded,
+    consultation,
+    named,
+    person_number,
+)
 from tests.pilot.given import BY, KOMMUNE, granted, part, take, talk, world
+from tests.pilot.given import PSYCHOLOGIST as BY_A_PSYCHOLOGIST
 
 
 def by_month(found: list[Counted], by: str = "", value: str = "") -> Counter[date]:
@@ -34,10 +46,10 @@ async def test_a_year_of_contacts_adds_up_to_what_came_in(year_store: Store) -> 
     psychologists = by_month(found, "profession", PSYCHOLOGIST)
     assert psychologists == Counter({month: year.contacts[month, True] for month in MONTHS})
     wholes = [one for one in found if not (one.by or one.unit)]
-    refused = Counter({one.month: one.cell.number for one in wholes if one.group == "reject"})
-    assert refused == +year.refused
-    wents = {one.group for one in found if one.group}
-    assert {"reject", "pilot:PILOT-PSY-LT", "hst:E"} <= wents
+    went = Counter({(one.month, one.group): one.cell.number for one in wholes if one.group})
+    assert went == year.went
+    assert {group for _, group in went} == {"reject", "pilot:PILOT-PSY-LT", "no-event", "hst:E", "hst:2A"}
+    assert {month for month, _ in went} == {*MONTHS}
     for month in month_of(found):
         for group in month.groups.values():
             for whole in [group, *group.units.values()]:
@@ -49,13 +61,57 @@ async def test_a_year_of_contacts_adds_up_to_what_came_in(year_store: Store) -> 
 async def test_services_count_on_the_last_day_of_each_month(year_store: Store) -> None:
     year = year_of(1)
     found = await year_store.figures.count("services", KOMMUNE, MONTHS)
-    assert by_month(found) == +year.services
+    wholes = [one for one in found if one.group and not (one.by or one.unit)]
+    given = Counter({(one.month, one.group): one.cell.number for one in wholes})
+    assert given == +year.services
+    assert {group for _, group in given} == {"15", "18", "29"}
 
 
 async def test_no_number_of_a_year_is_given_away(store: Store) -> None:
     await take_year(store, year_of(2))
-    for counts in ("contacts", "services", "holds", "refused"):
-        assert_nothing_given_away(await store.figures.count(counts, KOMMUNE, MONTHS), counts)
+    where = world(part())
+    # Of the year's documents no service is refused and none is told twice, and none waits for a field.
+    await take(store, where, *refused_services(12))
+    await take(store, where, *services_of_two(9))
+    await take(store, where, *services_of_two(9, UNITS[2]), tenant="other")
+    await take(store, where, *without_a_field(11))
+    assert NOW is not None
+    months = [*MONTHS, *(day_of(each).replace(day=1) for each in (NOW, RECEIVED))]
+    for counts in ("contacts", "services", "holds", "refused", "avoided"):
+        found = await store.figures.count(counts, KOMMUNE, sorted({*months}))
+        assert sum(one.cell.number for one in found if not one.group) >= 9, counts
+        assert_nothing_given_away(found, counts)
+
+
+def refused_services(many: int) -> Iterator[Tree]:
+    """Services without their start, in two units."""
+    for number in range(many):
+        tree = service_of(number, UNITS[number % 3 % 2], f"R-{number}")
+        yield {key: value for key, value in tree.items() if key != "period"}
+
+
+def services_of_two(many: int, unit: str = UNITS[0]) -> Iterator[Tree]:
+    """The same services, as one EPJ or another tells them."""
+    for number in range(many):
+        yield service_of(40 + number, UNITS[0], f"D-{unit}-{number}")
+
+
+def service_of(number: int, unit: str, name: str) -> Tree:
+    identifier = [{"system": "https://epj.example/tjeneste", "value": name}]
+    whose = named(person_number(1 + number % 28, 81 + number // 28, 1960), FNR)
+    organization = named(unit, ORGNR)
+    return granted(
+        "2026-01-05", id=name, identifier=identifier, patient=whose, managingOrganization=organization
+    )
+
+
+def without_a_field(many: int) -> Iterator[Tree]:
+    """Consultations that wait for a field, in two units."""
+    for number in range(many):
+        tree = {key: value for key, value in consultation().items() if key != "extension"}
+        identifier = [{"system": "https://epj.example/konsultasjon", "value": f"W-{number}"}]
+        provider = named(UNITS[number % 5 % 2], ORGNR)
+        yield tree | {"id": f"w{number}", "identifier": identifier, "serviceProvider": provider}
 
 
 async def test_a_closed_month_does_not_change(store: Store) -> None:
@@ -89,7 +145,22 @@ async def test_a_refused_version_does_not_hide_what_an_earlier_one_was(store: St
 async def test_figures_of_psychologists_have_their_contacts_alone(year_store: Store) -> None:
     months = await year_store.figures.months("contacts", [KOMMUNE], MONTHS)
     table = table_of(FIGURES["psychologists"], "profession", [Whose(KOMMUNE)], months)
-    assert {row.value for row in table.rows} <= {PSYCHOLOGIST, "*"}
+    assert {row.value for row in table.rows} == {PSYCHOLOGIST, "*"}
+
+
+async def test_contacts_of_psychologists_with_others_are_theirs_too(store: Store) -> None:
+    """6 of a psychologist alone, 5 with a nurse, 5 of a nurse alone; of each other persons."""
+    nurse: Tree = {"type": [coded("2", "urn:oid:2.16.578.1.12.4.1.1.8401")]}
+    staff = [[BY_A_PSYCHOLOGIST]] * 6 + [[nurse, BY_A_PSYCHOLOGIST]] * 5 + [[nurse]] * 5
+    documents = [
+        talk(str(n), "2026-02-02", participant=each, subject=named(person_number(1 + n, 85, 1970), FNR))
+        for n, each in enumerate(staff)
+    ]
+    await take(store, world(part()), *documents)
+    months = await store.figures.months("contacts", [KOMMUNE], [date(2026, 2, 1)])
+    table = table_of(FIGURES["psychologists"], "profession", [Whose(KOMMUNE)], months)
+    assert {row.value: row.number for row in table.rows} == {PSYCHOLOGIST: 6, f"2+{PSYCHOLOGIST}": 5}
+    assert sum(row.number or 0 for row in table.rows) == 11
 
 
 def from_another_epj(start: str, version: int = 1) -> Tree:

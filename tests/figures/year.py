@@ -36,6 +36,8 @@ MONTHS = [date(YEAR, month, 1) for month in range(1, 13)]
 _PROFESSIONS = "urn:oid:2.16.578.1.12.4.1.1.8401"
 _NURSE = {"type": [coded("2", _PROFESSIONS)]}
 _STEPS = ("E", "E", "E", "2A")
+#: Of services that a person may have several of.
+_CODES = ("15", "15", "29", "18")
 
 
 @dataclass
@@ -47,8 +49,10 @@ class Year:
     contacts: Counter[tuple[date, bool]] = field(default_factory=Counter)
     #: Contacts that nobody takes, by month.
     refused: Counter[date] = field(default_factory=Counter)
-    #: Services given at the end of each month.
-    services: Counter[date] = field(default_factory=Counter)
+    #: All contacts by month and where each goes.
+    went: Counter[tuple[date, str]] = field(default_factory=Counter)
+    #: Services given at the end of each month, by code (9151).
+    services: Counter[tuple[date, str]] = field(default_factory=Counter)
 
     def events(self) -> Iterator[Event]:
         for number, tree in enumerate(self.documents):
@@ -88,9 +92,19 @@ def _add_contact(year: Year, random: Random, number: int) -> None:
         tree["period"]["end"] = f"{day}T08:00:00+01:00"
     year.documents.append(tree)
     year.contacts[month, is_psychologist] += 1
+    year.went[month, _went(kind, tree, is_psychologist=is_psychologist)] += 1
     year.refused[month] += kind == "refused"
     if random.random() < 0.1:
         year.documents.append(year.documents[-1] | {"meta": meta("2")})
+
+
+def _went(kind: str, tree: Tree, *, is_psychologist: bool) -> str:
+    """Where a contact goes, as it was made: a nurse's talk without a decision is none of KPR's."""
+    if kind == "refused":
+        return "reject"
+    if kind == "hst":
+        return f"hst:{tree['type'][1]['coding'][0]['code']}"
+    return "pilot:PILOT-PSY-LT" if is_psychologist else "no-event"
 
 
 def _consultation(random: Random, number: int, day: date, changes: Tree) -> Tree:
@@ -110,10 +124,12 @@ def _add_service(year: Year, random: Random, number: int) -> None:
     begins = date(YEAR, random.randint(1, 12), random.randint(1, 28))
     ends = random.choice([None, begins.replace(year=YEAR + 1, month=1, day=3)])
     period: dict[str, Any] = {"start": str(begins)} | ({"end": str(ends)} if ends else {})
+    code = _CODES[number % len(_CODES)]
     year.documents.append(
         granted(
             str(begins),
             "finished" if ends else "active",
+            type=[coded(code)],
             id=f"s{number}",
             identifier=[{"system": "https://epj.example/tjeneste", "value": f"T-{number}"}],
             patient=named(person_number(1 + number % 28, 81 + number // 28, 1950), FNR),
@@ -122,7 +138,7 @@ def _add_service(year: Year, random: Random, number: int) -> None:
         )
     )
     for month in MONTHS:
-        year.services[month] += begins.month <= month.month
+        year.services[month, code] += begins.month <= month.month
 
 
 def _fid(random: Random) -> str:
