@@ -121,12 +121,17 @@ def counted(contacts: list[tuple[object, ...]], counts: str = "contacts") -> lis
 def assert_nothing_given_away(found: list[Counted], counts: str) -> None:
     """Of every reader: the kommune's, and that of two of its units; each has what is open besides."""
     months = month_of(found)
-    open_cells = cells(table for table in all_tables(counts, [Whose(KOMMUNE)], months) if not table.by)
-    for whose in ([Whose(KOMMUNE)], [Whose(KOMMUNE, "u1"), Whose(KOMMUNE, "u2")], [Whose(KOMMUNE, "u3")]):
+    kommuner = {one.kommune_nr for one in found}
+    units = sorted({one.unit for one in found if one.unit})
+    whole = [Whose(nr) for nr in sorted(kommuner)]
+    some, other = ([Whose(nr, unit) for nr in kommuner for unit in few] for few in (units[:2], units[2:3]))
+    open_cells = cells(table for table in all_tables(counts, whole, months) if not table.by)
+    for whose in (whole, some, other):
         tables = [*all_tables(counts, whose, months)]
-        if counts == "contacts" and whose == [Whose(KOMMUNE)]:
-            tables += exported(KOMMUNE, months)
+        if counts == "contacts" and whose == whole:
+            tables += [table for nr in kommuner for table in exported(nr, months)]
         seen = open_cells | cells(tables)
+        assert seen or not found, "a reader is asked about who gets nothing"
         held = [one for one in equations(seen, BY[counts]) if one[0]]
         assert not pinned(held)
         assert all(width > LEAST for width in narrowest(held).values())
