@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from adapter.web.pages.phrases.office_causes import CAUSES
 from tests.alerts.named import published
 from tests.alerts.promtool import ROOT
+from tests.drill.runbook import section_of
 from tests.log_events import events
 from tests.pages import walk_commands
 
@@ -61,6 +63,23 @@ def test_a_command_of_a_block_has_the_options_and_arguments_that_it_is_given(sai
     wanted = {each.name for each in command.params if each.required and each.param_type_name == "option"}
     given = {word.removeprefix("--") for word in rest if word.startswith("--")}
     assert wanted - given == set()
+
+
+#: What is sent again by itself, or was received: no line stops by it.
+NEVER_STOPS = {
+    *("received", "received-before", "asked-to-wait", "register-fault", "server-fault"),
+    *("timed-out", "cut-off", "not-connected", "proxy-refused", "token-away", "message-closed"),
+}
+
+
+def test_each_cause_that_stops_a_line_says_what_to_do():
+    told = section_of("KprLineStopped").text
+    rows = [row for row in re.findall(r"^\| (.*?) \|", told, re.MULTILINE) if row.startswith("`")]
+    words = {word.removesuffix("…") for row in rows for word in re.findall(r"`([^`]+)`", row)}
+    causes = {name.removeprefix("cause-") for name in CAUSES if not name.endswith("-do")}
+    assert causes >= NEVER_STOPS
+    unsaid = {each for each in causes - NEVER_STOPS if not each.startswith(tuple(words))}
+    assert unsaid == set()
 
 
 def test_what_a_reader_fills_in_is_called_by_the_same_words_everywhere():
