@@ -24,6 +24,7 @@ _IMPORTED = [
     "adapter.main.delivery",
     "adapter.main.derived_topic",
     "adapter.main.service",
+    "tests.applying.given",
     "tests.delivery.killed",
     "tests.proof.process",
 ]

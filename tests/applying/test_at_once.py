@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +11,10 @@ from adapter.existing.applying import apply, find
 from adapter.existing.asked import Asked
 from tests.applying.dying import NEW
 from tests.applying.given import BY, NOW, applied, brief, code, queue, service, take, world
+from tests.forked import ended
 from tests.notifications.documents import DNR, FIDS, FNR, named
 
+ROOT = Path(__file__).parents[2]
 OLD = world(("A", code("20")))
 PERSONS = (named(FIDS[0], FNR), named(FIDS[1], FNR), named(FIDS[2], DNR))
 ALL = [(f"T-{n}", "20", "21", "M TjenesteStart 2026-02-01") for n in range(3)]
@@ -32,12 +32,9 @@ async def three(store):
 )
 async def test_what_is_left_after_a_kill_is_done_by_the_next_run(three, place, at_once, number, before):
     folder, url = place
-    which = [str(number), str(at_once)]
-    command = [sys.executable, "-m", "tests.applying.dying", str(folder), url or "", *which]
-    killed = await asyncio.to_thread(
-        subprocess.run, command, cwd=Path(__file__).parents[2], check=False, capture_output=True, timeout=120
-    )
-    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, b"")
+    dying = "tests.applying.dying", str(folder), url or "", str(number), str(at_once)
+    killed = await asyncio.to_thread(ended, *dying, folder=ROOT)
+    assert killed == (-signal.SIGKILL, "")
 
     done = [each for each in await queue(three) if each[2].startswith("M")]
     assert len(done) == before
