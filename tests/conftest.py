@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def pytest_report_header() -> str:
     if SHARED.is_dir():
         return "conformance: ../shared is here, its corpora are run as well"
     return "conformance: no ../shared beside the project, only the project's own corpora are run"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while tests are collected: what is made then stays until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
