@@ -31,6 +31,7 @@ from adapter.web.office import Office, office_app
 from adapter.web.office.cookies import FORM
 from adapter.web.office.csrf import FIELD
 from tests.office.filled import settings_in
+from tests.office.reused import app_for
 from tests.office.visitors import COOKIE, ByName
 
 _PATIENCE = 120
@@ -90,9 +91,10 @@ async def office_in(folder: Path, made: Made = office_over) -> AsyncIterator[Ask
     settings = settings_in(folder)
     async with opened_store(settings) as store:
         office = made(settings, build_world(settings), store)
-        transport = httpx.ASGITransport(office_app(office))
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            yield Asked(office, client)
+        with app_for(office) as app:
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                yield Asked(office, client)
 
 
 @contextmanager
