@@ -5,23 +5,19 @@ When a resource arrives that somebody waits for, it is kept for them, sealed, an
 arrived before is no help: resources that nobody waits for are not kept.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events.missing import name_of
 from adapter.fhir.delivered import pick
 from adapter.outcomes import Taken
-from adapter.store.answers import ParkedState
-from adapter.store.asking import keys, wanted
-from adapter.store.dialects import not_by_index
 from adapter.store.rows import tenant_of
 from adapter.store.seal import Seal
 from adapter.store.sealed import awaited_hash, seal_delivered
-from adapter.store.superseding import IS_STOPPED, Last
+from adapter.store.superseding import IS_STOPPED, Brings, Last
 from adapter.store.tables import awaited, parked
 from adapter.store.writing import Values, upsert_rows
 
@@ -80,15 +76,20 @@ async def _schedule(connection: AsyncConnection, waiting: Mapping[int, Taken]) -
             await connection.execute(statement, rows)
 
 
-async def hand_out(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
+async def hand_out(
+    connection: AsyncConnection,
+    seal: Seal,
+    batch: Sequence[Taken],
+    last: Last,
+    waiting: Sequence[Row[Any]],
+    held: Brings,
+) -> None:
     """Keep what the inputs of a batch hold for those who waited for it before."""
-    holders = _holders(seal, batch)
-    found = await _waiting(connection, holders)
     arrived = [
-        (tenant, named, one, batch[place], name)
-        for tenant, named, one in found
-        for place, name in holders[tenant, named]
-        if last.get(one, -1) < place
+        (row.tenant, row.value_hash, row.parked_id, batch[place], name)
+        for row in waiting
+        for place, name in held[row.tenant, row.value_hash]
+        if last.get(row.parked_id, -1) < place
     ]
     kept = [
         {"of": tenant, "named": named, "one": one, "kept": seal_delivered(seal, delivered, one)}
@@ -99,37 +100,3 @@ async def hand_out(connection: AsyncConnection, seal: Seal, batch: Sequence[Take
         await connection.execute(_ARRIVED, kept)
         due = {one: {"one": one, "at": taken.event.received} for _, _, one, taken, _ in arrived}
         await connection.execute(_DUE, [due[one] for one in sorted(due)])
-
-
-def _holders(seal: Seal, batch: Sequence[Taken]) -> dict[tuple[str, str], list[tuple[int, str]]]:
-    """Which inputs of a batch hold a resource, by its tenant and the hash of its name."""
-    holders: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for place, taken in enumerate(batch):
-        tenant = tenant_of(taken)
-        for name in taken.holds:
-            holders.setdefault((tenant, awaited_hash(seal, tenant, name)), []).append((place, name))
-    return holders
-
-
-async def _waiting(
-    connection: AsyncConnection, names: Collection[tuple[str, str]]
-) -> list[tuple[str, str, int]]:
-    """Who waits for resources of these names, and has not been dropped."""
-    if not names:
-        return []
-    dialect = connection.dialect.name
-    found = await connection.execute(_who_waits(dialect), keys(dialect, names, width=2))
-    return [(row[0], row[1], row[2]) for row in found]
-
-
-@lru_cache(maxsize=2)
-def _who_waits(dialect: str) -> Select[Any]:
-    named = wanted(dialect, width=2)
-    return (
-        select(awaited.c.tenant, awaited.c.value_hash, awaited.c.parked_id)
-        .select_from(named)
-        .join(awaited, (awaited.c.tenant == named.c.c0) & (awaited.c.value_hash == named.c.c1))
-        .join(parked, parked.c.id == awaited.c.parked_id)
-        # Or SQLite goes through all parked inputs that are open, for each name.
-        .where(not_by_index(parked.c.state) == ParkedState.OPEN)
-    )

@@ -4,20 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, case, exists, literal_column, or_, select, update
+from sqlalchemy import Select, String, and_, bindparam, case, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import REPLAY
 from adapter.outcomes import Taken
 from adapter.store.answers import ParkedState
+from adapter.store.arriving import arrive
 from adapter.store.asking import keys, wanted
-from adapter.store.awaiting import hand_out, keep_awaited
+from adapter.store.awaiting import keep_awaited
 from adapter.store.becoming_due import Parked, refusals_due
 from adapter.store.prepared import Prepared, prepared
 from adapter.store.rows import ParkedKey, is_kept, parked_key, parked_rows
 from adapter.store.seal import Seal
-from adapter.store.superseding import keep_stopped, supersede
-from adapter.store.tables import awaited, parked
+from adapter.store.superseding import keep_stopped
+from adapter.store.tables import parked
 from adapter.store.writing import Values, in_order, insertion, on_conflict, take_ids
 
 #: The source that the new row would have, in both dialects.
@@ -34,7 +35,6 @@ _STAYS = or_(
     parked.c.state == ParkedState.DROPPED,
     and_(parked.c.state == ParkedState.SUPERSEDED, _SOURCE == REPLAY),
 )
-_ANYBODY = select(exists().select_from(awaited))
 
 
 async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
@@ -53,10 +53,7 @@ async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) 
     fresh = _made_now(refused, found)
     await keep_awaited(connection, seal, batch, last, fresh)
     await keep_stopped(connection, seal, batch, last, fresh)
-    # Where nothing was ever refused or waited for, nothing is hashed.
-    if await connection.scalar(_ANYBODY):
-        await hand_out(connection, seal, batch, last)
-        await supersede(connection, seal, batch, last)
+    await arrive(connection, seal, batch, last)
     return ids
 
 

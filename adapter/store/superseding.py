@@ -8,10 +8,9 @@ nothing; else the order of arrival decides, as it does for what is taken in (KPR
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.events import Event
@@ -20,10 +19,8 @@ from adapter.mapping import Version
 from adapter.mapping.origin import stated_version
 from adapter.notifications.versions import order_of
 from adapter.outcomes import Taken
-from adapter.outcomes.named import passed, stopped
+from adapter.outcomes.named import stopped
 from adapter.store.answers import ParkedState
-from adapter.store.asking import keys, wanted
-from adapter.store.dialects import not_by_index
 from adapter.store.rows import is_kept, tenant_of
 from adapter.store.seal import Seal
 from adapter.store.sealed import awaited_hash, open_event, open_superseding, seal_superseding
@@ -37,6 +34,10 @@ _IS_BROUGHT = awaited.c.sealed.is_not(None)
 #: Parked inputs that one statement names: databases bound the parameters that it may have.
 _AT_ONCE = 1000
 
+#: A row of `awaited` but for whose it is: the tenant, and what the value is hashed to.
+AwaitedKey = tuple[str, str]
+#: By such a key the inputs of a batch that bring something, by their places in it, and what it is called.
+Brings = dict[AwaitedKey, list[tuple[int, str]]]
 #: A parked input and the place in the batch of the last that was said of it.
 Last = Mapping[int, int]
 
@@ -79,7 +80,11 @@ async def keep_stopped(
             delete(awaited).where(awaited.c.parked_id.in_(again), IS_STOPPED, ~_IS_BROUGHT)
         )
     rows = [
-        {"tenant": tenant_of(taken), "value_hash": _hash(seal, tenant_of(taken), name), "parked_id": one}
+        {
+            "tenant": tenant_of(taken),
+            "value_hash": stopped_by(awaited_hash(seal, tenant_of(taken), name)),
+            "parked_id": one,
+        }
         for one, taken in kept.items()
         for name in stopped(taken)
     ]
@@ -88,9 +93,26 @@ async def keep_stopped(
         await _close(connection, again)
 
 
-async def supersede(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last) -> None:
-    """Note which parked inputs the inputs of a batch correct, and close those of which nothing is left."""
-    brought = [each for each in await _found(connection, seal, batch, last) if not _is_older(seal, each)]
+async def supersede(
+    connection: AsyncConnection,
+    seal: Seal,
+    batch: Sequence[Taken],
+    last: Last,
+    waiting: Sequence[Row[Any]],
+    passing: Brings,
+) -> None:
+    """
+    Note which parked inputs the inputs of a batch correct, and close those of which nothing is left.
+
+    `waiting` is what is refused of open ones and has the name of something that passes in the batch.
+    """
+    found = (
+        _Brought(row, name, batch[place])
+        for row in waiting
+        for place, name in passing[row.tenant, row.value_hash]
+        if last.get(row.parked_id, -1) < place and _is_after(batch[place], row.parked_id)
+    )
+    brought = [each for each in found if not _is_older(seal, each)]
     if not brought:
         return
     rows = [
@@ -124,52 +146,6 @@ async def superseded_by(
     return {one: tuple(sorted(some)) for one, some in names.items()}
 
 
-async def _found(
-    connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], last: Last
-) -> list[_Brought]:
-    """What is refused of open parked inputs and was brought after them, in the order of the batch."""
-    bringing: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for place, taken in enumerate(batch):
-        tenant = tenant_of(taken)
-        for name in passed(taken):
-            bringing.setdefault((tenant, _hash(seal, tenant, name)), []).append((place, name))
-    return [
-        _Brought(row, name, batch[place])
-        for row in await _waiting(connection, bringing)
-        for place, name in bringing[row.tenant, row.value_hash]
-        if last.get(row.parked_id, -1) < place and _is_after(batch[place], row.parked_id)
-    ]
-
-
-async def _waiting(connection: AsyncConnection, names: Collection[tuple[str, str]]) -> Sequence[Row[Any]]:
-    if not names:
-        return []
-    dialect = connection.dialect.name
-    return list(await connection.execute(_who_is_stopped(dialect), keys(dialect, names, width=2)))
-
-
-@lru_cache(maxsize=2)
-def _who_is_stopped(dialect: str) -> Select[Any]:
-    named = wanted(dialect, width=2)
-    return (
-        select(
-            awaited.c.tenant,
-            awaited.c.value_hash,
-            awaited.c.parked_id,
-            parked.c.tenant.label("arrived_for"),
-            parked.c.digest,
-            parked.c.sealed,
-        )
-        .select_from(named)
-        .join(awaited, (awaited.c.tenant == named.c.c0) & (awaited.c.value_hash == named.c.c1))
-        .join(parked, parked.c.id == awaited.c.parked_id)
-        .where(not_by_index(parked.c.state) == ParkedState.OPEN)
-        .order_by(awaited.c.parked_id, awaited.c.value_hash)
-        # Of two processes that each bring a part of it, the later one sees what the other has brought.
-        .with_for_update(of=parked)
-    )
-
-
 async def _close(connection: AsyncConnection, numbers: Sequence[int]) -> None:
     """Close those of which all that is refused was brought; what they waited for is not needed any more."""
     query = select(awaited.c.parked_id, _IS_BROUGHT.label("is_brought"))
@@ -185,8 +161,9 @@ async def _close(connection: AsyncConnection, numbers: Sequence[int]) -> None:
         await connection.execute(delete(awaited).where(awaited.c.parked_id.in_(closed), ~IS_STOPPED))
 
 
-def _hash(seal: Seal, tenant: str, name: str) -> str:
-    return _PREFIX + awaited_hash(seal, tenant, name)
+def stopped_by(value_hash: str) -> str:
+    """How the hash of a name stands in a row of what is refused."""
+    return _PREFIX + value_hash
 
 
 def _is_after(taken: Taken, parked_id: int) -> bool:
