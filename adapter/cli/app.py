@@ -16,9 +16,10 @@ from typer.core import TyperGroup
 
 from adapter.events.naming import without_numbers
 
-#: So many objects more are made than die between two rounds of the collector. What a batch makes dies with it, as
-#: nothing in it goes round in a circle; to look at it again and again meanwhile takes a twentieth of the path's time.
-_BETWEEN_ROUNDS = 50_000
+#: So many objects more are made than die between two rounds of the collector: more than a batch has at a time. They die
+#: with it, as nothing of a document goes round in a circle (tests/test_garbage.py); to look at them all again and again
+#: meanwhile would take a tenth of the path's time.
+_BETWEEN_ROUNDS = 100_000
 
 #: Where each command is defined, in the order of the help text: a function, or the Typer of a group.
 COMMANDS = {

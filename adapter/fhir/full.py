@@ -71,7 +71,8 @@ def second_opinion(tree: dict[str, Any], version: Literal["R4", "R5"]) -> list[F
     try:
         judge.model_validate(tree)
     except ValidationError as refusal:
-        errors = refusal.errors(include_input=False, include_url=False)
+        # Without what raised them: that names the frames it came through, ours too, and with them the document.
+        errors = refusal.errors(include_input=False, include_url=False, include_context=False)
         return list(islice(_findings(errors, tree), MOST_FINDINGS))
     except Exception as breakdown:  # noqa: BLE001 - the library raises whatever it stumbles over
         return [Finding(_BREAKDOWNS.get(type(breakdown), NOT_A_RESOURCE), name)]
