@@ -58,7 +58,9 @@ def recognise(
     declared = _PARAMETER.search(content_type) if content_type else None
     named = _VERSIONS.get(".".join(declared[1].split(".")[:2])) if declared else None
     findings = [_unsupported(declared[1], root)] if declared and named is None else []
-    marks = [_marks(path, encounter) for path, encounter in _encounters(tree, root)]
+    # Most documents are an EpisodeOfCare that holds nothing else.
+    is_alone = root != "Encounter" and "contained" not in tree and "entry" not in tree
+    marks = [] if is_alone else [_marks(path, encounter) for path, encounter in _encounters(tree, root)]
     version = named or _by_marks(marks) or _by_bundle(tree) or default
     if marks:
         findings += _contradictions(marks, version, declared=named is not None)

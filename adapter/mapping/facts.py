@@ -125,12 +125,7 @@ class ResourceFacts(Filled):
             return tuple([_pair(fact, values) for fact in KEPT if (values := self.values(fact))])
         # Where no table reads facts of a sender, those without a rule of their own are the same for everybody.
         known = self.known
-        told = [
-            _pair(fact, values)
-            for fact, own in _OWN_KEPT
-            if (values := known[fact] if fact in known else own(self))
-        ]
-        return (*told, *_REST_UNTOLD)
+        return _pairs(*[known[fact] if fact in known else own(self) for fact, own in _OWN_KEPT])
 
     def _values(self, fact: str) -> frozenset[str]:
         reads, own = self.tables.reads.get(fact), _OWN.get(fact)
@@ -182,6 +177,13 @@ def _one(value: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _pair(fact: str, values: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     return fact, tuple(sorted(values))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(*own: frozenset[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is kept of the facts with a rule of their own, in their order, and of all others: nothing told those."""
+    told = [_pair(fact, values) for (fact, _), values in zip(_OWN_KEPT, own, strict=True) if values]
+    return (*told, *_REST_UNTOLD)
 
 
 def _set(values: Sequence[str]) -> frozenset[str]:

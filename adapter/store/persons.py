@@ -6,15 +6,16 @@ same `joined`: the smallest of their keys.
 """
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
-from sqlalchemy import Subquery, select, update
+from sqlalchemy import Subquery, Update, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.errors import Contended
 from adapter.matching import KommuneKey
 from adapter.notifications.known import Persons
-from adapter.store.asking import listed, sent_as
-from adapter.store.dialects import given, has_row_locks
+from adapter.store.asking import keys, listed, sent_as, wanted
+from adapter.store.dialects import has_row_locks
 from adapter.store.tables import person
 from adapter.store.writing import upsert_rows
 
@@ -51,23 +52,23 @@ MEMBERS = (
 
 
 async def lock_persons(
-    connection: AsyncConnection, keys: Collection[KommuneKey], there: Collection[KommuneKey]
+    connection: AsyncConnection, concerned: Collection[KommuneKey], there: Collection[KommuneKey]
 ) -> None:
     """
     Lock persons in the order of their keys; those that are not `there` are made.
 
     Of those that are joined one stands for all: whoever has locked that one decides on all.
     """
-    if not keys:
+    if not concerned:
         return
-    new = [each for each in keys if each not in there]
+    new = [each for each in concerned if each not in there]
     rows = [{"kommune_nr": each.kommune_nr, "key": each.key, "joined": each.key} for each in new]
     await upsert_rows(connection, person, rows)
     if has_row_locks(connection):
-        await connection.execute(_LOCK, {"persons": listed(person_rows(keys))})
+        await connection.execute(_LOCK, {"persons": listed(person_rows(concerned))})
 
 
-def who_is_who(members: Iterable[tuple[str, str, str]], wanted: Collection[KommuneKey]) -> Persons:
+def who_is_who(members: Iterable[tuple[str, str, str]], concerned: Collection[KommuneKey]) -> Persons:
     """
     Give who is one with whom, of rows of `MEMBERS` that were read after the locking.
 
@@ -80,23 +81,32 @@ def who_is_who(members: Iterable[tuple[str, str, str]], wanted: Collection[Kommu
         if len(several) > 1:
             persons.joined |= dict.fromkeys(several, frozenset(several))
         persons.histories |= {each: {} for each in several}
-    if not persons.histories.keys() >= set(wanted):
+    if not persons.histories.keys() >= set(concerned):
         raise Contended("persons were joined meanwhile")
     return persons
 
 
-def person_rows(keys: Iterable[KommuneKey]) -> list[tuple[str, str]]:
+def person_rows(persons: Iterable[KommuneKey]) -> list[tuple[str, str]]:
     """Write keys as rows of `WANTED`."""
-    return [(each.kommune_nr, each.key) for each in keys]
+    return [(each.kommune_nr, each.key) for each in persons]
 
 
 async def write_joined(connection: AsyncConnection, found: Iterable[frozenset[KommuneKey]]) -> None:
     """Keep which persons are one; each was locked when the batch was loaded."""
-    for members in found:
-        smallest = min(members)
-        wanted = given(connection.dialect.name, person_rows(sorted(members)), width=2)
-        await connection.execute(
-            update(person)
-            .where(person.c.kommune_nr == wanted.c.c0, person.c.key == wanted.c.c1)
-            .values(joined=smallest.key)
-        )
+    dialect = connection.dialect.name
+    rows = [
+        {"smallest": min(members).key, **keys(dialect, person_rows(sorted(members)), width=2)}
+        for members in found
+    ]
+    if rows:
+        await connection.execute(_joining(dialect), rows)
+
+
+@lru_cache(maxsize=2)
+def _joining(dialect: str) -> Update:
+    named = wanted(dialect, width=2)
+    return (
+        update(person)
+        .where(person.c.kommune_nr == named.c.c0, person.c.key == named.c.c1)
+        .values(joined=bindparam("smallest"))
+    )
