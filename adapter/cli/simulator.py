@@ -18,6 +18,7 @@ from adapter.fhir.numbers import organisation_number
 if TYPE_CHECKING:
     from adapter.simulator import Demands, Party
     from adapter.simulator.building import Simulator
+    from adapter.simulator.tls import Tls
 
 _KOMMUNE = re.compile(r"([0-9]{4}):([0-9]{9}):([1-9][0-9]{0,9})(?::([0-9]{9}))?")
 _EXAMPLE = "0301:310123455:8000001"
@@ -40,6 +41,13 @@ def simulator(  # noqa: PLR0913 - each is an option of the command
         ),
     ] = None,
     scheme: Annotated[Scheme, typer.Option(help="How the door wants tokens shown.")] = Scheme.DPOP,
+    tls: Annotated[
+        str,
+        typer.Option(
+            metavar="CERTIFICATE",
+            help="What is shown when a connection is made: good, expired, other-name or untrusted.",
+        ),
+    ] = "good",
     schema_dir: Annotated[
         Path | None, typer.Option(help="Folder with the official XSDs, to hold messages against as well.")
     ] = None,
@@ -65,19 +73,24 @@ def simulator(  # noqa: PLR0913 - each is an option of the command
     _must_differ(parties)
     logs.set_up("text")
     demands = Demands(scheme=scheme, schema_dir=schema_dir)
-    run_async(_run(folder, parties, demands, host, port, lang))
+    run_async(_run(folder, parties, demands, (host, port, _tls(tls)), lang))
 
 
 async def _run(
-    folder: Path, parties: list["Party"], demands: "Demands", host: str, port: int, language: Language
+    folder: Path,
+    parties: list["Party"],
+    demands: "Demands",
+    door: "tuple[str, int, Tls]",
+    language: Language,
 ) -> None:
     # Here, so that the help text does not wait for the web and the schemas.
     from adapter.serving import told_to_stop  # noqa: PLC0415 - see above
     from adapter.simulator.running import running_simulator  # noqa: PLC0415 - see above
 
+    host, port, tls = door
     with told_to_stop() as stop:
         async with running_simulator(
-            folder, parties=parties, demands=demands, host=host, port=port
+            folder, parties=parties, demands=demands, host=host, port=port, tls=tls
         ) as running:
             _tell(running, folder, language)
             await stop.wait()
@@ -92,6 +105,14 @@ def _tell(running: "Simulator", folder: Path, language: Language) -> None:
     ):
         console.print(f"  {say(phrase, language, file=file)}", soft_wrap=True, markup=False)
     console.print(say("simulator-stop", language), soft_wrap=True, markup=False)
+
+
+def _tls(text: str) -> "Tls":
+    from adapter.simulator.tls import Tls  # noqa: PLC0415 - so that the help text does not wait
+
+    if text not in list(Tls):
+        raise Misconfigured(Fault("--tls", 0, 0, f"{text} is none; write one of {', '.join(Tls)}"))
+    return Tls(text)
 
 
 def _party(text: str) -> "Party":

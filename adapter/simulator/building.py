@@ -108,7 +108,7 @@ def _application(simulator: Simulator, contents: Contents) -> Faults:
     door = Door(demands, clock, directory, simulator.register, marks, contents)
     keepers = _keepers(simulator.issuer.tokens, simulator.proofs, demands.scheme)
     app = make_app(World(simulator.url, demands, clock, directory, simulator.issuer, door, keepers))
-    serve_control(app, simulator.script, simulator.register, clock)
+    serve_control(app, simulator.script, simulator.register, clock, directory)
     return Faults(
         app,
         simulator.script,

@@ -83,6 +83,18 @@ async def test_row_18_a_scope_that_we_may_not_have_stops_the_line(way):
     await ends_accepted(way, ("stopped", "token-refused"))
 
 
+async def test_row_18_a_token_endpoint_that_refuses_stops_the_line(way):
+    way.order("refused-without-code", part=Part.TOKEN, kommune_nr=None)
+    await way.take_in(*services(2))
+    sender = await way.senders()
+    await sender.send_all()
+
+    assert ((await way.line()).stopped, door_of(way)) == ("token-refused", 0)
+    await way.go_on()
+    await sender.send_all()
+    await ends_accepted(way, ("stopped", "token-refused"))
+
+
 async def test_row_18_a_token_for_less_than_we_asked_for_stops_the_line(way):
     await way.take_in(*services(2))
     way.simulator.issuer.granted_scope = "nhn:cp-api/access-v2-dpop"

@@ -75,6 +75,16 @@ def test_it_runs_until_it_is_told_to_stop_and_goes_on_where_it_was(start, tmp_pa
     assert (folder / "pki/root.pem").read_bytes() == root
 
 
+def test_it_shows_a_certificate_that_is_not_to_be_trusted_where_that_is_ordered(start, tmp_path):
+    process = start("--port", "0", "--tls", "untrusted")
+    url = url_of(process)
+    trusted = ssl.create_default_context(cafile=str(tmp_path / "var/simulator/pki/root.pem"))
+
+    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+        httpx.get(f"{url}/.well-known/openid-configuration", verify=trusted, trust_env=False)
+    assert stopped(process) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -85,6 +95,7 @@ def test_it_runs_until_it_is_told_to_stop_and_goes_on_where_it_was(start, tmp_pa
         ({"kommune": ["0301:310123455:1", "1103:310123455:2"]}, "same organisation number"),
         ({"kommune": ["0301:310123455:1", "0301:310000000:2"]}, "same kommuneNr"),
         ({"kommune": ["0301:310123455:1", "1103:310000000:1"]}, "same HER-id"),
+        ({"tls": "green"}, "write one of good, expired, other-name, untrusted"),
     ],
 )
 def test_what_cannot_be_is_said_with_what_to_write(arguments, said):

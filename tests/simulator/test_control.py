@@ -46,6 +46,34 @@ async def test_a_fault_that_is_none_is_refused_with_the_names_there_are(caller, 
     assert simulator.script.faults == []
 
 
+@pytest.mark.parametrize(
+    ("state", "others", "is_valid", "is_revoked"),
+    [("renewed", True, True, False), ("expired", True, False, False), ("revoked", False, True, True)],
+)
+async def test_the_registers_certificate_changes_on_order(
+    caller, simulator, state, others, is_valid, is_revoked
+):
+    before = simulator.directory.recipients[-1].certificate
+
+    answer = await caller.client.post("/certificate", json={"state": state})
+
+    now = simulator.directory.recipients[-1].certificate
+    assert (answer.status_code, answer.json()) == (200, {"state": state})
+    assert (now != before) is others
+    assert (now.not_valid_after_utc > simulator.clock()) is is_valid
+    assert (now.serial_number in simulator.directory.revoked) is is_revoked
+
+
+@pytest.mark.parametrize("ordered", [{}, {"state": "lost"}, [], "text"])
+async def test_a_state_that_is_none_is_refused_with_those_there_are(caller, simulator, ordered):
+    before = list(simulator.directory.recipients)
+
+    answer = await caller.client.post("/certificate", json=ordered)
+
+    assert (answer.status_code, "renewed, expired, revoked" in answer.json()["error"]) == (400, True)
+    assert simulator.directory.recipients == before
+
+
 async def test_what_was_received_is_shown_without_a_person(caller):
     await caller.deliver(iplos(Told(1)), 1)
     await caller.deliver(iplos(Told(9, previous=guid(1, 7))), 2)
@@ -91,7 +119,7 @@ async def test_every_answer_has_the_simulators_own_time(caller, simulator):
     assert year == str(simulator.clock().year)
 
 
-@pytest.mark.parametrize("path", ["/faults", "/received", "/received/0301/IPLOS", "/clock"])
+@pytest.mark.parametrize("path", ["/faults", "/received", "/received/0301/IPLOS", "/clock", "/certificate"])
 async def test_others_can_neither_steer_it_nor_look(made, path):
     plan = Plan(Folder(made), "https://localhost", PARTIES, Demands(), Script(), Clock())
     _, app = build(plan)
