@@ -87,7 +87,14 @@ def run_all(folder: OwnOption = None, *, output: Output) -> None:
         found = {
             "tests": len(tested),
             "failed": [
-                {"file": t.file, "line": t.line, "test": t.name, "differences": t.differences} for t in failed
+                {
+                    "file": t.file,
+                    "line": t.line,
+                    "test": t.name,
+                    "differences": [one.en for one in t.differences],
+                    "text": [one._asdict() for one in t.differences],
+                }
+                for t in failed
             ],
             "rows": len(tables.decisions.rows),
             "untested": missing,
@@ -97,7 +104,7 @@ def run_all(folder: OwnOption = None, *, output: Output) -> None:
         for one in failed:
             print(f"{one.file}:{one.line}: {one.name}")  # noqa: T201 - the output
             for difference in one.differences:
-                print(f"    {difference}")  # noqa: T201 - the output
+                print(f"    {getattr(difference, output.language.value)}")  # noqa: T201 - the output
         for name in missing:
             print(say("row-untested", output.language, row=name))  # noqa: T201 - the output
         counts = {"tests": len(tested), "failed": len(failed), "rows": len(tables.decisions.rows)}

@@ -90,8 +90,9 @@ def _telling(meaning: Read, told: Told, reader: Reader) -> Read:
     """The meaning with what was told, and what shows only now that everything is (MH-03)."""
     if not isinstance(meaning, ServiceFacts | Nothing):
         return replace(meaning, told=told)
-    more = undecided(told, meaning.code, meaning.row, reader.path, reader.setting.tables)
-    return replace(meaning, told=told, warnings=(*meaning.warnings, *more))
+    if (found := undecided(told, meaning.code, meaning.row, reader)) is None:
+        return replace(meaning, told=told)
+    return replace(meaning, told=told, warnings=(*meaning.warnings, found))
 
 
 def _shape(reader: Reader, part: Part) -> Shape:

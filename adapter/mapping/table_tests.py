@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapter.config import Tenant, TenantEpj, Tenants
-from adapter.errors import Misconfigured
+from adapter.errors import Misconfigured, Words
 from adapter.events.unwrap import Part, unwrap
 from adapter.fhir.care import care_resource
 from adapter.fhir.references import Resolver
@@ -39,7 +39,7 @@ class Tested(Value, frozen=True):
     file: str
     line: int
     name: str
-    differences: tuple[str, ...]
+    differences: tuple[Words, ...]
     rows: frozenset[MappingRow]
 
 
@@ -130,7 +130,7 @@ def _rows(code: Code | None, facts: ResourceFacts, tables: Tables) -> Iterator[M
 
 def _differences(
     expect: Expected, code: Code | None, reasons: list[str], local: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[Words]:
     found = _found(code)
     wanted: dict[str, object] = {
         "code": expect.code,
@@ -141,21 +141,29 @@ def _differences(
     }
     for name, value in wanted.items():
         if value != found.get(name):
-            yield f"{name}: expected {value}, found {found.get(name)}"
+            yield _differs(name, value, found.get(name))
     if expect.local is not None and dict(expect.local) != local:
-        yield f"local: expected {dict(expect.local)}, found {local}"
+        yield _differs("local", dict(expect.local), local)
     for name in ("row", "pilot_row"):
         value = getattr(expect, name)
         if value is not None and value != found.get(name):
-            yield f"{name}: expected {value}, found {found.get(name)}"
+            yield _differs(name, value, found.get(name))
     pilot = code.apart.pilot if code and code.apart else None
     for name, value in expect.attributes.items():
         said = getattr(pilot, name, None)
         if value != said:
-            yield f"{name}: expected {value}, found {said}"
+            yield _differs(name, value, said)
     stopping = [reason for reason in reasons if reason != "local-code-mapped"]
     if list(expect.findings) != stopping:
-        yield f"findings: expected {list(expect.findings)}, found {stopping}"
+        yield _differs("findings", list(expect.findings), stopping)
+
+
+def _differs(name: str, expected: object, found: object) -> Words:
+    return words("test-differs", name=name, expected=_or_nothing(expected), found=_or_nothing(found))
+
+
+def _or_nothing(value: object) -> object:
+    return words("test-nothing") if value is None else value
 
 
 def _found(code: Code | None) -> dict[str, object]:

@@ -5,17 +5,14 @@ When tables are loaded nothing tells whose contacts come under a local code, so 
 is not refused (`decided_judge.py`), nor is a code in a tenant's own list. It shows when such a contact comes (MH-03).
 """
 
-from collections.abc import Iterator
-
 from adapter import rules
+from adapter.mapping.reader import Reader
 from adapter.mapping.results import Shape, Told
-from adapter.mapping.tables import MappingRow, Tables
+from adapter.mapping.tables import MappingRow
 from adapter.rules import Finding
 
 
-def undecided(
-    told: Told, code: str | None, row: MappingRow | None, path: str, tables: Tables
-) -> Iterator[Finding]:
+def undecided(told: Told, code: str | None, row: MappingRow | None, reader: Reader) -> Finding | None:
     """
     Give the warning about a resource that a row made a service or a part of one (KPR-M-029b).
 
@@ -23,9 +20,11 @@ def undecided(
     says who decided it, and of a stay, which is nobody's contact.
     """
     if code is None or row is None or told.shape is Shape.STAY:
-        return
-    professions = next((values for fact, values in told.facts if fact == "profession"), ())
-    if tables.hst.service_by_decision.isdisjoint(professions):
-        return
-    if row.table != tables.service.id.table and row not in tables.decisions.decided:
-        yield Finding(rules.PSYCHOLOGIST_UNDECIDED, path, {"code": code})
+        return None
+    tables = reader.setting.tables
+    professions = next((values for fact, values in told.facts if fact == "profession"), None)
+    if professions is None or tables.hst.service_by_decision.isdisjoint(professions):
+        return None
+    if row.table == tables.service.id.table or row in tables.decisions.decided:
+        return None
+    return Finding(rules.PSYCHOLOGIST_UNDECIDED, reader.path, {"code": code})

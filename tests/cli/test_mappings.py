@@ -69,6 +69,7 @@ def test_a_test_that_fails_ends_with_one_and_says_what_was_found(cli, tmp_path):
     ran = cli("mappings", "test", own, "--lang", "en")
     assert ran.code == 1
     assert "code: expected 5, found 4" in ran.out
+    assert "code: ventet 5, fant 4" in cli("mappings", "test", own).out
     assert "1 failed" not in ran.out.splitlines()[0]
 
 

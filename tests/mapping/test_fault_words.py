@@ -39,6 +39,14 @@ def test_no_fault_is_said_in_one_language_only(tmp_path):
             assert fault.nb != fault.message, name
 
 
+def test_every_fault_says_what_to_do(tmp_path):
+    """Behind a semicolon; or it says itself what must be there."""
+    for name, faults in faults_by_case(tmp_path):
+        for fault in faults:
+            assert re.search(r"; \S| må |trenger |^skriv ", fault.nb), (name, fault.nb)
+            assert re.search(r"; \S| must |needs |^name ", fault.message), (name, fault.message)
+
+
 @pytest.mark.parametrize("key", FAULT_WORDS)
 def test_both_languages_tell_the_same_of_a_fault(key):
     norwegian, english = (

@@ -38,11 +38,11 @@ HEAD = 'tests:\n  - test: what K is\n    kommune: "4601"\n    day: 2026-01-01\n 
 K = row("k", {"code": "K"}, {"code": "4"})
 WRONG = {
     "another code": ("{code: '5'}", ("code: expected 5, found 4",)),
-    "nothing": ("{}", ("code: expected None, found 4",)),
+    "nothing": ("{}", ("code: expected nothing, found 4",)),
     "another row": ("{code: '4', row: t/l}", ("row: expected t/l, found t/k",)),
     "a contact apart": (
         "{not_in_kpr: no-kpr-message}",
-        ("code: expected None, found 4", "not_in_kpr: expected no-kpr-message, found None"),
+        ("code: expected nothing, found 4", "not_in_kpr: expected no-kpr-message, found nothing"),
     ),
     "a finding": (
         "{code: '4', findings: [unknown-service-code]}",
@@ -54,7 +54,12 @@ WRONG = {
 @pytest.mark.parametrize(("expected", "differences"), WRONG.values(), ids=WRONG)
 def test_a_test_that_expects_something_else_fails_and_says_what_was_found(expected, differences, tmp_path):
     [tested], _ = ask(tmp_path, f"{HEAD}{CASE}\n    expect: {expected}\n", K)
-    assert (tested.name, tested.line, tested.differences) == ("what K is", 2, differences)
+    assert (tested.name, tested.line, tuple(one.en for one in tested.differences)) == (
+        "what K is",
+        2,
+        differences,
+    )
+    assert all(": ventet " in one.nb and ", fant " in one.nb for one in tested.differences)
 
 
 def test_a_row_that_no_test_asks_is_named(tmp_path):

@@ -110,7 +110,10 @@ FORM: Mapping[str, tuple[str, str]] = {
         "channel hører til not_in_kpr: other-channel, som må ha den",
         "channel belongs to not_in_kpr: other-channel, which needs it",
     ),
-    "low-threshold-belongs": ("low_threshold hører til pilot", "low_threshold belongs to pilot"),
+    "low-threshold-belongs": (
+        "low_threshold hører til pilot; ta den bort",
+        "low_threshold belongs to pilot; take it away",
+    ),
     "one-input": (
         "trenger en resource, eller codes og facts, og ikke begge deler",
         "needs a resource, or codes and facts, and not both",

@@ -22,8 +22,8 @@ PILOT: Mapping[str, tuple[str, str]] = {
         "{code} is activated twice; keep one entry",
     ),
     "not-in-loaded-list": (
-        "{code} er ikke i den lastede listen {list}",
-        "{code} is not in the loaded list {list}",
+        "{code} er ikke i den lastede listen {list}; skriv en kode fra den",
+        "{code} is not in the loaded list {list}; write a code of it",
     ),
     "recode-before": (
         "{day} er før valid_from, {first}; skriv den dagen eller en senere",

@@ -23,8 +23,8 @@ ROWS: Mapping[str, tuple[str, str]] = {
         "this is no organisation number; check its nine digits",
     ),
     "kommune-outside": (
-        "tabellen gjelder ikke kommune {kommune}, så denne raden blir aldri spurt",
-        "the table is not for kommune {kommune}, so this row is never asked",
+        "tabellen gjelder ikke kommune {kommune}, så denne raden blir aldri spurt; rett nummeret, eller ta raden bort",
+        "the table is not for kommune {kommune}, so this row is never asked; correct the number, or take the row away",
     ),
     "fact-untold": (
         "ingenting forteller {fact} her; si under reads hvor det står",

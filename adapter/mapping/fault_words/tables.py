@@ -120,6 +120,11 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "{code} stands twice on the same days; keep one of them",
     ),
     # Tests beside tables
+    "test-differs": (
+        "{name}: ventet {expected}, fant {found}",
+        "{name}: expected {expected}, found {found}",
+    ),
+    "test-nothing": ("ingenting", "nothing"),
     "no-fact": (
         "{fact} er ingen opplysning; velg en av {choices}",
         "{fact} is no fact; choose one of {choices}",

@@ -9,8 +9,8 @@ TENANTS: Mapping[str, tuple[str, str]] = {
         "production has real persons only; take synthetic_only away, or say environment: test",
     ),
     "production-https": (
-        "produksjon spør bare over https; persondata sendes ikke i klartekst",
-        "production asks over https only; person data is not sent in clear",
+        "produksjon spør bare over https, så ikke persondata sendes i klartekst; skriv en adresse med https",
+        "production asks over https only, so that no person data is sent in clear; write an address with https",
     ),
     "kommune-number-not-reporting": (
         "kommuneNr {number} er ingen kommune som rapporterer; skriv kommunens eget nummer",
@@ -75,8 +75,8 @@ TENANTS: Mapping[str, tuple[str, str]] = {
         "{code} is not a service code of KPR; write one of 9151",
     ),
     "no-duty-before": (
-        "{code} er i listen fra {day}; før det var det ingen plikt",
-        "{code} is in the list from {day}; there was no duty before it",
+        "{code} er i listen fra {day}, og før det var det ingen plikt; skriv den dagen eller en senere",
+        "{code} is in the list from {day}, and there was no duty before; write that day or a later one",
     ),
     "not-to-report": (
         (
