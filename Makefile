@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo neighbours test lint sbom advisories docs mutants proof month drill bench bench-growth bench-soak bench-catch-up bench-matching lock clean
+.PHONY: help setup demo neighbours before-tests test lint sbom advisories docs mutants proof month drill bench bench-growth bench-soak bench-catch-up bench-matching lock clean
 
 # Tests start many processes: without compiled files each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -63,8 +63,12 @@ $(CHART): $(STAMP) tests/helm/versions.toml tests/helm/schemas.py tests/helm/too
 neighbours: $(STAMP) ## Get the broker and the database server that the tests run against
 	@$(BIN)/python -m tests.neighbours
 
+# At once: each of it keeps one core busy, or waits for what it fetches.
+before-tests: $(STAMP)
+	@$(MAKE) --no-print-directory --jobs=3 lint neighbours $(CHART)
+
 # One more than CI has cores: a third of the time a test waits, for a process, a broker, a pause to pass.
-test: lint neighbours $(CHART) ## Everything CI runs
+test: before-tests ## Everything CI runs
 	@$(BIN)/python -m tests.suite -n 3 --dist worksteal
 
 docs: $(STAMP) ## Write the parts of the documents that follow from the program
