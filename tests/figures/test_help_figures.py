@@ -92,9 +92,9 @@ async def test_is_24_8_adds_up_the_months_of_the_year_that_are_shown(store: Stor
     assert {(row.month, row.persons) for row in (*whole.rows, *divided.rows)} == {("2025", None)}
 
 
-def test_both_are_marked_as_help_and_neither_counts_man_years() -> None:
+def test_all_are_marked_as_help_and_none_counts_man_years() -> None:
     helping = [figure for figure in FIGURES.values() if figure.is_help]
-    assert [figure.name for figure in helping] == ["kostra", "is-24-8"]
+    assert [figure.name for figure in helping] == ["kostra", "is-24-8", "is-24-8-courses"]
     for figure in helping:
         assert "sendes ikke" in figure.what["nb"]
         assert "not sent" in figure.what["en"]
