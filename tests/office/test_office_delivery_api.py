@@ -15,9 +15,9 @@ from adapter.notifications import Change
 from adapter.outbox import Line
 from adapter.outbox.line import LineKey
 from adapter.values import replace
-from adapter.web.office import office_app
 from adapter.web.probes import probes_app
 from tests.driven import ACCEPTED, AWAY, NOON, REFUSED, put, send
+from tests.office.reused import app_for
 from tests.office.visitors import COOKIE, ByName
 from tests.outbox.made import FID
 from tests.outbox.test_planning import guid, record
@@ -37,11 +37,12 @@ async def delivering(folder, *, judge=lambda _notified, _now: None):
         await put(store, record(1), record(2, service_id="T2"))
         office = build_office(settings, Current(build_world(settings)), store)
         office = replace(office, gate=ByName(), now=lambda: NOW, judge=judge or office.judge)
-        transport = httpx.ASGITransport(office_app(office), raise_app_exceptions=False)
         named = {"cookie": f"{COOKIE}=both"}
         where = "http://127.0.0.1/api/v1"
-        async with httpx.AsyncClient(transport=transport, base_url=where, headers=named) as client:
-            yield store, client
+        with app_for(office) as app:
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=where, headers=named) as client:
+                yield store, client
 
 
 def as_(who):
