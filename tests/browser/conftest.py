@@ -1,5 +1,5 @@
 """
-A page of the bench in Debian's Chromium, watched: no error on its console, nothing loaded from elsewhere.
+A page of the bench in Debian's Chromium without windows, watched: no error on its console, nothing loaded from elsewhere.
 
 The browser lives as long as a module: Playwright keeps an event loop running in its thread, which tests of
 other folders would stumble over.

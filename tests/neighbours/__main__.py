@@ -36,8 +36,8 @@ def get() -> None:
     find_binaries()
     say("== Prometheus' tool, from this machine or Debian")
     prometheus_program("promtool")
-    say("== Chromium, from this machine or Debian")
-    program("chromium", "chromium")
+    say("== Chromium without windows, from this machine or Debian")
+    program("chromium-headless-shell", "chromium-headless-shell")
 
 
 def lock() -> None:
