@@ -1,21 +1,27 @@
 """Judging anew in a test run, once for all its processes, and what is then to be seen."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.against_hapi.comparing import compare
-from tests.against_hapi.documents import Document
+from tests.against_hapi.documents import SHARED_EXAMPLES, own, shared
 from tests.against_hapi.verdicts import Verdicts, judged, read, written
 from tests.neighbours import sharing
 
+#: The sets of documents that there are, by name.
+SETS = {"own": own, **({"shared": shared} if SHARED_EXAMPLES.is_dir() else {})}
 
-def judged_once(name: str, documents: Callable[[], Sequence[Document]]) -> Verdicts:
-    """The verdicts of this run on a set of documents: Java takes its time."""
 
-    def fill(folder: Path) -> None:
-        (folder / "verdicts.txt").write_text(written(judged(documents())), encoding="utf-8")
+def judged_once(name: str) -> Verdicts:
+    """The verdicts of this run on a set of documents; one Java judges all sets, as it takes its time to start."""
+    return read(sharing.filled("against-hapi", _judge_all) / f"{name}.txt")
 
-    return read(sharing.filled(f"against-hapi-{name}", fill) / "verdicts.txt")
+
+def _judge_all(folder: Path) -> None:
+    sets = {name: documents() for name, documents in SETS.items()}
+    verdicts = judged([each for documents in sets.values() for each in documents])
+    for name, documents in sets.items():
+        told = {each.name: verdicts[each.name] for each in documents}
+        (folder / f"{name}.txt").write_text(written(told), encoding="utf-8")
 
 
 def unexplained(verdicts: Verdicts) -> dict[str, list[str]]:

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.against_hapi.documents import shared
 from tests.against_hapi.holding import changed, judged_once, unexplained
 from tests.against_hapi.verdicts import SHARED, Verdicts, read
 
 
 @pytest.fixture(scope="module")
 def verdicts() -> Verdicts:
-    return judged_once("shared", shared)
+    return judged_once("shared")
 
 
 def test_every_difference_has_a_reason(verdicts: Verdicts):

@@ -8,7 +8,6 @@ import pytest
 
 from tests.against_hapi.comparing import Stand, compare
 from tests.against_hapi.documents import OWN as CORPORA
-from tests.against_hapi.documents import own
 from tests.against_hapi.holding import changed, judged_once, unexplained
 from tests.against_hapi.reasons import Row, reasons
 from tests.against_hapi.verdicts import OWN, SHARED, Said, Verdict, Verdicts, kept, read, written
@@ -19,7 +18,7 @@ OURS = Said("KPR-F-012", "EpisodeOfCare.status")
 
 @pytest.fixture(scope="module")
 def verdicts() -> Verdicts:
-    return judged_once("own", own)
+    return judged_once("own")
 
 
 def test_every_difference_has_a_reason(verdicts: Verdicts):
