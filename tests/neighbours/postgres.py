@@ -7,10 +7,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from tests.neighbours.kept import Kept
@@ -80,12 +81,18 @@ def database_name(url: str) -> str:
 
 
 @contextmanager
-def postgres_server(*, fsync: bool = False, kept: Path | None = None) -> Iterator[OwnServer]:
-    """A server of one's own, gone at the end with all it held, or with all that a folder keeps of it."""
+def postgres_server(
+    *, fsync: bool = False, kept: Path | None = None, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[OwnServer]:
+    """
+    A server of one's own, gone at the end with all it held, or with all that a folder keeps of it.
+
+    `more` are PostgreSQL's own settings, which win over those of tests.
+    """
     folder = kept or Path(tempfile.mkdtemp(prefix="kpr-postgres-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        server = start_server(folder, fsync=fsync)
+        server = start_server(folder, fsync=fsync, more=more)
         try:
             yield server
         finally:
@@ -95,14 +102,20 @@ def postgres_server(*, fsync: bool = False, kept: Path | None = None) -> Iterato
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def start_server(folder: Path, *, fsync: bool = False, owner: int | None = None) -> OwnServer:
+def start_server(
+    folder: Path,
+    *,
+    fsync: bool = False,
+    owner: int | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> OwnServer:
     """Start a server in a folder; it ends with its owner, who is this process if not named."""
     binaries = find_binaries()
     user = _ordinary_user(folder)
     data, (port,) = folder / "data", free_ports(1)
     if not (data / "PG_VERSION").exists():
         _make_cluster(binaries, data, user)
-    (data / "postgresql.auto.conf").write_text(_settings(port, fsync=fsync))
+    (data / "postgresql.auto.conf").write_text(_settings(port, fsync=fsync, more=more))
     process = Kept(
         command=[str(binaries / "postgres"), "-D", str(data)],
         folder=folder,
@@ -133,14 +146,14 @@ def _make_cluster(binaries: Path, data: Path, user: int | None) -> None:
     )
 
 
-def _settings(port: int, *, fsync: bool) -> str:
+def _settings(port: int, *, fsync: bool, more: Mapping[str, str]) -> str:
     safe = "on" if fsync else "off"
     return (
         f"listen_addresses = '{HOST}'\nport = {port}\nunix_socket_directories = ''\nmax_connections = 200\n"
         f"shared_buffers = '64MB'\nfsync = {safe}\nfull_page_writes = {safe}\n"
         # Rows that a test has deleted lie where they are: the next test's stand in the order they came in.
         f"autovacuum = {safe}\n"
-        "log_min_messages = 'fatal'\n"
+        "log_min_messages = 'fatal'\n" + "".join(f"{name} = '{value}'\n" for name, value in more.items())
     )
 
 

@@ -45,14 +45,18 @@ class Cost:
 
 
 async def grown(near: Near, name: str, sizes: Sequence[int], count: int, rounds: int, real: int) -> Section:
-    """Take events in by stores of each size, in turn."""
+    """
+    Take events in by stores of each size, in turn.
+
+    As many rounds go before as most of the services need to come up: a server that has run for a while has in memory
+    what is asked for day by day, of millions as of thousands.
+    """
     costs: dict[int, Cost] = defaultdict(Cost)
     async with AsyncExitStack() as stack:
         stores = {size: await _opened(near, stack, name, size, min(real, size)) for size in sizes}
-        for number in range(rounds + 1):
+        for number in range(-max(1, 2 * real // count), rounds):
             for size, store in stores.items():
-                # The first round is for the caches.
-                await _one(near, store, count, costs[size] if number else Cost())
+                await _one(near, store, count, costs[size] if number >= 0 else Cost())
     return _told(name, costs)
 
 

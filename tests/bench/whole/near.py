@@ -18,6 +18,10 @@ from tests.stores import opened_store
 #: The broker notes when a record is in the topic, which a sender could only guess.
 STAMPED = {"message.timestamp.type": "LogAppendTime"}
 
+#: What whoever runs PostgreSQL for this sets (docs/deploy.md): a quarter of a machine of 16 GiB, and checkpoints that
+#: are not due every few seconds, as each makes the next change of a page a whole page of its log.
+AS_INSTALLED = {"shared_buffers": "4GB", "max_wal_size": "8GB", "checkpoint_timeout": "15min"}
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -79,7 +83,7 @@ async def neighbours(stores: Path | None = None) -> AsyncIterator[Near]:
     with (
         tempfile.TemporaryDirectory(prefix="kpr-bench-") as folder,
         kafka_broker() as broker,
-        postgres_server(fsync=True, kept=stores and stores / "postgresql") as postgres,
+        postgres_server(fsync=True, kept=stores and stores / "postgresql", more=AS_INSTALLED) as postgres,
     ):
         postgres.ask("ALTER SYSTEM SET track_commit_timestamp = on")
         postgres.restart("fast")
