@@ -48,7 +48,8 @@ def said(page: Page) -> str:
 
 
 def events(page: Page) -> list[str]:
-    """The events of the timeline, with their change."""
+    """The events of the timeline, with their change, once the page is there whole: lists are not waited for."""
+    page.wait_for_load_state()
     return page.locator(".timeline .event b").all_inner_texts()
 
 

@@ -77,6 +77,7 @@ def test_what_is_sent_at_once_is_not_said_to_wait(page):
 
 def test_errors_are_counted_alike_in_the_sentence_and_beside_it(page):
     paste(page, episode(status="activ", period={"start": "01.09.2026", "end": "02.09.2026"}))
+    page.wait_for_load_state()
     cards = page.locator("#findings article.bad").count()
     assert cards == 2
     assert said(page) == "Avvist. Rett 2 feil og send dokumentet på nytt."

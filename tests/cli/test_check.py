@@ -165,7 +165,7 @@ def test_an_events_file_that_is_not_there_is_named(cli):
         (["examples", "--as-of", "yesterday"], "--as-of: needs a time with offset"),
         (["examples", "--as-of", "0001-01-01T00:00:00Z"], "between 1990 and 2100"),
         (["examples", "--as-of", "9999-12-31T23:59:59-12:00"], "between 1990 and 2100"),
-        (["examples", "--tenants", "none.yaml"], "none.yaml: the file cannot be read"),
+        (["examples", "--tenants", "none.yaml"], "none.yaml: filen kan ikke leses"),
         (["--events", "adapter/rules.yaml"], "adapter/rules.yaml:1:0: is not a JSON object"),
     ],
 )

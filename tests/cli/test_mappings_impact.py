@@ -134,12 +134,12 @@ def test_a_faulty_folder_is_named_with_its_line_as_check_does(cli, filled, tmp_p
     for option in ("--to", "--from"):
         ran = asked(cli, "impact", filled, option, own)
         assert ran.code == 2
-        assert ran.err.strip().endswith('39:18: 05 is not a service code of KPR; write "5"')
+        assert ran.err.strip().endswith('39:18: 05 er ingen tjenestekode i KPR; skriv "5"')
 
 
 def test_a_folder_that_is_not_there_and_a_store_that_is_not_there_are_wrong_use(cli, filled, tmp_path):
     missing = asked(cli, "impact", filled, "--to", tmp_path / "gone")
-    assert (missing.code, "is no folder" in missing.err) == (2, True)
+    assert (missing.code, "er ingen mappe" in missing.err) == (2, True)
     assert asked(cli, "coverage", tmp_path / "gone").code == 2
 
 

@@ -178,13 +178,13 @@ KEYS = {
 
 @pytest.mark.parametrize(("key", "expected"), KEYS.items())
 def test_a_tombstone_says_by_its_key_what_is_gone(key, expected):
-    part, meaning = read_tombstone(event_of(None, key=key))
+    spot, meaning = read_tombstone(event_of(None, key=key))
     assert isinstance(meaning, Deletion)
     assert (meaning.target, meaning.origin.resource) == expected
-    assert (part.target, part.path, part.unit, meaning.origin.path) == (expected[0], "$", "$", "$")
+    assert (spot.path, spot.unit, meaning.origin.path) == ("$", "$", "$")
     assert meaning.origin.version == Version(None, None)
     assert (meaning.origin.registered, meaning.origin.registered_on) == (NOW, date(2026, 11, 1))
-    assert (meaning.origin.digest, meaning.identifier, part.kind) == (b"", None, "deletion")
+    assert (meaning.origin.digest, meaning.identifier) == (b"", None)
 
 
 def test_a_tombstone_is_registered_on_the_day_it_came_in_norway():

@@ -8,7 +8,10 @@ from adapter.errors import Fault
 from adapter.mapping.yaml_lines import Document, parse
 
 ANCHOR = "anchors are not used here; write the lines out again"
-LATIN = "this letter is not in UTF-8; save the file as UTF-8"
+LATIN = (
+    "this letter is not in UTF-8; save the file as UTF-8",
+    "denne bokstaven er ikke i UTF-8; lagre filen som UTF-8",
+)
 
 
 def faults(text: str | bytes) -> list[tuple[int, int, str]]:
@@ -21,12 +24,12 @@ def faults(text: str | bytes) -> list[tuple[int, int, str]]:
     [(b"\xe6", (1, 1)), (b"\n\xe6", (2, 1)), (b"\n\na: b\nc: \xe6\nd: e\n\n", (4, 4))],
 )
 def test_a_letter_that_is_not_in_utf_8_is_shown(content, place):
-    assert parse(content, "f") == Document("f", None, (Fault("f", *place, LATIN),))
+    assert parse(content, "f") == Document("f", None, (Fault("f", *place, *LATIN),))
 
 
 def test_what_cannot_be_read_is_a_fault_of_its_file():
-    empty = "the file is empty; fill it in or take it away"
-    assert parse(b"# nothing\n", "f") == Document("f", None, (Fault("f", 0, 0, empty),))
+    empty = "the file is empty; fill it in or take it away", "filen er tom; fyll den ut, eller ta den bort"
+    assert parse(b"# nothing\n", "f") == Document("f", None, (Fault("f", 0, 0, *empty),))
     broken = parse(b'a: "\n', "f")
     assert (broken.file, broken.root, [fault.file for fault in broken.faults]) == ("f", None, ["f"])
 

@@ -149,6 +149,7 @@ def test_a_list_is_narrowed_by_its_form(visit: Callable[..., Page], address: str
         (entry.select_option if entry.evaluate("each => each.tagName") == "SELECT" else entry.fill)(value)
     form.locator("button").click()
     page.wait_for_url(lambda url: set(parse_qsl(urlsplit(url).query)) >= set(fields.items()))
+    page.wait_for_load_state()
     told = rows.all_inner_texts()
     assert told != before
     assert [row for row in told if word is None or word not in row] == []

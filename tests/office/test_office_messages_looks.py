@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_looks import COLOURS, RULES, violations
 
@@ -73,7 +74,7 @@ def test_a_person_stops_a_line_says_why_and_starts_it_again(browser_page):
     browser_page.locator("form[action$='/stop']").get_by_label("Hvorfor").fill("registeret ba om det")
     browser_page.get_by_role("button", name="Stopp linjen").click()
     assert browser_page.get_by_role("status").inner_text().strip() == "Linjen er stoppet."
-    assert browser_page.get_by_role("cell", name="registeret ba om det").count() == 1
+    expect(browser_page.get_by_role("cell", name="registeret ba om det")).to_have_count(1)
 
     browser_page.locator("form[action$='/start']").get_by_label("Hvorfor").fill("ferdig")
     browser_page.get_by_role("button", name="Start linjen").click()

@@ -1,6 +1,7 @@
 """The overview as people see it: in Chromium, by every role, fit for everybody."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_looks import COLOURS, RULES, violations
 from tests.office.visitors import BREDVIK, NORDLYS
@@ -96,7 +97,7 @@ def test_it_works_without_a_script(visit):
     fold(page, "Sett i gang igjen")
     page.locator("#why-resume-1").fill("flyttet")
     page.locator("#pauses li").get_by_role("button", name="Sett i gang igjen").click()
-    assert page.locator("#pauses li").count() == 0
+    expect(page.locator("#pauses li")).to_have_count(0)
 
 
 @pytest.mark.parametrize("who", ["both", f"viewer-{BREDVIK}"])

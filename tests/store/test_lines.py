@@ -743,7 +743,7 @@ class TestBytes:
 
     async def test_the_clear_bytes_are_sealed(self, store):
         await put(store, made(1))
-        secret = replace(WRITTEN, xml=f"<Melding><fid>{FID}</fid></Melding>".encode())
+        secret = replace(WRITTEN, clear=f"<Melding><fid>{FID}</fid></Melding>".encode())
         async with held(store) as line:
             message = await line.write(await line.draft(lambda _: None, 10, LATER), secret)
             assert await line.clear(message) == secret.clear
