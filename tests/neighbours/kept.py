@@ -70,8 +70,11 @@ class Kept:
         self._wait_for_end()
 
     def freeze(self) -> None:
-        """Let the program stand still with its connections open."""
+        """Let the program stand still with its connections open; when this returns, each of its threads does."""
         self.signal(signal.SIGSTOP)
+        until = time.monotonic() + PATIENCE
+        while self.pid and not _stands_still(self.pid) and time.monotonic() < until:
+            time.sleep(0.005)
 
     def thaw(self) -> None:
         """Let a frozen program go on."""
@@ -130,3 +133,11 @@ def end(process: int, ending: signal.Signals, patience: float = 10.0) -> None:
             send(process, signal.SIGKILL)
     finally:
         os.close(its_end)
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether every thread is stopped: a signal reaches those that run elsewhere a moment later."""
+    states = [
+        each.read_text().rpartition(")")[2].split()[0] for each in Path(f"/proc/{pid}/task").glob("*/stat")
+    ]
+    return all(state in "TtZX" for state in states)
