@@ -2,7 +2,8 @@
 Queues what was out of scope because its code was not switched on, once it is (outcomes.md section 4, KPR-V-021).
 
 Who switches a code on in the tenants file asks for it: a service that is given that day is reported from its start
-on, with all that followed; one that had ended before stays out of scope. Done again, by the same process or by
+on, with all that followed; one that had ended before stays out of scope. Where the duty has a first day (MH-60), that
+day counts and not the one of the look: nobody need look on it for what ends on it. Done again, by the same process or by
 another, it finds nothing more to do.
 """
 
@@ -88,7 +89,7 @@ class _Switching:
             told.codes |= done.codes
 
     def _due(self, histories: Iterable[History | None], waiting: Waiting) -> list[ServiceHistory]:
-        """Of services those that were given today, or of which the register hears in part."""
+        """Of services those that are given still when the duty begins, or of which the register hears in part."""
         today = self.now.astimezone(OSLO).date()
         making = Making(
             self.world.namespace,
@@ -103,7 +104,7 @@ class _Switching:
             if isinstance(each, ServiceHistory)
             and any(event.original in waiting.roots[each.key] for event in each.events)
             and is_reported(each, making, today)
-            and (each.key in waiting.partly or not has_ended(each, today))
+            and (each.key in waiting.partly or not has_ended(each, making, today))
         ]
 
     async def _once(self, keys: Sequence[HistoryKey], waiting: Waiting) -> Switched:

@@ -1,8 +1,8 @@
 """
 Codes that are switched on in the tenants file: what was out of scope for want of that is queued.
 
-At the start, at every change of the files, and once a day, as a channel may begin on a day, and a record that was
-held may come free. Every process that takes in does so; what one has done, the others find done.
+At the start, at every change of the files, and once a day, as a channel or a duty may begin on a day, and a record
+that was held may come free; after minutes where something failed or was left. Every process that takes in does so; what one has done, the others find done.
 """
 
 import asyncio
@@ -19,8 +19,9 @@ from adapter.pipeline import World
 from adapter.serving import wait_for
 from adapter.store import Store
 
-#: Seconds until it is looked again where no file changes, and before the next try where the store was away.
-_DAY, _PAUSE = 86_400.0, 2.0
+#: Seconds until it is looked again where no file changes, where something failed or was left, and where the store was
+#: away. A fault may last, and a look goes through all that waits: not every other second.
+_DAY, _SOON, _PAUSE = 86_400.0, 300.0, 2.0
 
 
 @dataclass(slots=True)
@@ -46,22 +47,24 @@ class Switching:
         """Look at once, and whenever there is reason to, until told to stop."""
         while True:
             self._woken.clear()
-            is_done = await self._look()
+            pause = await self._look()
             if self._stop.is_set():
                 return
-            await wait_for(self._woken, _DAY if is_done else _PAUSE)
+            await wait_for(self._woken, pause)
 
-    async def _look(self) -> bool:
-        """Look once; whether nothing is left to be tried again soon."""
-        world = self.current.world
+    async def _look(self) -> float:
+        """Look once; seconds until the next look."""
+        world, left = self.current.world, 0
         try:
             async for one in switch_on(self.store, world, clock_of(world.tenants)()):
                 self._tell(one)
+                left += one.left
         except Unavailable:
-            return False
+            return _PAUSE
         except Exception as fault:  # noqa: BLE001 - the service goes on; the next look tries again
             log_fault("internal_fault", fault, source="switching")
-        return True
+            return _SOON
+        return _SOON if left else _DAY
 
     def _tell(self, one: Switched) -> None:
         logger.info(

@@ -156,7 +156,7 @@ def _decide_one(meaning: Meaning, found: History | None, known: Known, making: M
     if decision.history is not None:
         # Of a service that goes on where another EPJ left it, the history is that one's.
         service = _as_service_history(known.by_key(decision.history.key))
-        decision = switched(decision, service, meaning.origin)
+        decision = switched(decision, service, making, meaning.origin)
     decision = collect(decision, before, meaning, known, making)
     if decision.history is None:
         return decision

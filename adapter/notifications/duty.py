@@ -3,7 +3,8 @@ Since when a service is to be reported by its code (MH-60, KPR-V-021): `report_s
 
 As of a channel (KPR-D-008), the last day on which it was given counts: what had ended before the duty began stays
 out of scope, and what is given on its first day or later is reported, from its start on. Before that day a service
-that runs waits out of scope; `existing/switching.py` queues it on the day.
+that runs waits out of scope; `existing/switching.py` queues it on the day, or at its first look after, whether it
+has ended by then or not.
 """
 
 from collections.abc import Iterable

@@ -2,22 +2,24 @@
 What becomes of a service that was out of scope, once its code is switched on (outcomes.md section 4, KPR-V-021).
 
 One that is given then is reported from its start on, with all that followed; one that had ended stays out of
-scope. Its next version says so, where `existing/switching.py` did not before.
+scope. Where the duty to report the code has a first day (MH-60), that day counts, whenever it is looked: one that was
+given on it or later is reported though it has ended since. Its next version says so, where `existing/switching.py`
+did not before.
 """
 
 from datetime import date
 
 from adapter import rules
 from adapter.config import Channel
-from adapter.mapping import Origin, ServiceEvent
+from adapter.mapping import Origin
 from adapter.notifications import Decision, ServiceHistory
 from adapter.notifications.channelled import channel_of
-from adapter.notifications.duty import is_due_by
+from adapter.notifications.duty import end_of, is_due_by
 from adapter.notifications.making import Making
 from adapter.values import replace
 
 
-def switched(decision: Decision, before: ServiceHistory | None, origin: Origin) -> Decision:
+def switched(decision: Decision, before: ServiceHistory | None, making: Making, origin: Origin) -> Decision:
     """Bring what was out of scope of a service along with its next event, or leave that out of scope, too."""
     after = decision.history
     if (
@@ -33,15 +35,18 @@ def switched(decision: Decision, before: ServiceHistory | None, origin: Origin) 
     still = tuple(event.original for event in before.events if event.original in live)
     if not still:
         return decision  # told anew, under another code (M-016)
-    if has_ended(before, origin.registered_on) and has_ended(after, origin.registered_on):
+    today = origin.registered_on
+    if has_ended(before, making, today) and has_ended(after, making, today):
         out = tuple(replace(each, switched_on=False) for each in decision.notifications)
         return replace(decision, notifications=out, history=replace(after, switched_on=False))
     return replace(decision, switched=still)
 
 
-def has_ended(history: ServiceHistory, day: date) -> bool:
-    """Whether a service had ended before a Norwegian day."""
-    return any(event.event is ServiceEvent.END and event.date < day for event in history.events)
+def has_ended(history: ServiceHistory, making: Making, today: date) -> bool:
+    """Whether a service had ended before the first day of the duty to report its code; before today, where none is said."""
+    since = making.tenant.reported_since.get(history.code) if history.code is not None else None
+    end = end_of(history.events)
+    return end is not None and end < (since or today)
 
 
 def is_reported(history: ServiceHistory, making: Making, today: date) -> bool:

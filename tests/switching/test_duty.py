@@ -14,6 +14,7 @@ from tests.pilot.given import at, granted, take
 from tests.switching.test_switching import (
     END,
     ENDED,
+    OFF,
     ON,
     OUT,
     PAUSE,
@@ -75,6 +76,52 @@ async def test_a_service_that_runs_before_the_duty_waits_for_its_first_day_and_i
 
     assert await drafted(store) == [(N, START, date(2026, 2, 4))]
     assert await switched_in(store, later, at("2026-12-02")) == []
+
+
+@pytest.mark.parametrize("looked", ["2026-11-02", "2026-11-03", "2026-11-20"])
+async def test_mh_060_what_was_given_on_the_first_day_is_queued_whenever_it_is_looked(store, looked):
+    """Its documents are of the day before the duty, as those of a service that is taken in late."""
+    later = since("2026-11-02")
+    await take(store, later, RUNNING, ended("2026-11-02"))
+    assert await queue(store) == [(N, START, OUT), (N, END, OUT)]
+    assert await switched_in(store, later, at("2026-11-01")) == []
+
+    assert await switched_in(store, later, at(looked)) == [("plain", 1, 2, 0)]
+
+    assert await queue(store) == [(N, START, QUEUED), (N, END, QUEUED)]
+    assert await switched_in(store, later, at("2026-11-21")) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "state"), [("2026-10-28", OUT), ("2026-10-29", QUEUED), ("2026-10-30", QUEUED)]
+)
+@pytest.mark.parametrize("is_on_before", [True, False])
+async def test_mh_060_the_order_of_intake_and_switching_on_decides_nothing(store, end, state, is_on_before):
+    begun = since("2026-10-29")
+    await take(store, begun if is_on_before else OFF, ended(end))
+
+    told = await switched_in(store, begun)
+
+    assert await queue(store) == [(N, START, state), (N, END, state)]
+    assert told == ([("plain", 1, 2, 0)] if state == QUEUED and not is_on_before else [])
+
+
+async def test_mh_060_the_next_version_of_what_was_given_on_the_first_day_brings_it_along(store):
+    begun = since("2026-10-29")
+    await take(store, OFF, ended("2026-10-30"))
+    await take(store, begun, ended("2026-10-29", 3))
+
+    assert await queue(store) == [(N, START, QUEUED), (N, END, QUEUED), (M, END, QUEUED)]
+    assert await switched_in(store, begun) == []
+
+
+async def test_mh_060_the_next_version_of_what_had_ended_before_the_first_day_stays_out_of_scope(store):
+    begun = since("2026-10-29")
+    await take(store, OFF, ended("2026-10-27"))
+    await take(store, begun, ended("2026-10-28", 3))
+
+    assert await queue(store) == [(N, START, OUT), (N, END, OUT), (M, END, OUT)]
+    assert await switched_in(store, begun) == []
 
 
 async def test_a_version_that_changes_nothing_does_not_make_a_waiting_service_a_reported_one(store):

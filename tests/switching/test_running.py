@@ -2,14 +2,17 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from itertools import count
 
 import pytest
 import structlog
 
-from adapter.errors import Unavailable
+from adapter.errors import Contended, Unavailable
+from adapter.existing.by_halves import _TIMES
 from adapter.main import switching
 from adapter.main.current import Current
 from adapter.main.switching import Switching, switched
+from adapter.store import Work
 from tests.pilot.given import take
 from tests.switching.test_switching import OFF, ON, QUEUED, RUNNING, queue
 
@@ -68,10 +71,29 @@ async def test_what_could_not_be_done_is_done_at_the_next_look(store, monkeypatc
 
     monkeypatch.setattr(switching, "switch_on", away)
     monkeypatch.setattr(switching, "_PAUSE", 0.0)
-    async with running(store, ON, told) as current:
+    monkeypatch.setattr(switching, "_SOON", 0.0)
+    async with running(store, ON, told):
         await looked.wait()
-        if not isinstance(fault, Unavailable):
-            current.put(ON)
         await told.wait()
 
+    assert [state for *_, state in await queue(store)] == [QUEUED]
+
+
+async def test_what_others_kept_from_it_is_done_at_the_next_look(store, monkeypatch):
+    await take(store, OFF, RUNNING)
+    told, tries, once = asyncio.Queue(), count(1), Work.switch_on
+
+    async def contended(*of):
+        if next(tries) <= _TIMES:
+            raise Contended("others wrote the same")
+        return await once(*of)
+
+    monkeypatch.setattr(Work, "switch_on", contended)
+    monkeypatch.setattr(switching, "_SOON", 0.0)
+    with structlog.testing.capture_logs() as logs:
+        async with switched(Switching(store, Current(ON), lambda: told.put_nowait("looked"))):
+            for _ in range(2):
+                await told.get()
+
+    assert [(each["services"], each["left"]) for each in logs] == [(0, 1), (1, 0)]
     assert [state for *_, state in await queue(store)] == [QUEUED]
