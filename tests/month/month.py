@@ -286,6 +286,12 @@ class Month:
             self.whole.script.add(ROWS[row][0])
             await self.send()
             self.whole.script.clear()
+        for _ in range(5):
+            # A line that stood still for something else by then met no certificate at all.
+            if not self.done["lines stopped by TLS"]:
+                await self._wait(5)
+                await self.operator.look_after(self.senders[0])
+                await self._wrong_tls()
 
     async def _come_to_an_end(self) -> None:
         """Nothing goes wrong any more: everything that may leave leaves."""
