@@ -28,12 +28,18 @@ async def note_kommuner(
 
 
 def fields_of(kommune: Kommune) -> Mapping[str, str]:
-    """Give the fields of an entry by the names that they have in the file; a contact's by its type."""
+    """
+    Give the fields of an entry by the names that they have in the file; a contact's by its type.
+
+    Only what differs from its default: a field that a release adds is no change of anybody's.
+    """
     return dict(_fields(kommune))
 
 
 def _fields(kommune: Kommune) -> Iterator[tuple[str, str]]:
     for name, value in kommune:
+        if value == type(kommune).model_fields[name].default:
+            continue
         if isinstance(value, frozenset):
             yield name, repr(sorted(value))
         elif name not in ("contacts", "signing"):
@@ -56,4 +62,5 @@ def _places(contacts: Sequence[KommuneContact]) -> list[str]:
 
 def _named(place: str, part: KommuneContact | SigningFiles) -> Iterator[tuple[str, str]]:
     for name, field in type(part).model_fields.items():
-        yield f"{place}.{field.alias or name}", str(getattr(part, name))
+        if (value := getattr(part, name)) != field.default:
+            yield f"{place}.{field.alias or name}", str(value)

@@ -1,6 +1,7 @@
 """What changed of the kommuner's settings is written down when they are taken up, on both databases."""
 
 import asyncio
+from datetime import date
 
 from batches import NOON, opened
 from records import rows
@@ -86,10 +87,11 @@ async def test_processes_that_start_at_once_write_it_down_once(place, store):
 
 
 async def test_each_field_of_an_entry_has_the_name_that_it_has_in_the_file():
-    fields = fields_of(Kommune.model_validate(KOMMUNE))
+    fields = fields_of(Kommune.model_validate(KOMMUNE | {"lines": ["HST"], "districts": ["030101"]}))
 
     assert {"orgnr", "her_id", "lines", "starts", "districts", "signing.1.certificate"} <= fields.keys()
     assert {"contacts.1.kontPerson", "contacts.16.meldEpost1", "contacts.16.2.kontPerson"} <= fields.keys()
+    fields = fields_of(Kommune.model_validate(KOMMUNE))
     changed = Kommune.model_validate(KOMMUNE | {"her_id": 8000002})
     now = fields_of(changed)
     assert [name for name in fields if fields[name] != now[name]] == ["her_id"]
@@ -105,3 +107,21 @@ async def test_the_order_in_which_a_file_names_a_set_changes_nothing():
     )
 
     assert fields_of(one) == fields_of(other)
+
+
+class NextRelease(Kommune):
+    """An entry as a later release may know it."""
+
+    closes: date | None = None
+
+
+async def test_a_field_that_a_release_adds_is_no_change_until_somebody_sets_it(store):
+    await noted(store, {"0301": fields_of(Kommune.model_validate(KOMMUNE))})
+
+    assert await noted(store, {"0301": fields_of(NextRelease.model_validate(KOMMUNE))}) == []
+
+    ends = NextRelease.model_validate(KOMMUNE | {"closes": "2026-12-31"})
+    assert await noted(store, {"0301": fields_of(ends)}) == [("kommune changed", "0301", ["closes"])]
+    assert await noted(store, {"0301": fields_of(NextRelease.model_validate(KOMMUNE))}) == [
+        ("kommune changed", "0301", ["closes"])
+    ]
