@@ -182,3 +182,12 @@ def test_an_identity_that_was_corrected_is_still_one_person():
     ]
 
     assert found(iplos([notified(i + 1, each) for i, each in enumerate(contents)])) == []
+
+
+def test_what_is_taken_back_leaves_its_number_to_another_person():
+    contents = [
+        service(1, change=Status.ANNUL, ref=guid(1, 9)),
+        service(2, service_id="TJ-2", person=OLA, pasient_guid=guid(3, 2)),
+    ]
+
+    assert found(iplos([notified(i + 1, each) for i, each in enumerate(contents)])) == []

@@ -107,13 +107,16 @@ def _services(melding: Element) -> list[_Service]:
 
 
 def _persons(melding: Element) -> list[Element]:
-    """The person of each service or consultation, as last said."""
-    last: dict[str, Element] = {}
+    """The person of each service or consultation, as last said by what stands: a C takes back, and claims nothing."""
+    said: dict[str, tuple[str, Element]] = {}
     for notifikasjon in notifications(melding):
         event, somebody = content(notifikasjon), person(notifikasjon)
-        if event is not None and somebody is not None:
-            last[event.get("tjenesteID", event.get("konsultasjonID", ""))] = somebody
-    return list(last.values())
+        about = guid(notifikasjon.get("notifikasjonRef") or notifikasjon.get("notifikasjonGUID") or "")
+        said.pop(about, None)
+        if event is None or somebody is None or notifikasjon.get("statusNotifikasjon") == Change.ANNUL:
+            continue
+        said[about] = event.get("tjenesteID", event.get("konsultasjonID", "")), somebody
+    return list(dict(said.values()).values())
 
 
 def _outside(service: _Service) -> list[Element]:
