@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, fields
 from adapter.register import ZERO_GUID
 from adapter.simulator.told import Message, Told
 
+#: `person` or `unit`, and the mark of the number or of the enhetID.
+Name = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
@@ -33,10 +36,14 @@ class Book:
     events: MutableMapping[str, None] = field(default_factory=dict)
     #: Live events by service: tjenesteID or konsultasjonID.
     services: MutableMapping[str, frozenset[Live]] = field(default_factory=dict)
-    #: The identity behind a brukerNr.
-    persons: MutableMapping[str, str] = field(default_factory=dict)
-    #: All that was said of the unit behind an enhetID.
+    #: The identity behind a brukerNr; None once nothing live has that number.
+    persons: MutableMapping[str, str | None] = field(default_factory=dict)
+    #: All that was said of the unit behind an enhetID; nothing once nothing live names it.
     units: MutableMapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: By notifikasjonGUID of a live N, the number and the units that it is told under by now.
+    under: MutableMapping[str, frozenset[Name]] = field(default_factory=dict)
+    #: How many live N are told under each.
+    bearers: MutableMapping[Name, int] = field(default_factory=dict)
     #: The last lopenr of a year.
     lopenr: MutableMapping[int, int] = field(default_factory=dict)
 
@@ -63,6 +70,7 @@ class Book:
             self.events[told.event_guid] = None
         if told.person is not None and told.status != "C":
             self.persons[told.person_nr] = told.person
+        self._move(told)
         live = self.live(told.service)
         if told.status == "N":
             self.services[told.service] = live | {Live(told.event, told.guid, told.stop_id)}
@@ -77,7 +85,32 @@ class Book:
     def enter_units(self, message: Message) -> None:
         """Write down what a message says of units, when it contradicts nothing."""
         for unit, said in message.of_units:
-            self.units[unit] = {**self.units.get(unit, {}), **said}
+            if self.bearers.get(("unit", unit)):
+                self.units[unit] = {**self.units.get(unit, {}), **said}
+
+    def _move(self, told: Told) -> None:
+        """Note under what an event is told by now, and forget what nothing live is told under any more."""
+        event = told.ref or told.guid
+        before, now = self.under.get(event, frozenset[Name]()), _names(told)
+        self.under[event] = now
+        for name in now - before:
+            self.bearers[name] = self.bearers.get(name, 0) + 1
+        for name in before - now:
+            self.bearers[name] -= 1
+            if not self.bearers[name]:
+                self._forget(*name)
+
+    def _forget(self, what: str, mark: str) -> None:
+        if what == "unit":
+            self.units[mark] = {}
+        else:
+            self.persons[mark] = None
+
+
+def _names(told: Told) -> frozenset[Name]:
+    if told.status == "C":
+        return frozenset()
+    return frozenset({("person", told.person_nr), *(("unit", each) for each in told.units)})
 
 
 _MAPPINGS = tuple(one.name for one in fields(Book) if one.name not in ("last_number", "last_guid"))

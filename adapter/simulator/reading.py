@@ -87,6 +87,7 @@ def _notification(element: etree._Element, marks: Marks) -> Told:
         person_nr=marks.of(person.get("brukerNr") or person.get("barn_ungdomNr")),
         person=marks.of(person.get("fid")) if person.get("typeID") in _IDENTIFYING else None,
         content=marks.of(etree.tostring(element, method="c14n", with_tail=False)),
+        units=tuple(marks.of(one.get("enhetID")) for one in _all(event, "RefEnhet")),
     )
 
 

@@ -116,7 +116,8 @@ def _check_person(told: Told, book: Book) -> None:
     """
     A brukerNr stays with its person (V-058); a correction may give it the right identity (M-015).
 
-    What is taken back claims nothing: its service may not have heard of the right identity yet.
+    What is taken back claims nothing: its service may not have heard of the right identity yet. With the last live
+    event the number is free. So we read it: what the real register does is not told (decision 0021).
     """
     known = book.persons.get(told.person_nr)
     as_before = told.person is None or known is None or told.person == known

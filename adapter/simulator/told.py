@@ -30,6 +30,8 @@ class Told:
     person: str | None
     #: … of the whole element, number and link included.
     content: str
+    #: The marks of the enhetIDs that it names.
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

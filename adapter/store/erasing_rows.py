@@ -19,6 +19,7 @@ from adapter.store.tables import (
     counted,
     derived,
     meaning,
+    meant,
     message,
     parked,
     person,
@@ -86,7 +87,8 @@ async def forget_keys(connection: AsyncConnection, about: About) -> None:
 
 
 async def forget_meanings(connection: AsyncConnection, about: About, value: str) -> None:
-    """Forget that a number was told for the person: under theirs (`value`), or by a record of theirs."""
+    """Forget that a number was told for the person: under theirs (`value`), or by or with a record of theirs."""
+    await connection.execute(delete(meant).where(meant.c.event.in_(about.records)))
     theirs = or_(meaning.c.value == value, meaning.c.record_id.in_(about.records))
     await connection.execute(
         delete(meaning).where(meaning.c.kommune_nr == about.kommune_nr, meaning.c.what == PERSON, theirs)

@@ -146,6 +146,18 @@ meaning = Table(
     Column("record_id", String, nullable=False),
 )
 
+#: Under which number and id each event stands at the register; a row goes with its annulment.
+meant = Table(
+    "meant",
+    metadata,
+    # notifikasjonGUID of its N.
+    Column("event", String, primary_key=True),
+    # `person` or `unit`, and the key of `meaning`.
+    Column("what", String, primary_key=True),
+    Column("key", String, nullable=False),
+    Index(None, "key"),
+)
+
 #: Each kommune's entry in the tenants file as it was last used: keyed hashes of its fields, by name.
 kommune_entry = Table(
     "kommune_entry",

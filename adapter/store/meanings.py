@@ -6,23 +6,21 @@ register refuses the later message as a whole, and a release would send the same
 contradicts is held alone, before it has a number. Kept is what the register has, as keyed hashes (SEC-16).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter import rules
 from adapter.mapping import Enhet, Person
 from adapter.notifications import Change, Consultation, Notification
-from adapter.outbox.line import KprMessage, LineKey, MessageState, Notified
+from adapter.outbox.line import LineKey, Notified
 from adapter.outbox.planning import Judge
 from adapter.store.dialects import given
-from adapter.store.message_rows import notified_of
 from adapter.store.seal import Seal
-from adapter.store.sealed import GONE, NAMES_A_DAY
-from adapter.store.tables import meaning, message, notified, record
-from adapter.store.writing import Values, upsert_rows
+from adapter.store.sealed import NAMES_A_DAY
+from adapter.store.tables import meaning, meant
 
 #: What a row is about.
 PERSON, UNIT = "person", "unit"
@@ -31,6 +29,8 @@ _NUMBERS = ("orgNr", "reshID")
 _NAME = "enhetNavn"
 
 Content = Notification | Consultation
+#: What a row is about, and the keyed hash of the number or id.
+Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,12 @@ class Reader:
         if isinstance(content, Consultation) and content.enhet is not None:
             yield self._unit(content.enhet)
 
+    def names_in(self, content: Content) -> Iterator[Name]:
+        """Give the number and the id that a content is told under, also where it says nothing of them."""
+        yield PERSON, self.number_of(content)
+        if isinstance(content, Consultation) and content.enhet is not None:
+            yield UNIT, self._unit(content.enhet).key
+
     def number_of(self, content: Content) -> str:
         """Hash a person's number in the kommune."""
         number = content.barn_ungdom_nr if isinstance(content, Consultation) else content.bruker_nr
@@ -83,9 +89,17 @@ class Meanings:
 
     reader: Reader
     #: By what and key, then by kind.
-    standing: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
-    #: By notifikasjonGUID of an N, the number that its event was told under last.
-    told_under: Mapping[str, str] = field(default_factory=dict)
+    standing: dict[Name, dict[str, str]] = field(default_factory=dict)
+    #: By notifikasjonGUID of an N that stands, the names that its event was told under last, by what.
+    told_under: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Keys under which the register has other events than those.
+    elsewhere: frozenset[str] = frozenset()
+    #: Which record said so last, by what, key and kind: what was added.
+    said_by: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    #: What no event stands for any more: it is free, and may have been told anew since.
+    freed: set[Name] = field(default_factory=set)
+    #: Units of which that is so, but which were told of in the same message.
+    _unused: set[Name] = field(default_factory=set)
 
     def watched(self, judge: Judge) -> Judge:
         """Judge as `judge` does, and then whether it contradicts what was told; what passes is added."""
@@ -115,52 +129,73 @@ class Meanings:
         return None
 
     def add(self, each: Notified) -> None:
-        """Take what a notification says as told."""
-        if each.status is not Change.ANNUL:
-            for said in self.reader.said_in(each.content):
-                self.standing.setdefault((said.what, said.key), {}).update(said.values)
+        """Take what a notification says as told, or as taken back."""
+        event = each.ref or each.guid
+        if each.status is Change.ANNUL:
+            self.take_back(event)
+            return
+        before, now = self.told_under.get(event, {}), dict(self.reader.names_in(each.content))
+        self.told_under[event] = now
+        for said in self.reader.said_in(each.content):
+            self.standing.setdefault((said.what, said.key), {}).update(said.values)
+            self.said_by |= {(said.what, said.key, kind): each.record_id for kind in said.values}
+        self._free({what: key for what, key in before.items() if now.get(what) != key})
+
+    def take_back(self, event: str) -> None:
+        """Take an event as annulled: what no other event was told under is free."""
+        self._free(self.told_under.pop(event, {}))
+
+    def end(self) -> None:
+        """End a message: what was told of units in it, and taken back in it, is free as well."""
+        for what, key in self._unused:
+            if not self._is_used(what, key):
+                self._forget(what, key)
+
+    def _free(self, left: Mapping[str, str]) -> None:
+        for what, key in left.items():
+            if self._is_used(what, key):
+                continue
+            # A message says of a unit one thing only: it stands in it once, not with each consultation.
+            if what == UNIT and any(said[:2] == (what, key) for said in self.said_by):
+                self._unused.add((what, key))
+            else:
+                self._forget(what, key)
+
+    def _is_used(self, what: str, key: str) -> bool:
+        return key in self.elsewhere or any(under.get(what) == key for under in self.told_under.values())
+
+    def _forget(self, what: str, key: str) -> None:
+        self.standing.pop((what, key), None)
+        self.freed.add((what, key))
 
     def _corrects(self, each: Notified, number: str) -> bool:
-        """Whether an M is about what was told under this number; where nobody knows any more, it is let through."""
-        return each.status is Change.REPLACE and self.told_under.get(each.ref or "", number) == number
+        """Whether an M is about what was told under this number; where nobody knows, it is let through."""
+        under = self.told_under.get(each.ref or "", {})
+        return each.status is Change.REPLACE and under.get(PERSON, number) == number
 
 
 async def meanings(
-    connection: AsyncConnection, seal: Seal, key: LineKey, contents: Collection[Content]
+    connection: AsyncConnection,
+    seal: Seal,
+    key: LineKey,
+    contents: Collection[Content],
+    events: Collection[str] = (),
 ) -> Meanings:
-    """Read what the register was told of the numbers and ids that contents name."""
+    """Read what the register was told of the numbers and ids that contents name, or `events` were told under."""
     reader = Reader(seal, key)
-    said = [each for content in contents for each in reader.said_in(content)]
-    known = Meanings(reader, await _standing(connection, key, {(each.what, each.key) for each in said}))
-    doubtful = _shared(said, known.standing)
-    events = {c.ref for c in contents if c.ref and reader.number_of(c) in doubtful}
-    known.told_under = await _told_under(connection, reader, events) if events else {}
-    return known
-
-
-async def keep_meanings(connection: AsyncConnection, seal: Seal, of: KprMessage) -> None:
-    """Keep what a message said, now that the register has it."""
-    query = (
-        select(notified, record.c.line, record.c.sealed)
-        .join(record, record.c.id == notified.c.record_id)
-        .where(notified.c.message_id == of.id, notified.c.status != Change.ANNUL, record.c.sealed != GONE)
-        .order_by(notified.c.number)
-    )
-    reader = Reader(seal, of.key)
-    # The last that is said of a number counts.
-    rows: dict[tuple[str, str, str], Values] = {}
-    for row in await connection.execute(query):
-        each = notified_of(seal, row)
-        for said in reader.said_in(each.content):
-            for kind, value in said.values.items():
-                rows[said.what, said.key, kind] = _row(of.key, said, kind, value, each.record_id)
-    await upsert_rows(connection, meaning, list(rows.values()), taking=["value", "record_id"])
+    events = {*events, *(each.ref for each in contents if each.ref)}
+    under = await _told_under(connection, events) if events else {}
+    left = {(what, key) for names in under.values() for what, key in names.items()}
+    said = {name for content in contents for name in reader.names_in(content)}
+    standing = await _standing(connection, key, said | left)
+    elsewhere = await _elsewhere(connection, {key for _, key in left}, events) if left else frozenset[str]()
+    return Meanings(reader, standing, under, elsewhere)
 
 
 async def _standing(
-    connection: AsyncConnection, key: LineKey, names: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], dict[str, str]]:
-    standing: dict[tuple[str, str], dict[str, str]] = {}
+    connection: AsyncConnection, key: LineKey, names: Collection[Name]
+) -> dict[Name, dict[str, str]]:
+    standing: dict[Name, dict[str, str]] = {}
     if not names:
         return standing
     wanted = given(connection.dialect.name, sorted(names), width=2)
@@ -171,54 +206,25 @@ async def _standing(
     return standing
 
 
-def _shared(said: Iterable[Meaning], standing: Mapping[tuple[str, str], Mapping[str, str]]) -> set[str]:
-    """Give the numbers under which more than one person is known, those that are about to be told among them."""
-    seen = {name: {kind: {value} for kind, value in known.items()} for name, known in standing.items()}
-    for each in said:
-        for kind, value in each.values.items():
-            seen.setdefault((each.what, each.key), {}).setdefault(kind, set()).add(value)
-    return {
-        key
-        for (what, key), kinds in seen.items()
-        if what == PERSON and any(len(v) > 1 for v in kinds.values())
-    }
-
-
-async def _told_under(connection: AsyncConnection, reader: Reader, events: Collection[str]) -> dict[str, str]:
-    """Give the number that each event was told under last, as far as its content is kept."""
+async def _told_under(connection: AsyncConnection, events: Collection[str]) -> dict[str, Mapping[str, str]]:
+    """Give the names that each event was told under last; of one that is annulled, or of before r0009, none."""
     wanted = given(connection.dialect.name, [(each,) for each in sorted(events)], width=1)
-    named = select(wanted.c.c0)
-    query = (
-        select(notified, record.c.line, record.c.sealed)
-        .join(record, record.c.id == notified.c.record_id)
-        .join(message, message.c.id == notified.c.message_id)
-        .where(
-            or_(notified.c.guid.in_(named), notified.c.ref.in_(named)),
-            message.c.state == MessageState.ACCEPTED,
-            ~message.c.is_resend,
-        )
-        .order_by(notified.c.number)
-    )
-    told: dict[str, str] = {}
-    for row in await connection.execute(query):
-        event = row.ref or row.guid
-        if row.sealed == GONE:
-            told.pop(event, None)
-        else:
-            told[event] = reader.number_of(notified_of(reader.seal, row).content)
-    return told
+    found = await connection.execute(select(meant).join(wanted, meant.c.event == wanted.c.c0))
+    told: dict[str, dict[str, str]] = {}
+    for row in found:
+        told.setdefault(row.event, {})[row.what] = row.key
+    return dict(told)
 
 
-def _row(key: LineKey, said: Meaning, kind: str, value: str, record_id: str) -> Values:
-    return {
-        "kommune_nr": key.kommune_nr,
-        "line": key.line,
-        "what": said.what,
-        "key": said.key,
-        "kind": kind,
-        "value": value,
-        "record_id": record_id,
-    }
+async def _elsewhere(
+    connection: AsyncConnection, keys: Collection[str], events: Collection[str]
+) -> frozenset[str]:
+    """Give the keys that other events were told under: the first of them is enough."""
+    dialect = connection.dialect.name
+    asked = given(dialect, [(each,) for each in sorted(keys)], width=1).alias("asked")
+    ours = given(dialect, [(each,) for each in sorted(events)], width=1).alias("ours")
+    other = select(meant.c.event).where(meant.c.key == asked.c.c0, meant.c.event.not_in(select(ours.c.c0)))
+    return frozenset(await connection.scalars(select(asked.c.c0).where(other.exists())))
 
 
 def _differ(before: Mapping[str, str], now: Mapping[str, str], among: Sequence[str] = ()) -> bool:

@@ -18,6 +18,7 @@ from adapter.store.acts import Acts, By, go_on, go_on_after, must_be_free
 from adapter.store.database import transaction
 from adapter.store.drafting import add_message, bind, corrections_of, give_back_lopenr
 from adapter.store.ending import take_out
+from adapter.store.keeping_meanings import ask_again, names_in
 from adapter.store.lines import head_of
 from adapter.store.meanings import meanings
 from adapter.store.message_rows import MESSAGE_COLUMNS, contents_of, message_of
@@ -43,6 +44,7 @@ class MessageActs(Acts):
         key = await self._key_of(message_id)
         async with self._act("messages release", key, by, now, subject=message_id) as (connection, row):
             old = await _refused(connection, message_id)
+            await self._ask_again(connection, old)
             made = await self._made_anew(connection, old, head_of(row), judge, now)
             if made is None:
                 await _end(connection, old, now)
@@ -76,6 +78,7 @@ class MessageActs(Acts):
                     "its head (line import); if it has not, close with --although-unknown"
                 )
             await _end(connection, old, now)
+            await self._ask_again(connection, old)
             kept: frozenset[str] = frozenset()
             if not old.is_resend:
                 kept = frozenset() if annulments_too else await _queue_annulments(connection, old)
@@ -133,6 +136,11 @@ class MessageActs(Acts):
         told = await meanings(connection, self._seal, old.key, carried)
         planned = plan_anew(contents, corrections, head, told.watched(judge))
         return await bind(connection, old.key, old.tenant, planned, now)
+
+    async def _ask_again(self, connection: AsyncConnection, old: KprMessage) -> None:
+        """Queue again what is held for what a message said: the register never had it."""
+        if not old.is_resend:
+            await ask_again(connection, self._seal, old.key, await names_in(connection, self._seal, old))
 
     async def _key_of(self, message_id: str) -> LineKey:
         async with transaction(self._database.reading) as connection:

@@ -16,7 +16,7 @@ from adapter.outbox.verdict import Ending, Stored, Verdict
 from adapter.rules import START_NOT_REPORTED, catalogue
 from adapter.store.attempts import end_attempt, told
 from adapter.store.changing import change, line_of
-from adapter.store.meanings import keep_meanings
+from adapter.store.keeping_meanings import keep_meanings
 from adapter.store.receipts import receipts_due
 from adapter.store.seal import Seal
 from adapter.store.stopping import stop_line

@@ -15,7 +15,16 @@ from adapter.store.intake_tables import (
     resource,
     told,
 )
-from adapter.store.line_tables import attempt, kommune_entry, line, meaning, message, notified, operation
+from adapter.store.line_tables import (
+    attempt,
+    kommune_entry,
+    line,
+    meaning,
+    meant,
+    message,
+    notified,
+    operation,
+)
 from adapter.store.login_tables import login, shown_proof
 from adapter.store.outbox_tables import made, publication, record
 from adapter.store.pilot_tables import pilot_contact, pilot_count, pilot_course
@@ -45,6 +54,7 @@ __all__ = [
     "made",
     "matched",
     "meaning",
+    "meant",
     "message",
     "metadata",
     "name",

@@ -7,11 +7,11 @@ from tests.delivery.way import BY
 from tests.notifications.documents import FNR, patient, person_number
 
 
-def numbered(n, number, version=1):
+def numbered(n, number, version=1, **changes):
     """A document of the nth person's service, under a number that the EPJ has given them."""
     one = patient(person_number(1 + n, 81, 1930), FNR)
     one["identifier"] = [{"system": "https://epj.example/bruker", "value": number}, *one["identifier"]]
-    return service(n, version, contained=[one], patient={"reference": "#p"})
+    return service(n, version, contained=[one], patient={"reference": "#p"}, **changes)
 
 
 async def held(way):
@@ -33,6 +33,20 @@ async def test_a_number_of_another_person_stops_nothing(way):
     assert (await way.line()).stopped is None
     assert [each.state.value for each in await way.messages()] == ["accepted", "accepted"]
     assert list((await held(way)).values()) == [("T-0301-2", "shared-person-key")]
+    assert await told_once(way) == []
+
+
+async def test_what_is_taken_back_leaves_its_number_to_whom_it_is_told_for_next(way):
+    """KPR-M-015, the second way: a C, and then a new N; both in one message, which our own checks and the register take."""
+    await way.take_in(numbered(1, "B-501"))
+    await way.sender().send_all()
+
+    await way.take_in(numbered(1, "B-501", version=2, status="entered-in-error"), numbered(2, "B-501"))
+    await way.sender().send_all()
+
+    assert [each.state.value for each in await way.messages()] == ["accepted", "accepted"]
+    assert (await way.line()).stopped is None
+    assert await held(way) == {}
     assert await told_once(way) == []
 
 

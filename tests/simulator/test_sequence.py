@@ -1,5 +1,6 @@
 """The register's own judgement of sequence and completeness: each fault by itself, across messages."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
@@ -37,14 +38,8 @@ def take():
 
 
 def refused(take, xml, line=Line.IPLOS):
-    before = Book(
-        take.book.last_number,
-        take.book.last_guid,
-        *(
-            dict(getattr(take.book, name))
-            for name in ("known", "events", "services", "persons", "units", "lopenr")
-        ),
-    )
+    kept = {one.name: getattr(take.book, one.name) for one in fields(Book)}
+    before = Book(**{name: dict(value) if isinstance(value, dict) else value for name, value in kept.items()})
     with pytest.raises(Refused) as refusal:
         take(xml, line)
     assert take.book == before, "what is refused leaves no trace"
@@ -170,6 +165,25 @@ def test_a_correction_may_give_a_person_the_right_identity(take):
     take(iplos(Told(3, service="TJ-2", fid=OTHER_SYNTHETIC)))
 
 
+def test_a_number_is_free_once_nothing_live_is_told_under_it(take):
+    take(iplos(START, END))
+    take(iplos(Told(3, status="C", ref=guid(1, 2), event="TjenesteSlutt")))
+    other = Told(4, service="TJ-2", fid=OTHER_SYNTHETIC)
+    assert refused(take, iplos(other)) == Code.PERSON_CHANGED
+
+    take(iplos(Told(4, status="C", ref=guid(1, 1))))
+
+    take(iplos(Told(5, service="TJ-2", fid=OTHER_SYNTHETIC)))
+    assert refused(take, iplos(Told(6, service="TJ-3"))) == Code.PERSON_CHANGED
+
+
+def test_a_correction_that_takes_another_number_leaves_the_old_one_free(take):
+    take(iplos(START))
+    take(iplos(Told(2, status="M", ref=guid(1, 1), bruker_nr="B-502")))
+
+    take(iplos(Told(3, service="TJ-2", fid=OTHER_SYNTHETIC)))
+
+
 def test_what_is_repeated_whole_is_counted_and_changes_nothing(take):
     take(iplos(START, END))
     before = take.book.last_guid
@@ -216,6 +230,17 @@ def test_a_consultation_that_was_annulled_may_be_reported_anew(take):
     take(hst(Konsultasjon(2, status="C", ref=guid(4, 1)), lopenr=2), Line.HST)
 
     take(hst(Konsultasjon(3), lopenr=3), Line.HST)
+
+
+def test_a_unit_is_forgotten_with_its_last_consultation(take):
+    take(hst(FIRST, Konsultasjon(2, id="K-2")), Line.HST)
+    take(hst(Konsultasjon(3, status="C", ref=guid(4, 1)), lopenr=2), Line.HST)
+    other = hst(Konsultasjon(4, id="K-3"), lopenr=3, orgnr="310123455")
+    assert refused(take, other, Line.HST) == Code.UNIT_CHANGED
+
+    take(hst(Konsultasjon(4, id="K-2", status="C", ref=guid(4, 2)), lopenr=3), Line.HST)
+
+    take(hst(Konsultasjon(5, id="K-3"), lopenr=4, orgnr="310123455"), Line.HST)
 
 
 def test_a_person_that_looks_real_is_refused(take):

@@ -30,6 +30,8 @@ from adapter.notifications import Change
 from adapter.outbox import Line, State
 from adapter.outbox.line import Head, LineKey
 from adapter.store import tables
+from adapter.store.database import transaction
+from adapter.store.deciding import close_records
 from adapter.store.erasing import Whom
 from adapter.values import replace
 from tests.notifications.documents import FIDS, consultation, episode, meta, patient, person_number
@@ -143,6 +145,113 @@ class TestPersons:
 
         assert await carried(store) == [3, 4, 5]
 
+    async def test_a_number_is_free_once_the_only_service_told_under_it_is_taken_back(self, store):
+        await put(store, about(1, ANN))
+        await sent(store)
+        await put(store, corrected(2, 1, ANN, change=Change.ANNUL))
+        await sent(store)
+        await put(store, about(3, BOB), about(4, ANN))
+
+        assert await carried(store) == [3]
+        assert (await states(store))[4] == HELD
+
+    async def test_so_it_is_for_what_follows_in_the_same_message(self, store):
+        await put(store, about(1, ANN))
+        await sent(store)
+        await put(store, corrected(2, 1, ANN, change=Change.ANNUL), about(3, BOB))
+
+        assert await carried(store) == [2, 3]
+
+    async def test_it_is_not_while_another_event_is_live_under_it(self, store):
+        await put(store, about(1, ANN), about(2, ANN))
+        await sent(store)
+        await put(store, corrected(3, 1, ANN, change=Change.ANNUL), about(4, BOB))
+
+        assert await carried(store) == [3]
+        await sent(store)
+        assert (await states(store))[4] == HELD
+
+    async def test_what_was_held_for_it_is_asked_again_when_it_is_free(self, store):
+        await put(store, about(1, ANN))
+        await sent(store)
+        await put(store, about(2, BOB), corrected(3, 1, ANN, change=Change.ANNUL))
+        assert await carried(store) == [3]
+        await sent(store)
+
+        assert (await states(store))[2] == QUEUED
+        assert await carried(store) == [2]
+
+    async def test_a_correction_that_takes_another_number_leaves_the_old_one_free(self, store):
+        await put(store, about(1, ANN))
+        await sent(store)
+        await put(store, corrected(2, 1, ANN, "B-2"), about(3, BOB))
+
+        assert await carried(store) == [2, 3]
+        await sent(store)
+        assert len(await rows(store, select(tables.meaning))) == 2
+
+    async def test_a_right_identity_lets_go_what_was_held_before_it_was_told(self, store):
+        await put(store, about(1, ANN))
+        await sent(store)
+        end = {"event": ServiceEvent.END, "person": BOB, "bruker_nr": "B-1"}
+        await put(store, about(2, BOB), made(3, service_id="T2", **end), corrected(4, 1, BOB))
+        assert await carried(store) == [4]
+        assert (await states(store))[2] == HELD
+
+        await sent_all(store)
+
+        assert set((await states(store)).values()) == {DELIVERED}
+
+    async def test_what_a_person_rejected_stays_rejected(self, store):
+        await put(store, about(1, ANN), about(2, BOB))
+        await sent(store)
+        async with transaction(store._database.writing) as connection:
+            await close_records(connection, [guid(2)])
+        await put(store, corrected(3, 1, BOB))
+
+        await sent(store)
+
+        assert (await states(store))[2] == (State.CLOSED, "rejected")
+        assert await carried(store) == []
+
+    async def test_what_contradicts_still_is_held_again_and_nothing_goes_round(self, store):
+        await put(store, about(1, ANN), about(2, BOB))
+        await sent(store)
+        await put(store, corrected(3, 1, Person("1", CHILDREN[0])))
+        await sent(store)
+
+        assert (await states(store))[2] == QUEUED
+        assert await carried(store) == []
+        assert (await states(store))[2] == HELD
+
+    @pytest.mark.parametrize("is_closed", [True, False])
+    async def test_what_was_held_for_what_the_register_refused_is_asked_again(self, store, is_closed):
+        await put(store, about(1, ANN), about(2, BOB))
+        refused = await sent(store, REFUSED)
+        if is_closed:
+            await store.operations.close(refused.id, BY, LATER)
+        else:
+            await put(store, corrected(3, 1, ANN, "B-3"))
+            await store.operations.release(refused.id, sound, BY, LATER)
+
+        await sent_all(store)
+
+        assert (await states(store))[2] == DELIVERED
+
+    async def test_two_corrections_of_one_message_may_move_a_number(self, store):
+        await put(store, about(1, ANN), about(2, BOB, "B-2"))
+        await sent(store)
+        await put(
+            store,
+            corrected(3, 1, ANN, "B-3"),
+            corrected(4, 1, BOB, "B-3"),
+            corrected(5, 1, BOB, "B-1"),
+            corrected(6, 2, ANN, "B-1"),
+        )
+
+        assert await carried(store) == [3, 4, 5]
+        assert (await states(store))[6] == HELD
+
     async def test_what_follows_a_start_that_is_held_waits_with_it(self, store):
         await put(store, about(1, ANN))
         await sent(store)
@@ -199,6 +308,7 @@ class TestPersons:
 
         await store.erasing.erase(Whom("0301", ANN), BY, LATER, although_registered=True)
 
+        assert len(await rows(store, select(tables.meant).where(tables.meant.c.event != guid(2)))) == 0
         left = {(row.line, row.what) for row in await rows(store, select(tables.meaning))}
         assert left == {("IPLOS", "person"), ("HST", "unit")}
         await put(store, about(4, BOB))
@@ -242,6 +352,26 @@ class TestUnits:
         )
 
         assert await carried(store, HST) == [3]
+
+    async def test_an_id_is_free_once_its_only_consultation_is_taken_back(self, store):
+        await put(store, at(1, STATION))
+        await sent(store, key=HST)
+        await put(store, at(2, OTHER), consulted(3, Change.ANNUL, 1, enhet=STATION))
+        assert await carried(store, HST) == [3]
+        assert (await states(store))[2] == UNIT_HELD
+        await sent(store, key=HST)
+
+        assert await carried(store, HST) == [2]
+
+    async def test_a_message_never_names_two_units_by_one_id(self, store):
+        await put(store, at(1, STATION))
+        await sent(store, key=HST)
+        again = consulted(2, Change.REPLACE, 1, enhet=STATION)
+        await put(store, again, consulted(3, Change.ANNUL, 1, enhet=STATION), at(4, OTHER))
+        assert await carried(store, HST) == [2, 3]
+        await sent(store, key=HST)
+
+        assert await carried(store, HST) == [4]
 
     async def test_a_number_that_was_told_is_not_corrected_under_the_same_id(self, store):
         await put(store, at(1, STATION))
@@ -308,14 +438,22 @@ class TestMending:
         assert await drafted(doubted, BERGEN) is None
         assert (await waits(doubted)).reason == "shared-person-key"
 
-    async def test_released_it_leaves_once_the_first_was_corrected(self, doubted):
+    async def test_it_leaves_by_itself_once_the_first_was_corrected(self, doubted):
         await tell(doubted, "plain", numbered("B-1", FIDS[1], "T-1", "2", period={"start": "2025-01-01"}))
-        await sent(doubted, key=BERGEN)
-        await answer(doubted, (await waits(doubted)).id, is_release=True)
 
         await sent_all(doubted, BERGEN)
 
         assert await told_of(doubted) == ["T-1 N delivered", "T-2 N delivered", "T-1 M delivered"]
+
+    async def test_taken_back_and_told_anew_under_the_same_number_it_leaves(self, store):
+        await tell(store, "plain", numbered("B-1", FIDS[0], "T-1"))
+        await sent(store, key=BERGEN)
+        await tell(store, "plain", numbered("B-1", FIDS[0], "T-1", "2", status="entered-in-error"))
+        await tell(store, "plain", numbered("B-1", FIDS[1], "T-2"))
+
+        await sent_all(store, BERGEN)
+
+        assert await told_of(store) == ["T-1 N delivered", "T-1 C delivered", "T-2 N delivered"]
 
     async def test_a_consultation_is_mended_as_a_service_is(self, store):
         hst = LineKey("4602", Line.HST)

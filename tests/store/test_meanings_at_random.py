@@ -9,7 +9,7 @@ from batches import opened
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import BY, HST, IPLOS, LATER, REFUSED, consulted, contents, drafted, made, put, rows, sent, sound
-from sqlalchemy import select
+from sqlalchemy import select, update
 from test_lines_stateful import migrated
 
 from adapter.mapping import Enhet, Person
@@ -21,6 +21,7 @@ from adapter.simulator.reading import Receipt, parse, read
 from adapter.simulator.sequence import enter
 from adapter.simulator.told import Marks
 from adapter.store import tables
+from adapter.store.database import transaction
 from adapter.values import replace
 from tests.register.messages import FACTS, KARI, LISE, NURSE, ODA, OLA, PERIOD, hst, iplos
 
@@ -43,6 +44,7 @@ UNITS = (
     ),
     Enhet("ENH-2", "310123471", None, "Kampen"),
 )
+IS_HELD = tables.record.c.reason.in_(("shared-person-key", "unit-changed"))
 SOURCE = st.tuples(
     st.integers(1, 5),
     st.sampled_from(PERSONS),
@@ -114,10 +116,28 @@ async def tell(folder, key, steps):
             while (message := await drafted(store, key, limit=limit)) is not None:
                 await register.take(store, message)
                 await sent(store, key=key)
-        held = select(tables.record.c.id).where(
-            tables.record.c.reason.in_(("shared-person-key", "unit-changed"))
-        )
-        return len(await rows(store, held)), register.book
+        held = await rows(store, select(tables.record.c.id).where(IS_HELD))
+        await must_agree(store, register.book)
+        assert {row.id for row in held} == await held_again(store, key)
+        return len(held), register.book
+
+
+async def must_agree(store, book):
+    """Of numbers and ids that nothing live was told under, neither we nor the register know anything any more."""
+    known = await rows(store, select(tables.meaning.c.what, tables.meaning.c.key, tables.meaning.c.kind))
+    assert len({row.key for row in known if row.what == "unit"}) == len(
+        list(filter(None, book.units.values()))
+    )
+    numbers = {row.key for row in known if (row.what, row.kind) == ("person", "1")}
+    assert len(numbers) == len(list(filter(None, book.persons.values())))
+
+
+async def held_again(store, key):
+    """Ask everything again that is held: a person who released it would see it held again."""
+    async with transaction(store._database.writing) as connection:
+        await connection.execute(update(tables.record).where(IS_HELD).values(state="queued", reason=None))
+    assert await drafted(store, key, limit=100) is None
+    return {row.id for row in await rows(store, select(tables.record.c.id).where(IS_HELD))}
 
 
 async def end_first(store, key, limit, fate):
@@ -141,6 +161,18 @@ def told(key, steps):
 @given(st.sampled_from([IPLOS, HST]), st.lists(STEP, min_size=1, max_size=5))
 def test_no_message_contradicts_an_earlier_one(key, steps):
     told(key, steps)
+
+
+def test_what_is_taken_back_is_told_anew_for_another():
+    first, other = UNITS[1], UNITS[3]
+
+    for key in (IPLOS, HST):
+        taken_back = [(1, KARI, "B-1", first, False), (1, KARI, "B-1", first, True)]
+        anew = (2, OLA, "B-1", other, False)
+        held, book = told(key, [([taken_back[0]], 4, "taken"), ([taken_back[1], anew], 4, "taken")])
+        assert (held, book.last_number) == (0, 3)
+        held, book = told(key, [([taken_back[0]], 4, "taken"), ([anew, taken_back[1]], 4, "taken")])
+        assert (held, book.last_number) == (0, 3)
 
 
 def test_such_contradictions_do_occur():
