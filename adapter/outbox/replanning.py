@@ -57,9 +57,8 @@ class _Replanner:
         now = self._by_now(each)
         if now is None:
             return
-        rule = self.judge(now)
-        if rule is None and self._rests_on_nothing(now):
-            rule = START_NOT_REPORTED
+        # Judged last: what a judge lets pass counts as told for what follows it.
+        rule = START_NOT_REPORTED if self._rests_on_nothing(now) else self.judge(now)
         if rule is None:
             self.kept.append(now)
         else:

@@ -21,6 +21,7 @@ from records import (
     sound,
     standing,
     states,
+    unsound,
 )
 from sqlalchemy import select
 from stories import answer, tell
@@ -29,6 +30,7 @@ from adapter.mapping import Enhet, Person, ServiceEvent
 from adapter.notifications import Change
 from adapter.outbox import Line, State
 from adapter.outbox.line import Head, LineKey
+from adapter.rules import MISSING_ORGANISATION_NUMBER
 from adapter.store import tables
 from adapter.store.database import transaction
 from adapter.store.deciding import close_records
@@ -251,6 +253,17 @@ class TestPersons:
 
         assert await carried(store) == [3, 4, 5]
         assert (await states(store))[6] == HELD
+
+    async def test_what_waits_for_a_start_is_not_told_by_a_message_that_is_made_anew(self, store):
+        end = {"service_id": "T1", "event": ServiceEvent.END, "person": ANN}
+        await put(store, about(1, ANN), made(2, **end, bruker_nr="B-1"), about(3, BOB, "B-2"))
+        refused = await sent(store, REFUSED)
+        await put(store, made(4, Change.REPLACE, 2, **end, bruker_nr="B-2"))
+
+        anew = await store.operations.release(refused.id, unsound(MISSING_ORGANISATION_NUMBER, 1), BY, LATER)
+
+        assert [number_of(each.record_id) for each in await contents(store, anew)] == [3]
+        assert (await states(store))[4] == (State.HELD, "start-not-reported")
 
     async def test_what_follows_a_start_that_is_held_waits_with_it(self, store):
         await put(store, about(1, ANN))
