@@ -52,15 +52,22 @@ async def switch_on(store: Store, world: World, now: datetime) -> AsyncIterator[
     for tenant in world.tenants.tenants.values():
         switching = _Switching(store, world, tenant, now)
         told = Switched(tenant.name, tenant.kommune_nr)
-        async for waiting in _waiting(store, tenant):
+        async for waiting in waiting_of(store, _source(tenant)):
             await switching.take(waiting, told)
         if told.services or told.left:
             yield told
 
 
-async def _waiting(store: Store, tenant: Tenant) -> AsyncIterator[Waiting]:
-    source = Source(tenant.name, tenant.kommune_nr, tenant.report_service_codes)
-    for state in (State.OUT_OF_SCOPE, State.HELD) if source.codes else ():
+def _source(tenant: Tenant) -> Source | None:
+    codes = tenant.report_service_codes
+    return Source(tenant.name, tenant.kommune_nr, codes) if codes else None
+
+
+async def waiting_of(store: Store, source: Source | None) -> AsyncIterator[Waiting]:
+    """Give what waits of a source, page by page; of None nothing."""
+    if source is None:
+        return
+    for state in (State.OUT_OF_SCOPE, State.HELD):
         last = None
         while True:
             waiting = await store.switching.waiting(source, state, last)

@@ -1,5 +1,5 @@
 """
-Codes that are switched on in the tenants file: what was out of scope for want of that is queued.
+What is switched on in the tenants file, codes and sources: what was out of scope for want of that is queued.
 
 At the start, at every change of the files, and once a day, as a channel or a duty may begin on a day, and a record
 that was held may come free; after minutes where something failed or was left. Every process that takes in does so; what one has done, the others find done.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from adapter.errors import Unavailable
 from adapter.existing.switching import Switched, switch_on
+from adapter.existing.switching_consultations import SwitchedConsultations, switch_on_consultations
 from adapter.logs import log_fault, logger
 from adapter.main.current import Current
 from adapter.main.world import clock_of
@@ -53,11 +54,18 @@ class Switching:
             await wait_for(self._woken, pause)
 
     async def _look(self) -> float:
-        """Look once; seconds until the next look."""
-        world, left = self.current.world, 0
+        """Look once; seconds until the next look. What keeps it from one kind does not keep it from the other."""
+        world = self.current.world
+        now = clock_of(world.tenants)()
+        looks = switch_on(self.store, world, now), switch_on_consultations(self.store, world, now)
+        return min([await self._tried(look) for look in looks])
+
+    async def _tried(self, look: AsyncIterator[Switched | SwitchedConsultations]) -> float:
+        left = 0
         try:
-            async for one in switch_on(self.store, world, clock_of(world.tenants)()):
-                self._tell(one)
+            async for one in look:
+                _log(one)
+                self.told()
                 left += one.left
         except Unavailable:
             return _PAUSE
@@ -66,17 +74,27 @@ class Switching:
             return _SOON
         return _SOON if left else _DAY
 
-    def _tell(self, one: Switched) -> None:
+
+def _log(one: Switched | SwitchedConsultations) -> None:
+    if isinstance(one, SwitchedConsultations):
         logger.info(
-            "codes_switched_on",
+            "consultations_switched_on",
             kommune=one.kommune_nr,
             tenant=one.tenant,
-            codes=sorted(one.codes),
-            services=one.services,
+            consultations=one.consultations,
             records=one.records,
             left=one.left,
         )
-        self.told()
+        return
+    logger.info(
+        "codes_switched_on",
+        kommune=one.kommune_nr,
+        tenant=one.tenant,
+        codes=sorted(one.codes),
+        services=one.services,
+        records=one.records,
+        left=one.left,
+    )
 
 
 @asynccontextmanager

@@ -1,15 +1,19 @@
-"""What was out of scope because its code was not switched on: found, and queued once it is (outcomes.md section 4)."""
+"""
+What was out of scope because its code was not switched on: found, and queued once it is (outcomes.md section 4).
+
+So, too, consultations of a source that was not the municipality's to report (MH-61).
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select, true, tuple_, union, update
+from sqlalchemy import ColumnElement, Select, case, false, func, select, true, tuple_, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from adapter.notifications import HistoryKey
+from adapter.notifications import Change, HistoryKey
 from adapter.outbox import Line, State
 from adapter.store.asking import keys, wanted
 from adapter.store.database import Database, transaction
@@ -27,10 +31,10 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Services of which records are not switched on, and what these are about: notifikasjonGUID of the N."""
+    """Services, or consultations, of which records are not switched on, and what these are about: notifikasjonGUID of the N."""
 
     roots: Mapping[HistoryKey, Collection[str]]
-    #: Those of which something under the same code is switched on, so that the register hears of them.
+    #: Services of which something under the same code is switched on, so that the register hears of them.
     partly: frozenset[HistoryKey]
     #: Where the next look begins; None after the last.
     last: _Place | None
@@ -38,26 +42,28 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Whose records are looked for: of a tenant, under codes of services."""
+    """Whose records are looked for: a tenant's of services under codes, or of consultations."""
 
     tenant: str
     kommune_nr: str
-    codes: frozenset[str]
+    #: None: of consultations, which have no such codes.
+    codes: frozenset[str] | None = None
 
 
 class StoredSwitching:
-    """Finds services that wait for their code to be switched on; nothing is locked and nothing changed."""
+    """Finds what waits to be switched on; nothing is locked and nothing changed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def waiting(self, of: Source, state: State, after: _Place | None = None) -> Waiting:
-        """Give the services of the records in a state that follow a place in their order."""
+        """Give the services, or consultations, of the records in a state that follow a place in their order."""
         async with transaction(self._database.reading) as connection:
             rows = (await connection.execute(_page(of, state, after))).all()
+        kind = "consultation" if of.codes is None else "service"
         roots, partly = dict[HistoryKey, set[str]](), set[HistoryKey]()
         for row in rows:
-            key = HistoryKey(of.tenant, "service", row.service_id)
+            key = HistoryKey(of.tenant, kind, row.service_id)
             roots.setdefault(key, set()).add(row.ref or row.id)
             if row.is_partly:
                 partly.add(key)
@@ -67,8 +73,28 @@ class StoredSwitching:
 
 def _page(of: Source, state: State, after: _Place | None) -> Select[Any]:
     """Along the index of queues."""
+    line, is_partly, is_meant = (
+        (Line.HST, false(), ~_is_annulled())
+        if of.codes is None
+        else (Line.IPLOS, _is_partly(), record.c.service_code.in_(sorted(of.codes)))
+    )
+    columns = (record.c.turn, record.c.seq, record.c.id, record.c.ref, record.c.service_id)
+    query = select(*columns, is_partly.label("is_partly")).where(
+        record.c.state == state,
+        record.c.line == line,
+        record.c.kommune_nr == of.kommune_nr,
+        record.c.tenant == of.tenant,
+        is_meant,
+        ~record.c.switched_on,
+    )
+    if after is not None:
+        query = query.where(tuple_(record.c.turn, record.c.seq) > after)
+    return query.order_by(record.c.turn, record.c.seq).limit(PAGE)
+
+
+def _is_partly() -> ColumnElement[bool]:
     other = record.alias("other")
-    is_partly = (
+    return (
         select(other.c.seq)
         .where(
             other.c.service_id == record.c.service_id,
@@ -78,25 +104,20 @@ def _page(of: Source, state: State, after: _Place | None) -> Select[Any]:
         )
         .exists()
     )
-    columns = (record.c.turn, record.c.seq, record.c.id, record.c.ref, record.c.service_id)
-    query = select(*columns, is_partly.label("is_partly")).where(
-        record.c.state == state,
-        record.c.line == Line.IPLOS,
-        record.c.kommune_nr == of.kommune_nr,
-        record.c.tenant == of.tenant,
-        record.c.service_code.in_(sorted(of.codes)),
-        ~record.c.switched_on,
-    )
-    if after is not None:
-        query = query.where(tuple_(record.c.turn, record.c.seq) > after)
-    return query.order_by(record.c.turn, record.c.seq).limit(PAGE)
+
+
+def _is_annulled() -> ColumnElement[bool]:
+    """Whether what a record is about was taken back: of a consultation nothing is left to be reported then."""
+    other = record.alias("annulling")
+    about = func.coalesce(record.c.ref, record.c.id)
+    return select(other.c.seq).where(other.c.ref == about, other.c.change == Change.ANNUL).exists()
 
 
 @dataclass(frozen=True, slots=True)
 class Switched:
     """What is switched on from now on."""
 
-    #: tjenesteID of those that anything changed of.
+    #: tjenesteID, or konsultasjonID, of those that anything changed of.
     services: frozenset[str] = frozenset()
     #: Records, by id, in the order of their creation.
     queued: Sequence[str] = ()

@@ -204,7 +204,7 @@ class Work:
         """
         Queue what was out of scope of N, by notifikasjonGUID, and of what corrects them.
 
-        `known` holds their services, which were loaded, as they are from now on.
+        `known` holds their services, or consultations, which were loaded, as they are from now on.
         """
         await self._write_known(known)
         switched = await queue_switched(self._connection, guids)

@@ -127,7 +127,9 @@ async def test_a_consultation_was_never_out_of_scope(store):
 
 
 @pytest.mark.parametrize("provider", [Provider.PRIVATE, Provider.DENTAL])
-async def test_mh_061_a_consultation_of_a_source_that_is_set_apart_is_kept_and_never_sent(store, provider):
+async def test_mh_061_a_consultation_of_a_source_that_is_set_apart_is_kept_out_and_no_service_to_switch_on(
+    store, provider
+):
     tenants = {
         name: tenant.model_copy(update={"provider": provider}) for name, tenant in ON.tenants.tenants.items()
     }
