@@ -1,8 +1,12 @@
 """
 Courses of the pilot are told where the contacts that they are made of are (MH-52; docs/decisions/0018-hiding.md).
 
-A course that begins in a month has a contact in it: where fewer contacts are hidden, a number of courses would say
-how many there are at least. So where contacts under a code are hidden, or not told at all, its courses are too.
+A course counts under the code of its first contact, in the month of that contact: where contacts are hidden, a number
+of courses would say how many there are at least. So where contacts under a code are hidden, or not told at all, the
+courses that begin with one are too.
+
+Not under the code of the course: of contacts of several codes it is the one above them. A number of such courses would
+say of the codes below how many contacts there are, in this month and in those that follow, wherever those are hidden.
 """
 
 from collections.abc import Iterable, Sequence

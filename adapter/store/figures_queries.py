@@ -29,7 +29,7 @@ from adapter.matching import Verdict
 from adapter.matching.pilot import CourseState
 from adapter.outbox import State
 from adapter.store.figures_writing import CONTACT, REFUSED, SERVICE
-from adapter.store.tables import counted, matched, person, pilot_course, record
+from adapter.store.tables import counted, matched, person, pilot_contact, pilot_course, record
 
 #: By which each is divided, as the columns of `counted` or as said below.
 DIVIDED = {
@@ -132,17 +132,31 @@ def _avoided(kommune_nr: str, months: Sequence[date]) -> Base:
 
 
 def _courses(kommune_nr: str, months: Sequence[date]) -> Base:
-    """Courses of the pilot by the month of their first contact (MH-52); those that nobody wants reported are none."""
+    """
+    Courses of the pilot by the month and the code of their first contact (MH-52); those that nobody wants reported are none.
+
+    Never by the code of the course: of contacts of several codes it is another one (`figures.courses`).
+    """
     days = days_of(months)
-    course = pilot_course.c
-    where = and_(
-        course.kommune_nr == kommune_nr, course.contacts > 0, course.state != CourseState.REJECTED.value
+    begun = _begun(kommune_nr)
+    same = and_(person.c.kommune_nr == begun.c.kommune_nr, person.c.key == begun.c.person_key)
+    in_month = and_(begun.c.day >= days.c.month, begun.c.day <= days.c.last)
+    rows = begun.join(days, in_month).join(person, same, isouter=True)
+    who = func.coalesce(person.c.joined, begun.c.person_key)
+    return Base(rows, days.c.month, literal(PILOT) + begun.c.code, who, {}, begun.c.nth == 1)
+
+
+def _begun(kommune_nr: str) -> Subquery:
+    """The contacts of courses in their order; the first one of each is `nth` 1."""
+    course, contact = pilot_course.c, pilot_contact.c
+    order = (contact.day, contact.tenant, contact.id)
+    nth = func.row_number().over(partition_by=contact.course_id, order_by=order)
+    return (
+        select(contact.kommune_nr, contact.person_key, contact.day, contact.code, nth.label("nth"))
+        .join(pilot_course, course.id == contact.course_id)
+        .where(course.kommune_nr == kommune_nr, course.state != CourseState.REJECTED.value)
+        .subquery("begun")
     )
-    same = and_(person.c.kommune_nr == course.kommune_nr, person.c.key == course.person_key)
-    in_month = and_(course.first >= days.c.month, course.first <= days.c.last)
-    rows = pilot_course.join(days, in_month).join(person, same, isouter=True)
-    who = func.coalesce(person.c.joined, course.person_key)
-    return Base(rows, days.c.month, literal(PILOT) + course.code, who, {}, where)
 
 
 def _by_day(

@@ -18,7 +18,7 @@ COURSES = "/api/v1/figures/is-24-8-courses"
 
 @pytest.fixture
 async def piloted(office_folder: Path) -> AsyncIterator[Asked]:
-    """Twelve persons in each of two months of 2025, of two units, each with a course; in a third month three."""
+    """Twelve persons in each of two months of 2025, of two units, each with a course and its contact; in a third month three."""
     with closing(sqlite3.connect(office_folder / "kpr.db")) as connection, connection:
         connection.execute("DELETE FROM counted")
         for month, persons in (("2025-03", 12), ("2025-04", 12), ("2025-05", 3)):
@@ -44,8 +44,17 @@ def _course(connection: sqlite3.Connection, name: str, first: str, person: str, 
     said = {"id": name, "kommune_nr": BREDVIK, "person_key": person, "tenant": "bredvik", "code": CODE}
     said |= {"state": state, "first": first, "last": first, "contacts": "1", "programme": "other"}
     said |= {"professions": '["4"]', "hovedforlop": "[]"}
+    _put(connection, "pilot_course", said)
+    attended = {
+        each: said[each] for each in ("id", "kommune_nr", "person_key", "tenant", "code", "programme")
+    }
+    attended |= {"day": first, "professions": '["4"]', "hovedforlop": "1", "course_id": name}
+    _put(connection, "pilot_contact", attended)
+
+
+def _put(connection: sqlite3.Connection, table: str, said: dict[str, str]) -> None:
     columns, marks = ", ".join(said), ", ".join("?" * len(said))
-    connection.execute(f"INSERT INTO pilot_course ({columns}) VALUES ({marks})", tuple(said.values()))
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(said.values()))
 
 
 async def rows(asked: Asked, path: str, who: str = "viewer") -> list[dict[str, object]]:
