@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+import io
 import json
 import logging
 import subprocess
@@ -204,6 +205,25 @@ def test_the_form_is_as_asked_for_and_json_where_nobody_reads(style, is_json, ca
     logs.set_up(style, out="stdout")
     logs.logger.info("stopping")
     assert capsys.readouterr().out.startswith("{") == is_json
+
+
+class Writings(io.StringIO):
+    """What stdout is asked to write, each time it is asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def write(self, text):
+        self.asked.append(text)
+        return len(text)
+
+
+def test_a_line_is_written_in_one_go_as_workers_share_the_output(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", Writings())
+    logs.set_up("json", out="stdout")
+    logs.logger.info("stopping")
+    assert [text[-2:] for text in sys.stdout.asked] == ["}\n"]
 
 
 def test_it_is_for_people_on_a_terminal(monkeypatch, capsys):

@@ -45,7 +45,8 @@ def _configure(style: Style, level: str, out: Out) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         # A stream is looked up when it is written to: others may have put another in its place.
-        logger_factory=lambda *_: structlog.PrintLogger(getattr(sys, out)),
+        # A line and its end in one writing: workers share the output, and others' lines came between the two.
+        logger_factory=lambda *_: structlog.WriteLogger(getattr(sys, out)),
     )
 
 
