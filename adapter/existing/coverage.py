@@ -41,6 +41,18 @@ class Use:
     #: The row that decided, perhaps by another code of the same resource.
     row: MappingRow | None = None
 
+    @property
+    def urgency(self) -> int:
+        """The place of what became of it, the most urgent first."""
+        return list(Covered).index(self.covered)
+
+    @property
+    def name(self) -> tuple[str, ...]:
+        """What tells it from the others of its urgency: kommuneNr, list, code and row."""
+        row = self.row
+        decided = (row.layer, row.table, row.row, row.version) if row else ("", "", "", "")
+        return (self.kommune_nr, self.system, self.code, *map(str, decided))
+
 
 @dataclass(slots=True)
 class Used:
@@ -53,13 +65,9 @@ class Used:
     first: date | None = None
 
     @property
-    def place(self) -> tuple[int | str, ...]:
-        """Where it stands: unmapped ones first, and the most frequent before the others."""
-        use = self.use
-        row = use.row
-        decided = (row.layer, row.table, row.row, row.version) if row else ("", "", "", "")
-        kind = list(Covered).index(use.covered)
-        return (kind, -self.count, use.kommune_nr, use.system, use.code, *map(str, decided))
+    def rank(self) -> tuple[int | str, ...]:
+        """Where it stands for who reads them: unmapped ones first, and the most frequent before the others."""
+        return (self.use.urgency, -self.count, *self.use.name)
 
 
 async def find_coverage(groups: AsyncIterator[Judged]) -> list[Used]:
@@ -75,7 +83,7 @@ async def find_coverage(groups: AsyncIterator[Judged]) -> list[Used]:
             if covered in (Covered.UNMAPPED, Covered.REFUSED):
                 # Refused resources come one by one, each with its own day.
                 used.first = min(used.first or judged.last, judged.last)
-    return sorted(found.values(), key=lambda each: each.place)
+    return sorted(found.values(), key=lambda each: each.rank)
 
 
 def _covered(judged: Judged) -> tuple[Covered, MappingRow | None]:

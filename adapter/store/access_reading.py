@@ -40,6 +40,8 @@ class WhatLooks:
     subjects: Collection[str] = ()
     #: Only those: where nothing is named so, nothing is found.
     of_somebody: bool = False
+    #: None after this number.
+    last: int | None = None
 
 
 async def after(connection: AsyncConnection, seq: int, limit: int, wanted: WhatLooks) -> list[Kept]:
@@ -106,6 +108,7 @@ def _conditions(wanted: WhatLooks) -> list[ColumnElement[bool]]:
         log.act == wanted.act if wanted.act else None,
         log.kommune_nr == wanted.kommune_nr if wanted.kommune_nr else None,
         _about_somebody(wanted) if wanted.of_somebody else None,
+        log.seq <= wanted.last if wanted.last is not None else None,
     ]
     return [each for each in chosen if each is not None]
 

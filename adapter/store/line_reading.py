@@ -98,7 +98,7 @@ class LineReading:
         """Gather the faults that were fed back, those that something still waits for first, then the latest."""
         async with self._connected() as connection:
             found = await connection.execute(faults_query(kommuner))
-            return sorted((fault_told(row) for row in found), key=lambda each: each.place)
+            return sorted((fault_told(row) for row in found), key=lambda each: each.rank)
 
     async def message(self, asked: str) -> MessageStory:
         """Give one message by its messageId, or by a refId that the register gave for it."""

@@ -34,10 +34,15 @@ class FaultTold:
 
     @property
     def place(self) -> tuple[int | str, ...]:
-        """Where it stands: what something waits for first, then the latest."""
-        microseconds = (self.last - _EPOCH) // timedelta(microseconds=1)
+        """Where it stands in a list that is read by pages: what names it, which stays when it happens again."""
         met = (self.cause, -1 if self.status is None else self.status, -1 if self.code is None else self.code)
-        return (0 if self.open else 1, -microseconds, self.key.kommune_nr, self.key.line.value, *met)
+        return (self.key.kommune_nr, self.key.line.value, *met)
+
+    @property
+    def rank(self) -> tuple[int | str, ...]:
+        """Where it stands for who reads them: what something waits for first, then the latest."""
+        microseconds = (self.last - _EPOCH) // timedelta(microseconds=1)
+        return (0 if self.open else 1, -microseconds, *self.place)
 
 
 def faults_query(kommuner: Collection[str] | None) -> Select[Any]:

@@ -104,7 +104,9 @@ async def everybody_looks(here: Looking) -> None:
         for method, route in routes_of(here.app):
             if method == "GET" and route != "/static/{name}":
                 for path in _paths(route, things, every=who == "operator"):
-                    await asker.ask("GET", path, route)
+                    answer = await asker.ask("GET", path, route)
+                    if following := answer.links.get("next", {}).get("url"):
+                        await asker.ask("GET", following, route)
 
 
 async def _things(store: Store) -> Mapping[str, Sequence[str]]:
@@ -135,7 +137,10 @@ def _paths(route: str, things: Mapping[str, Sequence[str]], *, every: bool) -> I
         yield route
         if not every:
             return
-        yield f"{route}?input={number('address of a request')}&x={quote(words('address of a request'))}"
+        known, marked = number("address of a request"), quote(words("address of a request"))
+        yield f"{route}?input={known}&x={marked}"
+        # Of a list one at a time: what leads to the next page repeats nothing of the address that the route does not know.
+        yield f"{route}?limit=1&days=90&x={known}&{known}={marked}&{marked}=1"
         return
     if "{kommune}" in route:
         yield route.format(kommune="0301", line="IPLOS")

@@ -51,11 +51,12 @@ def access_log_routes(office: Office) -> APIRouter:
         persons = persons_of(form.get("fid", ""))
         kommune = form.get("kommune", "")
         said = "" if persons and kommune else "al-needs"
-        after = number_of(form.get("after", "")) or 0
-        found = [] if said else await looks_about(office, request, kommune, persons, after, PAGE + 1)
-        page = found[:PAGE]
+        after = form.get("after", "")
+        page, following = (
+            ([], "") if said else await looks_about(office, request, kommune, persons, after, PAGE)
+        )
         # Where the next page begins: its form asks for the number again, which no page repeats.
-        on = {"kommune": kommune, "after": page[-1].entry.seq} if len(found) > PAGE else None
+        on = {"kommune": kommune, "after": following} if following else None
         return office_page(
             request,
             "office/access_log.html",

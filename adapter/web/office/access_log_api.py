@@ -14,6 +14,7 @@ from adapter.web.office.access_looking import looks_about, wanted_of
 from adapter.web.office.answering import answer
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
+from adapter.web.office.paging import After, linked
 from adapter.web.office.routing import OfficeApi
 
 _MOST = 1000
@@ -27,7 +28,6 @@ class WhomIn(BaseModel):
     kommune: str = Field(pattern=r"^[0-9]{4}$", description="kommuneNr.")
     type_id: str = Field(alias="typeID", description="Kind of number (9032).")
     fid: str = Field(repr=False, description="The number.")
-    after: int = Field(default=0, ge=0, lt=2**63, description="Number of the last row of the page before.")
     limit: int = Field(default=_MOST, ge=1, le=_MOST)
 
 
@@ -55,11 +55,16 @@ def access_log_api(office: Office) -> APIRouter:
         return answer([row_json(each) for each in found])
 
     @routes.post("/_search")
-    async def of_person(request: Request, whom: WhomIn) -> Response:
-        """Who looked at or changed one person's data in a kommune, the oldest first; each asking is written down."""
+    async def of_person(request: Request, whom: WhomIn, after: After = "") -> Response:
+        """
+        Who looked at or changed one person's data in a kommune, the oldest first; each asking is written down.
+
+        The next page is asked for with the same body at the address of the header Link. It ends with what was there
+        when the first page was asked.
+        """
         person = Person(whom.type_id, whom.fid)
-        found = await looks_about(office, request, whom.kommune, [person], whom.after, whom.limit)
-        return answer([row_json(each) for each in found])
+        page, following = await looks_about(office, request, whom.kommune, [person], after, whom.limit)
+        return linked(answer([row_json(each) for each in page]), request, following)
 
     return routes
 

@@ -73,7 +73,9 @@ def _reading(office: Office, routes: APIRouter) -> None:
     ) -> Response:
         """Lines as they stand, in order of kommuneNr; `after` is one of them, as 4631/IPLOS."""
         found, following = await delivering.lines_of(office, request, after, limit, kommune)
-        return linked(answer([json_of(each) for each in found]), request, following)
+        return linked(
+            answer([json_of(each) for each in found]), request, following, kommune=kommune, limit=limit
+        )
 
     @routes.get("/{kommune}/{line}")
     async def one(request: Request, kommune: Kommune, line: Line) -> Response:

@@ -18,6 +18,7 @@ from adapter.store.told_answers import Judged
 from adapter.values import replace
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
+from adapter.web.office.paging import Place, page_of
 
 #: Lists of a tenant's in the tenants file, as the address of a row calls them.
 _OWN_LISTS = ("local_codes", "not_in_kpr")
@@ -104,6 +105,22 @@ async def coverage_of(office: Office, request: Request, days: int, kommune: str 
         [kommune] = scope.kommuner
     first = office.now().astimezone(OSLO).date() - timedelta(days=days - 1)
     return await find_coverage(_within(office.store.told.judged(first, kommune, by_day=False), scope))
+
+
+def coverage_page(office: Office, found: Sequence[Used], after: str, limit: int) -> tuple[list[Used], str]:
+    """
+    Give a page of the codes that came, and the `after` of the next one; on a page the most frequent stand first.
+
+    Unmapped ones are on the first pages. A code may hold what nobody should have written in it: where a page ends is
+    said by the kommune and a keyed hash.
+    """
+
+    def place(used: Used) -> Place:
+        use = used.use
+        return (use.urgency, use.kommune_nr, office.store.logins.hashed("coverage", *use.name))
+
+    page, following = page_of(found, place, after, limit)
+    return sorted(page, key=lambda each: each.rank), following
 
 
 def row_json(row: Row) -> Mapping[str, Any]:

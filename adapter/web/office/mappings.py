@@ -12,6 +12,7 @@ from adapter.web.office.gate import scope_of
 from adapter.web.office.mapping_tables import (
     answer_of,
     coverage_of,
+    coverage_page,
     editions_of,
     origin_of,
     reload_of,
@@ -19,7 +20,6 @@ from adapter.web.office.mapping_tables import (
     shown_rows,
 )
 from adapter.web.office.office import Office
-from adapter.web.office.paging import page_of
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
 from adapter.web.office.told import PAGE, number_of, when
@@ -61,7 +61,7 @@ def _coverage(office: Office, routes: APIRouter) -> None:
         kommune = request.query_params.get("kommune", "").strip()
         after = request.query_params.get("after", "")
         found = await coverage_of(office, request, days, kommune or None)
-        page, following = page_of(found, lambda each: each.place, after, _MOST)
+        page, following = coverage_page(office, found, after, _MOST)
         asked = {"days": days, "kommune": kommune, "after": following}
         return office_page(
             request,

@@ -8,6 +8,7 @@ from adapter.mapping.reloads import Reload
 from adapter.web.office.answering import answer
 from adapter.web.office.mapping_tables import (
     coverage_of,
+    coverage_page,
     editions_of,
     reload_of,
     row_json,
@@ -15,7 +16,7 @@ from adapter.web.office.mapping_tables import (
     used_json,
 )
 from adapter.web.office.office import Office
-from adapter.web.office.paging import After, linked, page_of
+from adapter.web.office.paging import After, linked
 from adapter.web.office.routing import OfficeApi
 
 #: Codes of one answer.
@@ -45,10 +46,11 @@ def mappings_api(office: Office) -> APIRouter:
         after: After = "",
         limit: Annotated[int, Query(ge=1, le=_MOST)] = _MOST,
     ) -> Response:
-        """Codes that came in so many days and what became of them, unmapped ones first."""
+        """Codes that came in so many days and what became of them, unmapped ones first; in an answer the most frequent before the others."""
         found = await coverage_of(office, request, days, kommune)
-        page, following = page_of(found, lambda each: each.place, after, limit)
-        return linked(answer([used_json(each) for each in page]), request, following)
+        page, following = coverage_page(office, found, after, limit)
+        asked = {"days": days, "kommune": kommune, "limit": limit}
+        return linked(answer([used_json(each) for each in page]), request, following, **asked)
 
     @routes.get("/tables/{table}")
     async def rows(request: Request, table: str) -> Response:

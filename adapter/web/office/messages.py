@@ -58,6 +58,7 @@ def _listing(office: Office, routes: APIRouter) -> None:
     async def faults(request: Request, after: str = "") -> Response:
         found = await office.store.line_reading.faults(scope_of(request, May.SEE).kommuner)
         page, following = page_of(found, lambda each: each.place, after, PAGE)
+        page.sort(key=lambda each: each.rank)
         more = f"/messages/faults?{urlencode({'after': following})}" if following else ""
         return office_page(request, "office/message_faults.html", faults=page, more=more, when=when)
 

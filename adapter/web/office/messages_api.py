@@ -81,10 +81,11 @@ def _listing(office: Office, routes: APIRouter) -> None:
         after: After = "",
         limit: Annotated[int, Query(ge=1, le=_MOST)] = _MOST,
     ) -> Response:
-        """Faults that were fed back, those that a message still waits for first, then the latest."""
+        """Faults that were fed back; in an answer those that a message still waits for first, then the latest."""
         found = await office.store.line_reading.faults(scope_of(request, May.SEE).kommuner)
         page, following = page_of(found, lambda each: each.place, after, limit)
-        return linked(answer([fault_told_json(each) for each in page]), request, following)
+        page.sort(key=lambda each: each.rank)
+        return linked(answer([fault_told_json(each) for each in page]), request, following, limit=limit)
 
 
 def _reading(office: Office, routes: APIRouter) -> None:
