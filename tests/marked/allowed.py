@@ -119,6 +119,7 @@ ALLOWED: tuple[Allowed, ...] = (
             ("/api/v1/messages/{asked}.xml", "see-message", False),
             ("/messages/{asked}/content", "see-message", False),
             ("/inputs/{asked}/document", "see-document", True),
+            ("/api/v1/inputs/{number}/document", "see-document", True),
         )
     ),
     Allowed(

@@ -79,11 +79,13 @@ GET  /api/v1/me                                           any        +   +   +  
 GET  /api/v1/overview                                     list       +   +   +   +   -   -
 GET  /api/v1/inputs                                       list       +   +   +   +   -   -
 GET  /api/v1/inputs/{number}                              input      +   +   +   +   -   -
+GET  /api/v1/inputs/{number}/document                     document   k   +   +   k   -   -
 POST /api/v1/persons/_search                              whom       -   +   +   -   -   -
 GET  /api/v1/parked                                       list       +   +   +   +   -   -
 GET  /api/v1/parked/items/{number}                        parked     +   +   +   +   -   -
 GET  /api/v1/parked/groups                                list       +   +   +   +   -   -
 GET  /api/v1/parked/groups/{fingerprint}                  group      +   +   +   +   -   -
+GET  /api/v1/parked/replays/{number}                      replay     +   +   +   +   -   -
 POST /api/v1/parked/replay                                group      k   +   k   k   -   -
 GET  /api/v1/reviews                                      list       +   +   +   +   -   -
 GET  /api/v1/reviews/{number}                             review     k   +   +   k   -   -
@@ -212,6 +214,7 @@ LOOKS = {
     "/messages/{asked}/content": "see-message",
     "/messages/{asked}/notifications/{number}": "see-record",
     "/api/v1/inputs/{number}": "explain",
+    "/api/v1/inputs/{number}/document": "see-document",
     "/api/v1/reviews/{number}": "see-review",
     "/api/v1/messages/{asked}.xml": "see-message",
     "/api/v1/messages/{asked}/notifications/{number}": "see-record",

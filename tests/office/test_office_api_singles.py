@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapter.errors import Unavailable
 from adapter.store.access_reading import WhatLooks
 from tests.office.visitors import BREDVIK, NORDLYS, VISITORS
 
@@ -65,3 +66,57 @@ async def test_a_notification_is_traced_to_its_input_and_row_once_the_look_is_wr
     assert resource["mapping"] in [each["mapping"] for each in explained["resources"]]
     assert first.record_id in [made["id"] for each in explained["resources"] for made in each["made"]]
     assert source["kommune_nr"] == BREDVIK != NORDLYS
+
+
+async def test_the_document_of_a_parked_input_comes_as_it_was_sent_once_the_look_is_written_down(asked):
+    listed = (await asked.get("operator-4631", "/api/v1/parked")).json()["parked"][0]
+    one = (await asked.get("operator-4631", f"/api/v1/parked/items/{listed['id']}")).json()
+    number, event = one["inputs"][-1], (await asked.store.reading.parked_item(listed["id"])).event
+    way = f"/api/v1/inputs/{number}/document"
+    before = len(await asked.store.access_log.rows(WhatLooks(), limit=1000))
+
+    shown = await asked.get("operator-4631", way)
+    kept_out = [await asked.get(who, way) for who in ("viewer-4631", "operator-1833")]
+    mapped = (await asked.get("operator-4631", "/api/v1/inputs?outcome=notify")).json()["inputs"][0]
+    gone = await asked.get("operator-4631", f"/api/v1/inputs/{mapped['id']}/document")
+
+    assert shown.content == event.body
+    assert shown.headers["content-type"] == "application/octet-stream"
+    assert shown.headers["cache-control"] == "no-store"
+    assert shown.headers["content-disposition"] == "attachment"
+    assert [each.status_code for each in (*kept_out, gone)] == [403, 404, 404]
+    [look] = (await asked.store.access_log.rows(WhatLooks(), limit=1000))[before:]
+    assert (look.entry.act, look.entry.subject) == ("see-document", f"input {number}")
+    assert look.entry.kommune_nr == BREDVIK
+
+
+async def test_no_document_is_told_where_the_look_cannot_be_written_down(asked, monkeypatch):
+    listed = (await asked.get("operator", "/api/v1/parked")).json()["parked"][0]
+    one = (await asked.get("operator", f"/api/v1/parked/items/{listed['id']}")).json()
+
+    async def away(*_):
+        raise Unavailable("the database is away")
+
+    monkeypatch.setattr(asked.store.access_log, "note", away)
+    answer = await asked.get("operator", f"/api/v1/inputs/{one['inputs'][-1]}/document")
+
+    assert answer.status_code == 503
+    assert "resourceType" not in answer.text
+
+
+async def test_what_a_replay_came_to_is_told_by_the_number_of_its_answer(asked):
+    [group, *_] = (await asked.get("operator-4631", "/api/v1/parked/groups")).json()["groups"]
+    body = {"fingerprint": group["fingerprint"], "dry_run": False, "why": "tabellen er rettet"}
+    done = (await asked.post("operator-4631", "/api/v1/parked/replay", json=body)).json()
+
+    way = f"/api/v1/parked/replays/{done['number']}"
+    told = (await asked.get("viewer-4631", way)).json()
+    kept_out = await asked.get("viewer-1833", way)
+
+    counts = ("asked", "tried", "passed", "gone", "left", "became", "number")
+    assert {name: told[name] for name in counts} == {name: done[name] for name in counts}
+    assert (told["why"], told["fingerprint"]) == ("tabellen er rettet", group["fingerprint"])
+    assert told["who"] == VISITORS["operator-4631"].id
+    assert told["at"]
+    assert kept_out.status_code == 404
+    assert (await asked.get("viewer", "/api/v1/parked/replays/999999")).status_code == 404

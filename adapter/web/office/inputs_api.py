@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from adapter.outcomes import Outcome
 from adapter.web.office.answering import answer
 from adapter.web.office.explaining import explain, explanation_json, input_json
+from adapter.web.office.looking_up import document_of
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficeApi
 from adapter.web.office.searching import inputs_of, search_of
@@ -16,6 +17,9 @@ from adapter.web.office.told import PAGE
 from adapter.web.requests import TurnedAway
 
 _MOST = 1000
+_DOCUMENT: dict[int | str, dict[str, object]] = {
+    200: {"description": "Its bytes, JSON or XML.", "content": {"application/octet-stream": {}}}
+}
 Number = Annotated[int, Path(ge=0, lt=2**63, description="`id` of the list.")]
 
 
@@ -59,9 +63,21 @@ def inputs_api(office: Office) -> APIRouter:
         """One input explained: what was found, by which table row, compared with what, and made of it; the look is written down."""
         return answer(explanation_json(await explain(office, request, number)))
 
+    @routes.get("/{number}/document", response_class=Response, responses=_DOCUMENT)
+    async def document(request: Request, number: Number) -> Response:
+        """The document of a parked input as it came, while it is kept, for who may see persons; the look is written down first."""
+        event = await document_of(office, request, number)
+        # Whatever its sender called it: nothing is to run it, or to guess what it is.
+        return Response(event.body or b"", media_type="application/octet-stream", headers=_AS_IT_CAME)
+
     return routes
 
 
+_AS_IT_CAME = {
+    "cache-control": "no-store",
+    "content-disposition": "attachment",
+    "x-content-type-options": "nosniff",
+}
 _NUMBER: Mapping[str, str] = {
     "nb": "Identitetsnumre hører ikke hjemme i en adresse. Bruk POST /api/v1/persons/_search.",
     "en": "Identity numbers have no place in an address. Use POST /api/v1/persons/_search.",

@@ -23,6 +23,7 @@ from adapter.web.office.told import PAGE
 _MOST = 1000
 Before = Annotated[int | None, Query(ge=0, lt=2**63, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=_MOST)]
+ReplayNumber = Annotated[int, Path(ge=1, lt=2**63, description="`number` of the answer of a replay.")]
 
 
 class Replaying(BaseModel):
@@ -52,6 +53,13 @@ def parked_api(office: Office) -> APIRouter:
             return answer(replaying.trial_json(trial) | {"dry_run": True})
         trial, seq = await replaying.replay(office, request, wanted, asked.why)
         return answer(replaying.trial_json(trial) | {"dry_run": False, "number": seq})
+
+    @routes.get("/replays/{number}")
+    async def replayed(request: Request, number: ReplayNumber) -> Response:
+        """What a replay came to, who made it, when and why; `number` is that of its answer."""
+        act = await replaying.replay_of(office, request, number)
+        told = {"number": number, "at": act.at.isoformat(), "who": act.who, "why": act.why}
+        return answer(dict(act.detail) | told)
 
     return routes
 
