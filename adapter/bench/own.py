@@ -5,6 +5,7 @@ They are texts: nothing is opened that they name, and no fault names a path of t
 """
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from adapter.bench.masking import masked, real_number_at
 from adapter.bench.world import bench_world
 from adapter.config import shipped_mappings
 from adapter.errors import Fault, Misconfigured, Words
+from adapter.mapping.bounds import ALL, Bounds, told
 from adapter.mapping.fault_words import words
 from adapter.mapping.load import load_tables, tenants_of
+from adapter.mapping.sight import Sight
 from adapter.mapping.tables import Tables
 from adapter.mapping.yaml_lines import Document, fault_at, parse
 from adapter.pipeline import World
@@ -32,6 +35,11 @@ TENANTS = "tenants"
 _MOST_FILES = 50
 _MOST_BYTES = 512 * 1024
 _MOST_FAULTS = 100
+_MOST_ROWS = 2_000
+#: Pairs of rows that are held against each other, those of the service's own tables too: a second or two.
+_MOST_PAIRS = 1_000_000
+#: For judging tables.
+SECONDS = 10.0
 #: Levels in YAML: a tenants file has six.
 _DEEPEST = 20
 #: Keys and values of one file.
@@ -44,14 +52,28 @@ _NAME = re.compile(
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def tables_in(folder: Path, own: Path | None = None, *, replacing: bool = False) -> TablesWith:
-    """Read the folders of the service anew for each that brings tables: beside them, or in the place of their editions."""
+def tables_in(
+    folder: Path,
+    own: Path | None = None,
+    *,
+    replacing: bool = False,
+    sight: Sight | None = None,
+    seconds: float = SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> TablesWith:
+    """
+    Read the folders of the service anew for each that brings tables: beside them, or in the place of their editions.
+
+    They are judged for so many seconds of `clock`; with a `sight`, for who sees no more than that.
+    """
 
     def tables_with(documents: Sequence[Document]) -> Tables:
+        _must_be_few(documents)
+        bounds = _bounds(seconds, clock)
         try:
-            return load_tables(folder, own, documents, replacing=replacing)
+            return load_tables(folder, own, documents, replacing=replacing, sight=sight, bounds=bounds)
         except Misconfigured as wrong:
-            theirs = {document.file for document in documents}
+            theirs = {ALL, *(document.file for document in documents)}
             raise Misconfigured(*_without_ours(wrong.faults, theirs, [folder, own])) from None
 
     return tables_with
@@ -123,7 +145,7 @@ def _made(
     known = world.tenants
     if file is not None:
         try:
-            known = tenants_of(file, tables)
+            known = tenants_of(file, tables, _bounds())
         except Misconfigured as wrong:
             faults += wrong.faults
     if faults:
@@ -143,8 +165,23 @@ def _must_fit(tenants: str | None, mappings: Mapping[str, str]) -> None:
         raise Misconfigured(*faults)
 
 
+def _bounds(seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> Bounds:
+    """How much is judged of what somebody brings, from now on."""
+    until = clock() + seconds
+    # More than are told, so that it can be said that there are more.
+    return Bounds(_MOST_FAULTS + 2, _MOST_PAIRS, lambda: clock() < until)
+
+
+def _must_be_few(documents: Sequence[Document]) -> None:
+    """Refuse more rows than are judged while somebody waits."""
+    data = [document.data for document in documents if isinstance(document.data, dict)]
+    rows = sum(len(each["rows"]) for each in data if isinstance(each.get("rows"), list))
+    if rows > _MOST_ROWS:
+        raise Misconfigured(_of_mappings("most-rows", most=_MOST_ROWS))
+
+
 def _of_mappings(key: str, **values: object) -> Fault:
-    return fault_at("mappings", (0, 0), words(key, **values))
+    return fault_at(ALL, (0, 0), words(key, **values))
 
 
 def _document(name: str, text: str) -> Document:
@@ -211,5 +248,5 @@ def _said_anew(fault: Fault, change: Callable[[str], str]) -> Fault:
 
 
 def _masked(faults: Sequence[Fault]) -> Iterator[Fault]:
-    for fault in faults[:_MOST_FAULTS]:
+    for fault in told(faults, _MOST_FAULTS, ALL):
         yield replace(_said_anew(fault, masked), file=masked(fault.file))

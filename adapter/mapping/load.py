@@ -20,8 +20,10 @@ from adapter.config import Provider, Tenant, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.mapping import build
 from adapter.mapping.asking import Decisions
+from adapter.mapping.beside import apart, others
+from adapter.mapping.bounds import TRUSTED, Bounds, told
 from adapter.mapping.compile import compile_decisions, pilot_table
-from adapter.mapping.decision_files import PilotFile
+from adapter.mapping.decision_files import DecisionFile, PilotFile
 from adapter.mapping.fault_words import problem_words, words
 from adapter.mapping.faults import faults_of
 from adapter.mapping.files import (
@@ -35,7 +37,7 @@ from adapter.mapping.files import (
 )
 from adapter.mapping.judge import Complaint, judge
 from adapter.mapping.load_decisions import (
-    VALUE_SETS,
+    Read,
     formed,
     judge_tables,
     pilot_file,
@@ -44,8 +46,10 @@ from adapter.mapping.load_decisions import (
 )
 from adapter.mapping.load_value_sets import judge_sets, local_sets, read_sets, value_set_files
 from adapter.mapping.row_judge import judge_pilot
+from adapter.mapping.sight import Sight
 from adapter.mapping.tables import Tables
 from adapter.mapping.tenants import judge_tenants
+from adapter.mapping.value_set_files import ValueSetFile
 from adapter.mapping.yaml_lines import Document, fault_at, parse
 from adapter.values import replace
 
@@ -53,35 +57,49 @@ _Form = TypeVar("_Form", bound=TableFile)
 
 
 def load_tables(
-    folder: Path, own: Path | None = None, beside: Sequence[Document] = (), *, replacing: bool = False
+    folder: Path,
+    own: Path | None = None,
+    beside: Sequence[Document] = (),
+    *,
+    replacing: bool = False,
+    sight: Sight | None = None,
+    bounds: Bounds = TRUSTED,
 ) -> Tables:
     """
-    Read and judge the tables of a `mappings` folder; raises `Misconfigured` with all faults.
+    Read and judge the tables of a `mappings` folder; raises `Misconfigured` with all faults that `bounds` tell.
 
     The value lists are those of `folder`; decision tables are read from it and from `own`, an
     installation's, too. `beside` have been read already, and are judged as if they lay in `own`; `replacing`
-    lets each take the place of the same edition in `own`: of one table or value set, from the same day.
+    lets each take the place of the same edition in `own`: of one table or value set, from the same day. Of somebody
+    with a `sight`, `beside` are refused unjudged where they are for others, and judged beside what is seen (SEC-08).
     """
     if own is not None and not own.is_dir():
         # Misspelt, it would be no tables at all, and what they map would be refused.
         raise Misconfigured(fault_at(str(own), (0, 0), words("no-folder")))
+    if sight is not None:
+        _raise(fault for document in beside for fault in bounds.some(sight.beyond(document)))
     lists, found = _lists(folder)
     folders = [folder, *([own] if own else [])]
     pilot_document, pilot, pilot_faults = _pilot(folders)
     found += [(pilot_document, list(pilot_faults))] if pilot_document else []
-    tables, lists_of_values = _apart(beside)
+    tables, lists_of_values = apart(beside)
     files = [read(path) for each in folders for path in table_files(each)]
     files_of_values = [read(path) for each in folders for path in value_set_files(each)]
     if replacing and own is not None:
-        files, files_of_values = (_others(each, own, beside) for each in (files, files_of_values))
-    reads = read_tables([*files, *tables])
-    sets = read_sets([*files_of_values, *lists_of_values])
+        files, files_of_values = (others(each, own, beside) for each in (files, files_of_values))
+    reads = read_tables([*files, *tables], bounds)
+    sets = read_sets([*files_of_values, *lists_of_values], bounds)
     found += [(each.document, list(each.faults)) for each in reads]
     found += [(each.document, list(each.faults)) for each in sets]
     if lists is not None:
-        judged = [*judge_tables(reads, lists, pilot), *judge_sets(sets, lists, pilot)]
+        seen = [each for each in reads if _is_seen(sight, each.form)]
+        seen = seen if sight is None else [_by_table(each, beside) for each in seen]
+        sets_seen = [each for each in sets if _is_seen(sight, each.form)]
+        judged = [*judge_tables(seen, lists, pilot, bounds), *judge_sets(sets_seen, lists, pilot, bounds)]
         found += [(document, _placed(document, complaints)) for document, complaints in judged]
-    _raise(fault for document, faults in found for fault in _all_of(document, faults))
+    faults_found = _in_order(fault for document, faults in found for fault in _all_of(document, faults))
+    if faults_found:
+        raise Misconfigured(*told(faults_found, bounds.faults, str(own or folder)))
     if lists is None:
         raise ValueError("lists without a fault were not built")
     documents = [document for document, _ in found]
@@ -118,31 +136,15 @@ def _lists(folder: Path) -> tuple[Tables | None, list[tuple[Document, list[Fault
     ), faults
 
 
-def _apart(documents: Iterable[Document]) -> tuple[list[Document], list[Document]]:
-    """Documents as tables and value sets, told apart by their folders."""
-    tables: list[Document] = []
-    value_sets: list[Document] = []
-    for document in documents:
-        is_set = VALUE_SETS in Path(document.file).parts[:-1]
-        (value_sets if is_set else tables).append(document)
-    return tables, value_sets
+def _is_seen(sight: Sight | None, form: DecisionFile | ValueSetFile | None) -> bool:
+    return sight is None or form is None or sight.has(form)
 
 
-def _others(documents: Iterable[Document], own: Path, beside: Iterable[Document]) -> list[Document]:
-    """Those of documents whose edition none of `beside` is; what does not lie in `own` stays."""
-    brought = {_edition(document) for document in beside} - {None}
-    return [
-        document
-        for document in documents
-        if not Path(document.file).is_relative_to(own) or _edition(document) not in brought
-    ]
-
-
-def _edition(document: Document) -> tuple[str, str] | None:
-    """A table or value set by name, and the day from which the edition is in force, as they are written."""
-    said = document.data if isinstance(document.data, dict) else {}
-    name = said.get("table", said.get("value_set"))
-    return (str(name), str(said.get("valid_from"))) if name else None
+def _by_table(read: Read, beside: Sequence[Document]) -> Read:
+    """A table that lies in a folder, called by its name: its path may name those who are not seen."""
+    if read.form is None or read.document in beside:
+        return read
+    return replace(read, document=replace(read.document, file=read.form.table))
 
 
 def _digest(documents: Iterable[Document]) -> str:
@@ -166,15 +168,15 @@ def load_tenants(path: Path, tables: Tables) -> Tenants:
     return tenants_of(read(path), tables)
 
 
-def tenants_of(document: Document, tables: Tables) -> Tenants:
-    """Judge a tenants file that has been read; raises `Misconfigured` with all its faults in one go."""
+def tenants_of(document: Document, tables: Tables, bounds: Bounds = TRUSTED) -> Tenants:
+    """Judge a tenants file that has been read; raises `Misconfigured` with its faults in one go, as `bounds` allow."""
     if document.root is None:
         raise Misconfigured(*document.faults)
-    faults = _placed(document, judge_tenants(document.data, tables))
+    faults = _placed(document, bounds.some(judge_tenants(document.data, tables)))
     try:
         tenants = Tenants.model_validate(document.data)
     except ValidationError as error:
-        faults += faults_of(error, document, Tenants)
+        faults += bounds.some(faults_of(error, document, Tenants))
         raise Misconfigured(*_in_order(_all_of(document, faults))) from None
     _raise(_all_of(document, faults))
     return _filled(tenants, tables, document.digest)

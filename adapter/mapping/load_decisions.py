@@ -14,6 +14,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from adapter.errors import Fault
+from adapter.mapping.bounds import TRUSTED, Bounds
 from adapter.mapping.decision_files import DecisionFile, PilotFile
 from adapter.mapping.faults import faults_of
 from adapter.mapping.files import FORMS
@@ -63,31 +64,39 @@ def pilot_file(folders: Iterable[Path]) -> Path | None:
     return next((f / _PILOT for f in reversed(list(folders)) if (f / _PILOT).is_file()), None)
 
 
-def formed(document: Document, form: type[_Form]) -> tuple[_Form | None, tuple[Fault, ...]]:
+def formed(
+    document: Document, form: type[_Form], bounds: Bounds = TRUSTED
+) -> tuple[_Form | None, tuple[Fault, ...]]:
     """Give a document in its form, or what is wrong with that."""
+    bounds.must_be_in_time()
     if document.root is None:
         return None, ()
     try:
         return form.model_validate(document.data), ()
     except ValidationError as error:
-        return None, tuple(faults_of(error, document, form))
+        return None, tuple(bounds.some(faults_of(error, document, form)))
 
 
-def read_tables(documents: Iterable[Document]) -> list[Read]:
+def read_tables(documents: Iterable[Document], bounds: Bounds = TRUSTED) -> list[Read]:
     """Give each document in the form of a decision table."""
-    return [Read(document, *formed(document, DecisionFile)) for document in documents]
+    return [Read(document, *formed(document, DecisionFile, bounds)) for document in documents]
 
 
 def judge_tables(
-    reads: Sequence[Read], tables: Tables, pilot: PilotFile | None
+    reads: Sequence[Read], tables: Tables, pilot: PilotFile | None, bounds: Bounds = TRUSTED
 ) -> list[tuple[Document, list[Complaint]]]:
-    """Everything wrong with the tables whose form is right, by themselves and beside each other."""
+    """
+    What is wrong with the tables whose form is right, by themselves and beside each other.
+
+    Everything, up to one more of each than `bounds` tell; raises Misconfigured where it takes more than they allow.
+    """
     sound = [(read.document, read.form) for read in reads if read.form is not None]
     files = [form for _, form in sound]
-    found = [list(judge_table(form, tables, pilot, _told(form, files))) for form in files]
+    found = [list(bounds.some(judge_table(form, tables, pilot, _told(form, files)))) for form in files]
     if not any(found):
         # Rows that are wrong by themselves are not compared: one fault would be told as two.
-        for number, complaint in judge_together(files, [document.file for document, _ in sound]):
+        together = judge_together(files, [document.file for document, _ in sound], bounds)
+        for number, complaint in bounds.some(together):
             found[number].append(complaint)
     return [(document, complaints) for (document, _), complaints in zip(sound, found, strict=True)]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from adapter.errors import Fault
+from adapter.mapping.bounds import TRUSTED, Bounds
 from adapter.mapping.decision_files import PilotFile
 from adapter.mapping.judge import Complaint
 from adapter.mapping.load_decisions import VALUE_SETS, formed, test_files, yaml_files_in
@@ -29,19 +30,21 @@ def value_set_files(folder: Path) -> list[Path]:
     return [path for path in yaml_files_in(folder, VALUE_SETS) if path not in tests]
 
 
-def read_sets(documents: Iterable[Document]) -> list[ReadSet]:
+def read_sets(documents: Iterable[Document], bounds: Bounds = TRUSTED) -> list[ReadSet]:
     """Give each document in the form of a value set."""
-    return [ReadSet(document, *formed(document, ValueSetFile)) for document in documents]
+    return [ReadSet(document, *formed(document, ValueSetFile, bounds)) for document in documents]
 
 
 def judge_sets(
-    reads: Iterable[ReadSet], tables: Tables, pilot: PilotFile | None
+    reads: Iterable[ReadSet], tables: Tables, pilot: PilotFile | None, bounds: Bounds = TRUSTED
 ) -> list[tuple[Document, list[Complaint]]]:
-    """Everything wrong with the value sets whose form is right, by themselves and beside each other."""
+    """What is wrong with the value sets whose form is right, by themselves and beside each other; as of tables."""
     sound = [(read.document, read.form) for read in reads if read.form is not None]
     statuses = [row.code for row in pilot.hst_status] if pilot else []
-    found = [(document, list(judge_value_set(form, tables, statuses))) for document, form in sound]
-    for number, complaint in judge_sets_together([form for _, form in sound]):
+    found = [
+        (document, list(bounds.some(judge_value_set(form, tables, statuses)))) for document, form in sound
+    ]
+    for number, complaint in bounds.some(judge_sets_together([form for _, form in sound])):
         found[number][1].append(complaint)
     return found
 

@@ -9,30 +9,30 @@ No order of rows or tables decides: what looks unambiguous to a reader is.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain, combinations, pairwise
+from itertools import pairwise
 
-from adapter.mapping.by_scope import found_by
+from adapter.mapping.bounds import TRUSTED, Bounds, Work
 from adapter.mapping.compile import rows_of
 from adapter.mapping.decision_files import DecisionFile
-from adapter.mapping.decisions import Ages, Choice, Coded, Row, Scope
+from adapter.mapping.decisions import Ages, Choice, Row, Scope
 from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
-from adapter.values import Value
+from adapter.mapping.near import Placed, near
 
 _DAY = timedelta(days=1)
 
 
-class Placed(Value, frozen=True):
-    """A row and where it stands: the number of its file, and its own in that file."""
+def judge_together(
+    files: Sequence[DecisionFile], names: Sequence[str], bounds: Bounds = TRUSTED
+) -> Iterator[tuple[int, Complaint]]:
+    """
+    Everything wrong with tables beside each other, each with the number of its file; `names` to point with.
 
-    file: int
-    number: int
-    row: Row
-
-
-def judge_together(files: Sequence[DecisionFile], names: Sequence[str]) -> Iterator[tuple[int, Complaint]]:
-    """Everything wrong with tables beside each other, each with the number of its file; `names` to point with."""
+    It is found while it is asked for: there may be one for every pair of rows. Raises Misconfigured where it is
+    more work than `bounds` allow.
+    """
     yield from _editions(files)
+    work = Work(bounds)
     for layer in dict.fromkeys(file.layer for file in files):
         placed = [
             Placed(i, n, row)
@@ -40,8 +40,9 @@ def judge_together(files: Sequence[DecisionFile], names: Sequence[str]) -> Itera
             if file.layer == layer
             for n, row in enumerate(rows_of(file))
         ]
-        for one, other in _pairs(placed):
-            yield from _pair(one, other, files, names)
+        for one, other in near(placed, work):
+            if _hold_together(one.row, other.row):
+                yield _pair(one, other, files, names)
         yield from _gaps(placed)
 
 
@@ -71,49 +72,13 @@ def _edition(
         yield number, Complaint(("valid_from",), said)
 
 
-def _pairs(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
-    """Rows that hold at once, each pair once, in the order they stand in."""
-    seen: set[tuple[int, int]] = set()
-    for one, other in chain(_alike(placed), _unlike(placed)):
-        pair = (id(one), id(other))
-        if pair not in seen and _hold_together(one.row, other.row):
-            seen.add(pair)
-            yield one, other
-
-
-def _alike(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
-    """Rows with a code in common; without codes, rows that are found by the same value of the same fact."""
-    groups: defaultdict[Coded, list[Placed]] = defaultdict(list)
-    for one in placed:
-        for key in one.row.codes or _found_at(one.row):
-            groups[key].append(one)
-    for group in groups.values():
-        yield from combinations(group, 2)
-
-
-def _unlike(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
-    """Rows without codes that are found by different facts, or by none."""
-    plain = [(one, found_by(one.row)) for one in placed if not one.row.codes]
-    by_fact: defaultdict[str | None, list[Placed]] = defaultdict(list)
-    for other, fact in plain:
-        groups = (group for key, group in by_fact.items() if key != fact or fact is None)
-        yield from ((one, other) for group in groups for one in group)
-        by_fact[fact].append(other)
-
-
-def _found_at(row: Row) -> list[Coded]:
-    """The values that a row without codes is found at, each with its fact."""
-    fact = found_by(row)
-    return [(fact, value) for value in sorted(row.choices[fact].one_of)] if fact else []
-
-
 def _pair(
     one: Placed, other: Placed, files: Sequence[DecisionFile], names: Sequence[str]
-) -> Iterator[tuple[int, Complaint]]:
+) -> tuple[int, Complaint]:
     name = files[one.file].rows[one.number].row
     named = name if one.file == other.file else words("row-of-file", row=name, file=names[one.file])
     said = words("rows-at-once", other=named, day=max(one.row.first, other.row.first))
-    yield other.file, Complaint(("rows", other.number, "row"), said)
+    return other.file, Complaint(("rows", other.number, "row"), said)
 
 
 def _hold_together(one: Row, other: Row) -> bool:
@@ -122,7 +87,8 @@ def _hold_together(one: Row, other: Row) -> bool:
         return False
     facts = one.choices.keys() & other.choices.keys()
     return (
-        one.first <= other.last
+        (not one.codes or not one.codes.isdisjoint(other.codes))
+        and one.first <= other.last
         and other.first <= one.last
         and _shared(one.scope, other.scope)
         and all(_both(one.choices[fact], other.choices[fact]) for fact in facts)

@@ -6,6 +6,7 @@ from adapter.mapping.decision_files import DecisionFile, PilotFile, ReadForm
 from adapter.mapping.fault_words import words
 from adapter.mapping.judge import Complaint
 from adapter.mapping.tables import ClassGroup, CodedValue, Tables
+from adapter.mapping.then_judge import some_of
 from adapter.mapping.yaml_lines import Path
 
 _FLAGS = ("decision", "billed_to_kuhr", "hospital_part")
@@ -29,7 +30,7 @@ def _place(at: Path, file: DecisionFile, form: ReadForm, tables: Tables) -> Iter
     if form.system is None and form.element != "extension" and form.url is None:
         yield Complaint(at, words("read-without-system"))
     if form.system is not None and form.system not in file.systems:
-        names = ", ".join(file.systems) or words("none-yet")
+        names = some_of(file.systems) or words("none-yet")
         yield Complaint((*at, "system"), words("no-system-name", name=form.system, choices=names))
     elif form.system is not None and tables.service.spelling(file.systems[form.system]):
         yield Complaint((*at, "system"), words("national-list-read", fact=form.fact))

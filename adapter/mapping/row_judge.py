@@ -132,9 +132,11 @@ def _when(
 
 
 def _twice(at: Path, codes: Sequence[str]) -> Iterator[Complaint]:
+    seen: set[str] = set()
     for number, code in enumerate(codes):
-        if code in codes[:number]:
+        if code in seen:
             yield Complaint((*at, number), words("code-stands-twice", code=code))
+        seen.add(code)
 
 
 def _facts(

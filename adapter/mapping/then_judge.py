@@ -13,6 +13,9 @@ from adapter.mapping.judge import Complaint
 from adapter.mapping.tables import ServiceCode, Status, Tables
 from adapter.mapping.yaml_lines import Path
 
+#: Letters of a list of names in a fault.
+_LONGEST = 2_000
+
 
 def judge_then(
     at: Path, file: DecisionFile, form: RowForm, tables: Tables, pilot: PilotFile | None
@@ -79,6 +82,12 @@ def unknown(at: Path, value: str, known: Iterable[str], what: Words) -> Iterator
         return
     # Numbers are never alike in meaning.
     close = [] if value.isdigit() else get_close_matches(value, names, n=1)
-    choices = ", ".join(names) or words("none-yet")
+    choices = some_of(names) or words("none-yet")
     advice = words("did-you-mean", close=close[0]) if close else words("choose", choices=choices)
     yield Complaint(at, words("unknown-value", value=value, what=what, advice=advice))
+
+
+def some_of(names: Iterable[str]) -> str:
+    """Give names to choose from, so many that a fault is read: a file may have thousands."""
+    every = ", ".join(names)
+    return every if len(every) <= _LONGEST else f"{every[:_LONGEST]} …"

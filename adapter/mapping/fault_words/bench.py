@@ -71,4 +71,29 @@ BENCH: Mapping[str, tuple[str, str]] = {
         "passer ikke sammen med en tabell du ikke har tilgang til; spør en som ser alle kommuner",
         "does not fit a table that you may not see; ask somebody who sees every kommune",
     ),
+    "beyond-kommuner": (
+        "er ikke en kommune du har tilgang til: {value}; prøv tabeller for dine egne, eller spør en som ser alle kommuner",
+        "is no kommune that you see: {value}; try tables for your own, or ask somebody who sees every kommune",
+    ),
+    "beyond-tenants": (
+        "er ikke en avsender du har tilgang til: {value}; prøv tabeller for dine egne, eller spør en som ser alle kommuner",
+        "is no tenant that you see: {value}; try tables for your own, or ask somebody who sees every kommune",
+    ),
+    # How much is judged of what somebody brings
+    "most-rows": (
+        "har flere enn {most} rader til sammen; bruk kpr-adapter mappings check",
+        "have more than {most} rows together; use kpr-adapter mappings check",
+    ),
+    "most-pairs": (
+        "har for mange rader som ligner på hverandre (over {most} par); bruk kpr-adapter mappings check",
+        "have too many rows that are alike (more than {most} pairs); use kpr-adapter mappings check",
+    ),
+    "judged-too-long": (
+        "tar for lang tid å bedømme her; bruk kpr-adapter mappings check",
+        "take too long to be judged here; use kpr-adapter mappings check",
+    ),
+    "more-faults": (
+        "har flere feil enn de {most} som vises; rett dem og prøv igjen",
+        "have more faults than the {most} that are told; mend those and try again",
+    ),
 }
