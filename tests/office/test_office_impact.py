@@ -2,17 +2,18 @@
 
 import asyncio
 import threading
+from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from html import unescape
 
 import pytest
 import yaml
 
-from adapter.config import shipped_mappings
+from adapter.bench import own
+from adapter.config import shipped_examples, shipped_mappings
 from adapter.existing.impact import find_impact
 from adapter.existing.impact_json import impact_json
 from adapter.existing.questions import Asking
-from adapter.mapping.fault_words import FAULT_WORDS
 from adapter.mapping.load import load_tables
 from adapter.pipeline import take_in
 from adapter.store.access_reading import WhatLooks
@@ -52,6 +53,9 @@ def row(code, to="21", **more):
 
 
 CANDIDATE = {"municipalities/bredvik.yaml": table(row("NY-1"))}
+#: The same for everybody.
+EVERYBODYS = {"vendors/everybody.yaml": table(row("NY-1"), layer="vendor", kommuner=[])}
+SECRET = "hemmelig-navn"
 
 
 @pytest.fixture
@@ -66,16 +70,30 @@ async def refused(asked):
 
 
 @pytest.fixture
-async def with_own(refused, tmp_path):
-    """An installation that has this table in force already."""
-    own = tmp_path / "own"
-    (own / "municipalities").mkdir(parents=True)
-    (own / "municipalities" / "hemmelig-navn.yaml").write_text(table(row("MAT-9", "5"), system=NEW))
-    tables = load_tables(shipped_mappings(), own)
-    office = refused.office
-    settings = office.settings.model_copy(update={"own_mappings": own})
-    changed = replace(office.world(), tables=tables)
-    async with over(replace(office, settings=settings, world=lambda: changed)) as opened:
+def with_ended(refused, tmp_path):
+    """An installation that has this table in force already, which ends some day, or has nothing at all."""
+
+    @asynccontextmanager
+    async def opened(ends):
+        own = tmp_path / f"own-{ends}"
+        (own / "municipalities").mkdir(parents=True)
+        until = {} if ends is None else {"valid_to": ends}
+        if ends != "nothing at all":
+            text = table(row("MAT-9", "5"), system=NEW, **until)
+            (own / "municipalities" / "hemmelig-navn.yaml").write_text(text)
+        tables = load_tables(shipped_mappings(), own)
+        office = refused.office
+        settings = office.settings.model_copy(update={"own_mappings": own})
+        changed = replace(office.world(), tables=tables)
+        async with over(replace(office, settings=settings, world=lambda: changed)) as each:
+            yield each
+
+    return opened
+
+
+@pytest.fixture
+async def with_own(with_ended):
+    async with with_ended(None) as opened:
         yield opened
 
 
@@ -89,7 +107,8 @@ async def tried(asked, who="viewer", files=(), **fields):
     """Send the form as a browser does, with files."""
     page = await asked.get(who, PAGE)
     token = page.text.split('name="token" value="', 1)[1].split('"', 1)[0]
-    sent = [("files", (name, text, "application/yaml")) for name, text in dict(files).items()]
+    files = files.items() if isinstance(files, dict) else files
+    sent = [("files", (name, text, "application/yaml")) for name, text in files]
     # Without a file a browser sends an empty one.
     sent = sent or [("files", ("", "", "application/octet-stream"))]
     return await asked.post(who, PAGE, data={"token": token, "days": "90"} | fields, files=sent)
@@ -157,8 +176,8 @@ async def test_nothing_is_changed_and_nothing_kept(refused):
 
 @pytest.mark.parametrize(("who", "seen"), [("viewer", 2), (f"viewer-{BREDVIK}", 2), (f"viewer-{NORDLYS}", 0)])
 async def test_each_sees_what_would_change_in_kommuner_of_their_own(refused, who, seen):
-    found = await told(refused, who, files=CANDIDATE)
-    page = (await tried(refused, who, files=CANDIDATE)).text
+    found = await told(refused, who, files=EVERYBODYS)
+    page = (await tried(refused, who, files=EVERYBODYS)).text
 
     assert sum(each["count"] for each in found["changes"]) == seen
     assert (f"<td>{BREDVIK}</td>" in page) is bool(seen)
@@ -253,12 +272,85 @@ async def test_who_sees_one_kommune_is_not_told_what_tables_of_others_are_called
     other = await with_own.post(f"viewer-{NORDLYS}", API, json={"files": clash})
     page = await tried(with_own, f"viewer-{NORDLYS}", files=clash)
 
-    assert "hemmelig-navn" in every
+    assert SECRET in every
     assert (other.status_code, page.status_code) == (400, 400)
-    assert "hemmelig-navn" not in other.text + page.text
-    hidden = FAULT_WORDS["table-unseen"]
-    assert all(said in other.text for said in hidden)
-    assert hidden[0] in page.text
+    assert SECRET not in other.text + page.text
+    [fault] = other.json()["faults"]
+    assert "is no kommune that you see" in fault["message"]
+    assert fault["text"]["nb"] in unescape(page.text)
+
+
+def of_days(first, last=None, **more):
+    """A table for one code in some days."""
+    return {"b.yaml": table(row("MAT-9"), valid_from=first, **({"valid_to": last} if last else {}), **more)}
+
+
+#: What would tell dates, codes or names of a table of Bredvik's that answers MAT-9 from 2010 on.
+PROBES = {
+    "a gap": of_days("2030-01-01", name="another"),
+    "rows at once": of_days("2012-01-01", name="another"),
+    "rows at once, of a kommune more": of_days("2012-01-01", name="another", kommuner=[NORDLYS, BREDVIK]),
+    "another code": {"b.yaml": table(row("MAT-10"), name="another")},
+    "another edition": of_days("2012-01-01"),
+    "an edition before": of_days("2001-01-01", "2001-12-31"),
+    "the same edition": of_days("2010-01-01"),
+    "a tenant": of_days("2030-01-01", name="another", kommuner=[], tenants=["bredvik"]),
+    "a tenant that is not there": of_days("2030-01-01", name="another", kommuner=[], tenants=["ingen"]),
+    "a kommune that is not there": of_days("2030-01-01", name="another", kommuner=["9999"]),
+}
+
+
+@pytest.mark.parametrize("ends", [None, "2026-03-14"], ids=["going on", "ended"])
+@pytest.mark.parametrize("probe", PROBES)
+async def test_no_table_for_others_is_judged_and_so_nothing_told_of_theirs(refused, with_ended, ends, probe):
+    """The answer is the same whatever tables others have: with theirs, with theirs ended, and without."""
+    said = []
+    for theirs in (ends, "nothing at all"):
+        async with with_ended(theirs) as opened:
+            answer = await opened.post(f"viewer-{NORDLYS}", API, json={"files": PROBES[probe]})
+            assert answer.status_code == 400
+            assert all("that you see" in fault["message"] for fault in answer.json()["faults"])
+            assert "2026-03" not in answer.text
+            said.append(answer.json()["faults"])
+    assert said[0] == said[1]
+
+
+#: Tables for everybody, or for who asks, that stand beside theirs.
+BESIDE = {
+    "a gap": of_days("2030-01-01", name="another", kommuner=[], layer="vendor"),
+    "everybody's": of_days("2012-01-01", name="another", kommuner=[], layer="vendor"),
+    "the name of theirs": of_days("2012-01-01", name="bredvik-tilbod", kommuner=[], layer="vendor"),
+    "the name of theirs, my own": of_days("2030-01-01", name="bredvik-tilbod", kommuner=[NORDLYS]),
+    "a row called as theirs": {
+        "b.yaml": table(row("MAT-9") | {"row": "municipalities/hemmelig-navn.yaml"}, kommuner=[NORDLYS])
+    },
+    "a fault that names theirs": {"b.yaml": table(row("MAT-9", "bredvik-tilbod"), kommuner=[NORDLYS])},
+    "a fault that names their file": {"b.yaml": table(row("MAT-9", SECRET), kommuner=[NORDLYS])},
+}
+
+
+@pytest.mark.parametrize("probe", BESIDE)
+async def test_tables_of_ones_own_and_everybodys_are_answered_as_if_others_had_none(
+    refused, with_ended, probe
+):
+    said = []
+    for ends in (None, "2026-03-14", "nothing at all"):
+        async with with_ended(ends) as opened:
+            answer = await opened.post(
+                f"viewer-{NORDLYS}", API, json={"files": BESIDE[probe], "against": "in-force"}
+            )
+            said.append((answer.status_code, answer.json().get("faults")))
+    assert said[0] == said[1] == said[2]
+    assert said[0][0] == (400 if "fault" in probe else 200)
+
+
+async def test_tables_that_one_sees_are_judged_beside_a_candidate_and_named_without_their_path(with_own):
+    clash = of_days("2012-01-01", name="another")
+    answer = await with_own.post(f"viewer-{BREDVIK}", API, json={"files": clash})
+
+    assert answer.status_code == 400
+    assert "bredvik-tilbod" in answer.text
+    assert SECRET not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -273,8 +365,12 @@ async def test_who_sees_one_kommune_is_not_told_what_tables_of_others_are_called
         ({"b.yaml": table(row("A", when={"fhirpath": "a" * 401}))}, "letters here"),
         ({"b.yaml": table(*[row(f"A{n}", when={"fhirpath": "a"}) for n in range(101)])}, "100 conditions"),
         ({"b.yaml": "\x00\x01"}, "b.yaml"),
+        (
+            {f"{n}.yaml": table(*[row(f"A{n}-{m}") for m in range(300)], name=f"t{n}") for n in range(7)},
+            "2000 rows",
+        ),
     ],
-    ids=["number", "path", "anchor", "deep", "large", "many", "long", "conditions", "binary"],
+    ids=["number", "path", "anchor", "deep", "large", "many", "long", "conditions", "binary", "rows"],
 )
 async def test_what_no_table_is_is_refused_in_words_and_repeats_no_number(asked, files, said):
     answer = await asked.post("viewer", API, json={"files": files})
@@ -300,10 +396,79 @@ async def test_what_takes_too_long_is_broken_off_and_says_what_else_there_is(ask
     assert (await told(asked))["looked_at"], "the next one may ask"
 
 
-async def test_one_at_a_time_in_each_process(asked):
-    with impact_asked._alone(asked.store):
+@pytest.mark.parametrize("asks", ["judged", "counted"])
+async def test_the_clock_is_over_what_is_asked_of_the_store_at_once_too(asked, monkeypatch, asks):
+    """A query that gives no first row is broken off."""
+
+    async def without_end(*_told, **_more):
+        await asyncio.Event().wait()
+        yield
+
+    async def never(*_told):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(type(asked.store.told), asks, without_end if asks == "judged" else never)
+    monkeypatch.setattr(impact_asked, "SECONDS", 0.05)
+    answer = await asked.post("viewer", API, json={"days": 1})
+    assert (answer.status_code, "fewer days" in answer.text) == (409, True)
+    monkeypatch.undo()
+    assert (await told(asked))["looked_at"], "the next one may ask"
+
+
+async def test_a_candidate_is_judged_no_longer_than_the_clock_says(asked, monkeypatch):
+    """The thread ends by itself: nobody can end it."""
+    given = []
+
+    def tables_in(*told, seconds, **more):
+        given.append(seconds)
+        return own.tables_in(*told, seconds=-1.0, **more)
+
+    monkeypatch.setattr(impact_asked, "tables_in", tables_in)
+    answer = await asked.post("viewer", API, json={"files": CANDIDATE})
+
+    assert answer.status_code == 400
+    assert "too long" in answer.text
+    assert 0 < given[0] <= impact_asked.SECONDS
+
+
+async def test_an_account_asks_once_at_a_time_and_keeps_nobody_else_waiting(asked):
+    with impact_asked._one_of_few(asked.store, "test:viewer"):
+        again = await asked.post("viewer", API, json={})
+        assert (again.status_code, "already" in again.text) == (409, True)
+        for other in (f"viewer-{BREDVIK}", f"viewer-{NORDLYS}", "operator"):
+            assert (await asked.post(other, API, json={})).status_code == 200
+    assert (await asked.post("viewer", API, json={})).status_code == 200
+
+
+async def test_few_ask_at_a_time_in_each_process(asked):
+    with ExitStack() as others:
+        for n in range(impact_asked._TOGETHER):
+            others.enter_context(impact_asked._one_of_few(asked.store, f"test:{n}"))
         assert (await asked.post("viewer", API, json={})).status_code == 409
     assert (await asked.post("viewer", API, json={})).status_code == 200
+
+
+async def test_two_files_of_one_name_are_both_tried(refused):
+    """A browser sends names without their folders."""
+    one, other = table(row("NY-1")), table(row("NY-2"), name="another", system=f"{NEW}-2")
+    page = await tried(refused, files=[("a.yaml", one), ("a.yaml", other), ("a.yaml", "layr: x")])
+
+    assert page.status_code == 400
+    assert "3/a.yaml" in page.text
+    page = await tried(refused, files=[("a.yaml", one), ("a.yaml", other)])
+    assert page.status_code == 200
+    assert "<code>a.yaml</code>" in page.text
+    assert "<code>2/a.yaml</code>" in page.text
+    assert f"{PHRASES['mi-effect-passes'].nb}: 2" in page.text
+
+
+async def test_a_value_set_is_known_by_what_it_is_without_its_folder(asked):
+    text = (shipped_examples() / "mappings/municipalities/value-sets/vassvik-tema.yaml").read_text("utf-8")
+    page = await tried(asked, files={"vassvik-tema.yaml": text})
+    assert page.status_code == 200, page.text
+    wrong = await tried(asked, files={"vassvik-tema.yaml": text.replace("statuses:", "status:")})
+    assert wrong.status_code == 400
+    assert "status" in wrong.text
 
 
 async def test_others_are_answered_while_it_is_worked_out(refused, monkeypatch):

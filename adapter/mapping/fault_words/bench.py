@@ -67,10 +67,6 @@ BENCH: Mapping[str, tuple[str, str]] = {
         "en betingelse har høyst {most} tegn her; bruk kpr-adapter mappings impact",
         "a condition has at most {most} letters here; use kpr-adapter mappings impact",
     ),
-    "table-unseen": (
-        "passer ikke sammen med en tabell du ikke har tilgang til; spør en som ser alle kommuner",
-        "does not fit a table that you may not see; ask somebody who sees every kommune",
-    ),
     "beyond-kommuner": (
         "er ikke en kommune du har tilgang til: {value}; prøv tabeller for dine egne, eller spør en som ser alle kommuner",
         "is no kommune that you see: {value}; try tables for your own, or ask somebody who sees every kommune",

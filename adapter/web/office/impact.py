@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -52,15 +53,25 @@ async def _asked(request: Request) -> AskedImpact:
     scope_of(request, May.SEE)
     said = await fields_of(request)
     sent = (await request.form()).getlist("files")
-    files = [each for each in sent if isinstance(each, UploadFile) and each.filename]
+    uploads = [each for each in sent if isinstance(each, UploadFile) and each.filename]
+    texts = [(await each.read()).decode("utf-8", errors="replace") for each in uploads]
     days = number_of(said.get("days", ""))
     return AskedImpact(
-        {each.filename or "": (await each.read()).decode("utf-8", errors="replace") for each in files},
+        dict(zip(_named(each.filename or "" for each in uploads), texts, strict=True)),
         whole="whole" in said,
         against=word_of(Against, said.get("against", "")) or Against.DECIDED,
         days=days if days in _DAYS else 30,
         kommune_nr=said.get("kommune") or None,
     )
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    """Files by name: browsers leave out the folder, and of two of one name the second is called as if in folder 2."""
+    given: list[str] = []
+    for name in names:
+        others = (f"{number}/{name}" for number in count(2))
+        given.append(name if name not in given else next(other for other in others if other not in given))
+    return given
 
 
 def _page(

@@ -12,33 +12,31 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from fastapi import Request
 
 from adapter.access import May, Scope
 from adapter.bench.own import own_tables, tables_in
-from adapter.errors import Fault, Misconfigured, NotNow
+from adapter.errors import NotNow
 from adapter.existing.impact import Impact, find_impact
 from adapter.existing.questions import Asking
 from adapter.fhir.times import OSLO
-from adapter.mapping.fault_words import words
-from adapter.mapping.load_decisions import table_files
-from adapter.mapping.load_value_sets import value_set_files
+from adapter.mapping.sight import Sight
 from adapter.mapping.tables import Tables
 from adapter.store import Store
 from adapter.store.told_answers import Counted, Judged
-from adapter.values import replace
-from adapter.web.office.gate import scope_of
-from adapter.web.office.mapping_tables import editions_of
+from adapter.web.office.gate import scope_of, visitor_of
 from adapter.web.office.office import Office
 
 #: Whoever asked waits no longer.
 SECONDS = 20.0
 #: So many groups are gone through before others get their turn.
 _STEP = 20
-#: Stores of which somebody asks: in each process one at a time, since it takes one processor as long as it takes.
-_under_way: WeakSet[Store] = WeakSet()
+#: Accounts that may ask at once in each process: they share one processor for as long as it takes.
+_TOGETHER = 4
+#: By store: the accounts that ask.
+_under_way: WeakKeyDictionary[Store, set[str]] = WeakKeyDictionary()
 
 
 class Against(StrEnum):
@@ -77,46 +75,47 @@ async def impact_asked(
     """
     Say what a candidate would make of what came, of the kommuner that may be seen.
 
-    Raises Misconfigured with the candidate's faults; NotNow where somebody else asks, or it takes too long.
+    Raises Misconfigured with the candidate's faults; NotNow where who asks does so already, where so many others do,
+    or where it takes too long.
     """
     scope = _narrowed(scope_of(request, May.SEE), asked.kommune_nr)
-    with _alone(office.store):
-        until, world = clock() + SECONDS, office.world()
-        tables = await _candidate(office, request, asked) if asked.files else world.tables
-        old = Asking(world.tables, world.tenants) if asked.against is Against.IN_FORCE else None
-        first = office.now().astimezone(OSLO).date() - timedelta(days=asked.days - 1)
-        groups = _in_steps(office.store, first, scope, lambda: clock() < until)
-        async with aclosing(groups):
-            impact = await find_impact(groups, Asking(tables, world.tenants), old)
-        return FoundImpact(impact, await _counted(office.store, first, scope))
+    with _one_of_few(office.store, visitor_of(request).id):
+        until = clock() + SECONDS
+        try:
+            # Also over what is asked of the store at once, before the first row comes.
+            async with asyncio.timeout(SECONDS):
+                return await _found(office, request, asked, scope, lambda: until - clock())
+        except TimeoutError:
+            raise _too_long() from None
 
 
-async def _candidate(office: Office, request: Request, asked: AskedImpact) -> Tables:
+async def _found(
+    office: Office, request: Request, asked: AskedImpact, scope: Scope, left: Callable[[], float]
+) -> FoundImpact:
+    """Judge the candidate and try it; `left` says how many seconds there are."""
+    world = office.world()
+    tables = await _candidate(office, request, asked, left()) if asked.files else world.tables
+    old = Asking(world.tables, world.tenants) if asked.against is Against.IN_FORCE else None
+    first = office.now().astimezone(OSLO).date() - timedelta(days=asked.days - 1)
+    groups = _in_steps(office.store, first, scope, lambda: left() > 0)
+    async with aclosing(groups):
+        impact = await find_impact(groups, Asking(tables, world.tenants), old)
+    return FoundImpact(impact, await _counted(office.store, first, scope))
+
+
+async def _candidate(office: Office, request: Request, asked: AskedImpact, seconds: float) -> Tables:
     settings = office.settings
     own = None if asked.whole else settings.own_mappings
-    tables_with = tables_in(settings.mappings, own, replacing=True)
-    try:
-        return await asyncio.to_thread(own_tables, asked.files, tables_with)
-    except Misconfigured as wrong:
-        raise Misconfigured(*_within_sight(wrong, _hidden(office, request))) from None
+    sight = _sight(office, request)
+    tables_with = tables_in(settings.mappings, own, replacing=True, sight=sight, seconds=seconds)
+    return await asyncio.to_thread(own_tables, asked.files, tables_with)
 
 
-def _hidden(office: Office, request: Request) -> set[str]:
-    """What files and tables of the installation's own are called that who asks does not see: it names kommuner."""
-    if scope_of(request, May.SEE).kommuner is None:
-        return set()
-    own = office.settings.own_mappings
-    files = (*table_files(own), *value_set_files(own)) if own is not None else ()
-    tables = set(office.world().tables.versions()) - {each.table for each in editions_of(office, request)}
-    return tables | {path.relative_to(own).as_posix() for path in files if own is not None}
-
-
-def _within_sight(wrong: Misconfigured, hidden: set[str]) -> Iterator[Fault]:
-    """The faults of a candidate, of which one that names a file of ours says no more than that there is one (SEC-08)."""
-    unseen = words("table-unseen")
-    for fault in wrong.faults:
-        is_told = not any(name in said for name in hidden for said in fault.words)
-        yield fault if is_told else replace(fault, message=unseen.en, nb=unseen.nb)
+def _sight(office: Office, request: Request) -> Sight | None:
+    """What tables who asks may know of; None: all (SEC-08)."""
+    scope = scope_of(request, May.SEE)
+    tenants = office.tenants_within(scope)
+    return None if scope.kommuner is None or tenants is None else Sight(scope.kommuner, tenants)
 
 
 def _narrowed(scope: Scope, kommune_nr: str | None) -> Scope:
@@ -140,10 +139,7 @@ async def _in_steps(
             if seen % _STEP == 0:
                 await asyncio.sleep(0)
                 if not in_time():
-                    raise NotNow(
-                        f"it takes more than {SECONDS:.0f} seconds; ask for fewer days or one kommune, or use "
-                        "kpr-adapter mappings impact"
-                    )
+                    raise _too_long()
             if scope.has(each.kommune_nr):
                 yield each
 
@@ -156,12 +152,23 @@ async def _counted(store: Store, first: date, scope: Scope) -> Counted:
     return Counted(*sums)
 
 
+def _too_long() -> NotNow:
+    return NotNow(
+        f"it takes more than {SECONDS:.0f} seconds; ask for fewer days or one kommune, or use "
+        "kpr-adapter mappings impact"
+    )
+
+
 @contextmanager
-def _alone(store: Store) -> Iterator[None]:
-    if store in _under_way:
-        raise NotNow("somebody else asks for an impact at this moment; try again in half a minute")
-    _under_way.add(store)
+def _one_of_few(store: Store, account: str) -> Iterator[None]:
+    """Let an account ask once at a time, and few together: nobody keeps all others waiting."""
+    asking = _under_way.setdefault(store, set())
+    if account in asking:
+        raise NotNow("you ask for an impact already; wait for its answer")
+    if len(asking) >= _TOGETHER:
+        raise NotNow("as many ask for an impact as may at this moment; try again in half a minute")
+    asking.add(account)
     try:
         yield
     finally:
-        _under_way.discard(store)
+        asking.discard(account)
