@@ -18,6 +18,7 @@ WANTED = (
     "SSRF",
     "XML bombs",
     "JSON bombs",
+    "tables as YAML",
 )
 
 
