@@ -7,7 +7,6 @@ a value in common, rows are held against each other in the order of their days.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from itertools import combinations
 
 from adapter.mapping.bounds import Work
 from adapter.mapping.decisions import FLAGS, Row
@@ -68,18 +67,16 @@ def _among(group: Sequence[Placed], ways: Sequence[_Way], work: Work) -> _Pairs:
 def _meeting(
     sets: Sequence[frozenset[Hashable]], work: Work
 ) -> Iterator[tuple[frozenset[Hashable], frozenset[Hashable]]]:
-    """Sets with a value in common, each pair once."""
+    """Sets with a value in common, each pair once; so many steps as values are shared."""
     holding: defaultdict[Hashable, list[int]] = defaultdict(list)
     for number, values in enumerate(sets):
+        met: set[int] = set()
         for value in values:
+            for other in holding[value]:
+                work.step()
+                met.add(other)
             holding[value].append(number)
-    seen: set[tuple[int, int]] = set()
-    for numbers in holding.values():
-        for pair in combinations(numbers, 2):
-            work.step()
-            if pair not in seen:
-                seen.add(pair)
-                yield sets[pair[0]], sets[pair[1]]
+        yield from ((sets[other], values) for other in sorted(met))
 
 
 def _by_days(group: Sequence[Placed]) -> _Pairs:

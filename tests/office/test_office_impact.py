@@ -321,6 +321,7 @@ BESIDE = {
     "everybody's": of_days("2012-01-01", name="another", kommuner=[], layer="vendor"),
     "the name of theirs": of_days("2012-01-01", name="bredvik-tilbod", kommuner=[], layer="vendor"),
     "the name of theirs, my own": of_days("2030-01-01", name="bredvik-tilbod", kommuner=[NORDLYS]),
+    "a tenant of my own": of_days("2030-01-01", name="another", kommuner=[], tenants=["nordlys"]),
     "a row called as theirs": {
         "b.yaml": table(row("MAT-9") | {"row": "municipalities/hemmelig-navn.yaml"}, kommuner=[NORDLYS])
     },
