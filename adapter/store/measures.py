@@ -62,7 +62,7 @@ class Measures:
                 stopped={(row.line, row.stopped): row.since for row in lines if row.since is not None},
                 delayed={row.line: row.amount for row in delayed},
                 paused={row.what: row.since for row in paused},
-                key_used=await _key_used(connection),
+                key_used=await key_used_in(connection),
             )
 
 
@@ -91,8 +91,8 @@ def _delayed() -> Select[Any]:
     return found.where(in_vain, line.c.stopped.is_(None)).group_by(message.c.line)
 
 
-async def _key_used(connection: AsyncConnection) -> int:
-    """While the key file is changed each key has two rows, and both are counted in."""
+async def key_used_in(connection: AsyncConnection) -> int:
+    """Say how many values the newest key has sealed; while the key file is changed each key has two rows, and both are counted in."""
     newest = select(func.max(seal_key.c.id)).scalar_subquery()
     used = await connection.scalar(select(func.max(seal_key.c.used)).where(seal_key.c.id == newest))
     return used or 0

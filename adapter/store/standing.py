@@ -17,6 +17,7 @@ from adapter.outbox.line import LineKey, MessageState
 from adapter.outcomes import Outcome
 from adapter.store.answers import ParkedState
 from adapter.store.database import transaction
+from adapter.store.measures import key_used_in
 from adapter.store.pausing import pauses
 from adapter.store.processes import processes
 from adapter.store.review import ReviewState
@@ -68,6 +69,7 @@ class StandingReading:
                 await _reviews(connection, whose),
                 await pauses(connection, whose.kommuner),
                 await processes(connection),
+                await key_used_in(connection),
             )
 
 

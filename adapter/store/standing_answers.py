@@ -81,3 +81,5 @@ class Standing:
     reviews: int
     pauses: Sequence[Paused]
     processes: Sequence[Process]
+    #: Values that the newest key of the store has sealed.
+    key_used: int = 0

@@ -154,6 +154,22 @@ async def test_processes_that_are_away_or_judge_by_other_mappings_are_told(asked
     assert "process-stopped" not in told(one)
 
 
+async def test_a_worn_key_of_the_store_is_told_to_who_sees_everything(asked):
+    await asked.store.seal_keys.count_used()
+    before = await overview(asked, "viewer")
+    async with transaction(asked.store._database.writing) as connection:
+        await connection.execute(text("UPDATE seal_key SET used = 2147483648 WHERE id > 0"))
+    found = await overview(asked, "viewer")
+    one = await overview(asked, f"viewer-{BREDVIK}")
+    page = (await asked.get("viewer", "/")).text
+
+    assert ("key-worn" in told(before), before["store_key"]["worn"]) == (False, False)
+    assert ("key-worn" in told(found), found["store_key"]) == (True, {"used": 2**31, "worn": True})
+    assert ("key-worn" in told(one), one["store_key"]) == (False, None)
+    assert page.count("Lagerets nøkkel") == 2
+    assert "Lagerets nøkkel" not in (await asked.get(f"viewer-{BREDVIK}", "/")).text
+
+
 async def test_all_is_well_where_nothing_is_wrong(asked):
     found = Overview(asked.office.now(), await _nothing(asked), (), (), {}, "", is_whole=True)
 

@@ -80,6 +80,8 @@ def _certificates(overview: Overview) -> Iterator[Matter]:
             look = "bad" if days < URGENT_DAYS else "warn"
             key = "ov-expired" if days < 0 else "ov-expires"
             yield Matter(look, key, {"whose": whose, "days": int(days)}, "#certificates")
+    if overview.is_key_worn:
+        yield Matter("warn", "ov-key-worn", {}, "#certificates")
 
 
 def _sources(overview: Overview) -> Iterator[Matter]:

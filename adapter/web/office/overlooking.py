@@ -11,6 +11,7 @@ from adapter.events import REPLAY
 from adapter.events.pausing import Paused, What
 from adapter.fhir.times import OSLO
 from adapter.outbox import State
+from adapter.store.key_acts import WORN
 from adapter.store.processes import Process
 from adapter.store.standing import Whose
 from adapter.store.standing_answers import SourceStanding, Standing
@@ -73,6 +74,11 @@ class Overview:
     def is_quiet(self, process: Process) -> bool:
         """Whether a process has said nothing for long."""
         return self.now - process.seen > QUIET
+
+    @property
+    def is_key_worn(self) -> bool:
+        """Whether the store's key has sealed so much that it is to be renewed; told to who sees everything."""
+        return self.is_whole and self.standing.key_used >= WORN
 
     @property
     def is_sending_paused(self) -> bool:

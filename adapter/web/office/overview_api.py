@@ -68,6 +68,7 @@ def overview_json(found: Overview) -> Json:
         "reviews": standing.reviews,
         "pauses": [paused_json(each) for each in standing.pauses],
         "certificates": [{"whose": whose, "days": round(days, 1)} for whose, days in found.certificates],
+        "store_key": {"used": standing.key_used, "worn": found.is_key_worn} if found.is_whole else None,
         "lag": dict(found.lag),
         "mappings": found.edition,
         "processes": [_process(found, each) for each in standing.processes],

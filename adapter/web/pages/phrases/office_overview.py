@@ -54,6 +54,10 @@ OFFICE_OVERVIEW = {
     ),
     "ov-expired": Phrase("Utløpt: {whose}", "Expired: {whose}"),
     "ov-expires": Phrase("Utløper om {days} døgn: {whose}", "Expires in {days} days: {whose}"),
+    "ov-key-worn": Phrase(
+        "Lagerets nøkkel er slitt og må fornyes (kpr-adapter keys rotate)",
+        "The key of the store is worn and must be renewed (kpr-adapter keys rotate)",
+    ),
     "ov-silent": Phrase("Stille: {names}", "Silent: {names}"),
     "ov-silent-more": Phrase("Stille: {names} og {n} til", "Silent: {names} and {n} more"),
     "ov-parked": Phrase(
@@ -170,6 +174,8 @@ OFFICE_OVERVIEW = {
     "ov-of-kommune": Phrase("Sertifikatet til kommune {nr}", "Certificate of municipality {nr}"),
     "ov-of-her-id": Phrase("Sertifikatet til HER-id {nr}", "Certificate of HER-id {nr}"),
     "ov-of-helseid": Phrase("HelseID-nøkkelen", "HelseID key"),
+    "ov-of-store": Phrase("Lagerets nøkkel", "Key of the store"),
+    "ov-is-worn": Phrase("slitt, må fornyes", "worn, to be renewed"),
     "ov-left": Phrase("{n} døgn igjen", "{n} days left"),
     "ov-gone": Phrase("utløpt", "expired"),
 }
