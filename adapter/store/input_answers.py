@@ -96,3 +96,5 @@ class OfPerson:
     held: Sequence[Held]
     #: The newest ones.
     inputs: Sequence[InputItem]
+    #: Older ones are before this number; None: these were all.
+    next: int | None = None

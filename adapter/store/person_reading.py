@@ -33,11 +33,17 @@ class PersonReading:
         self._seal = seal
 
     async def find(
-        self, persons: Collection[Person], *, tenants: Collection[str], limit: int = 100
+        self,
+        persons: Collection[Person],
+        *,
+        tenants: Collection[str],
+        before: int | None = None,
+        limit: int = 100,
     ) -> OfPerson:
         """
         Give the services, the consultations and the newest inputs of a person, of these tenants.
 
+        Of inputs so many at most, older than the one numbered `before`.
         `persons` is one person by each type that the number may be of. What was refused before anybody
         could read whom it is about is not found.
         """
@@ -45,8 +51,11 @@ class PersonReading:
         keys = [(each,) for each in hashes if each is not None]
         async with transaction(self._engine) as connection:
             held = [_held(row) for row in await connection.execute(_of(connection, keys))]
-            inputs = await connection.execute(_inputs(connection, keys, held).limit(limit))
-            return OfPerson(held, [input_item(row) for row in inputs])
+            query = _inputs(connection, keys, held)
+            if before is not None:
+                query = query.where(outcome.c.id < before)
+            found = [input_item(row) for row in await connection.execute(query.limit(limit + 1))]
+            return OfPerson(held, found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
 def _of(connection: AsyncConnection, keys: Collection[tuple[str]]) -> Select[Any]:

@@ -290,7 +290,7 @@ class TestPersons:
         told = await asked.post("operator-1833", "/api/v1/persons/_search", json={"fid": person.fid})
         page = await asked.send("operator-1833", "/persons", fid=person.fid)
 
-        assert told.json() == {"services": [], "inputs": []}
+        assert told.json() == {"services": [], "inputs": [], "next": None}
         assert ("Ingenting om denne personen" in page.text, record.service_id in page.text) == (True, False)
 
     @pytest.mark.parametrize("who", ["viewer", "auditor", "source", "unit"])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from adapter.access import Look, at_this_machine
 from adapter.errors import NotFound
 from adapter.mapping import Person
-from adapter.web.office import access_log, lines, mapping_tables, mappings, messages
+from adapter.web.office import access_log, lines, mapping_tables, mappings, messages, persons
 from adapter.web.office.paging import page_of
 from tests.office.visitors import BREDVIK
 
@@ -272,3 +272,40 @@ async def test_where_a_page_of_codes_ends_tells_no_code(asked):
 
     assert told
     assert not [each for each in told if f'"{each["code"]}"' in said or each["system"] in said]
+
+
+async def test_all_inputs_of_a_person_are_found_by_asking_for_the_number_again(asked, monkeypatch):
+    fid, who = await _often_seen(asked), f"operator-{BREDVIK}"
+    search = "/api/v1/persons/_search"
+    whole = (await asked.post(who, search, json={"fid": fid})).json()
+    told, body, shown, form = [], {"fid": fid, "limit": 1}, [], {"fid": fid}
+    while True:
+        answer = (await asked.post(who, search, json=body)).json()
+        assert answer["services"] == whole["services"]
+        told += answer["inputs"]
+        if answer["next"] is None:
+            break
+        body["before"] = answer["next"]
+    monkeypatch.setattr(persons, "MOST", 1)
+    while True:
+        page = (await asked.send(who, "/persons", **form)).text
+        assert fid not in page
+        shown += re.findall(r'href="/inputs/(\d+)"', page)
+        if not (found := re.search(r'name="before" value="(\d+)"', page)):
+            break
+        form["before"] = found.group(1)
+
+    assert whole["next"] is None
+    assert len(told) > 1
+    assert told == whole["inputs"]
+    assert list(dict.fromkeys(shown)) == [str(each["id"]) for each in told]
+
+
+async def _often_seen(asked):
+    """The number of somebody of whom more than one input told."""
+    async for item in asked.store.reading.queue(kommune_nr=BREDVIK):
+        fid = (await asked.store.reading.queue_item(item.id)).content.person.fid
+        answer = await asked.post(f"operator-{BREDVIK}", "/api/v1/persons/_search", json={"fid": fid})
+        if len(answer.json().get("inputs", ())) > 1:
+            return fid
+    raise AssertionError("nobody was told of twice")

@@ -30,12 +30,18 @@ def persons_of(written: str) -> list[Person]:
     return [Person(kind.value, number) for kind in NumberType if numbers.fits_type(kind.value, number)]
 
 
-async def look_up(office: Office, request: Request, persons: list[Person]) -> OfPerson:
-    """Find a person in the kommuner where who asks may see persons; the look is written down first."""
+async def look_up(
+    office: Office, request: Request, persons: list[Person], before: int | None, limit: int
+) -> OfPerson:
+    """
+    Find a person in the kommuner where who asks may see persons; the look is written down first.
+
+    Of inputs so many at most, older than the one numbered `before`.
+    """
     scope = scope_of(request, May.SEE_PERSONS)
     known = office.world().tenants.tenants
     tenants = {name for name, tenant in known.items() if scope.has(tenant.kommune_nr)}
-    found = await office.store.person_reading.find(persons, tenants=tenants)
+    found = await office.store.person_reading.find(persons, tenants=tenants, before=before, limit=limit)
     kommuner = {known[each.tenant].kommune_nr for each in found.held}
     kommuner |= {each.kommune_nr for each in found.inputs if each.kommune_nr is not None}
     if not kommuner:

@@ -10,7 +10,10 @@ from adapter.web.office.looking_up import look_up, persons_of
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
-from adapter.web.office.told import fields_of, when
+from adapter.web.office.told import fields_of, number_of, when
+
+#: Inputs of one page.
+MOST = 100
 
 
 def persons_routes(office: Office) -> APIRouter:
@@ -25,10 +28,12 @@ def persons_routes(office: Office) -> APIRouter:
     @routes.post("")
     async def found(request: Request) -> Response:
         scope_of(request, May.SEE_PERSONS)
-        persons = persons_of((await fields_of(request)).get("fid", ""))
+        form = await fields_of(request)
+        persons = persons_of(form.get("fid", ""))
         if not persons:
             return _page(request, None, "ps-no-number", 400)
-        return _page(request, await look_up(office, request, persons))
+        before = number_of(form.get("before", ""))
+        return _page(request, await look_up(office, request, persons, before, MOST))
 
     return routes
 

@@ -22,6 +22,8 @@ class Whom(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     fid: str = Field(repr=False, description="Any kind of number that KPR identifies persons by (9032).")
+    before: int | None = Field(default=None, ge=0, lt=2**63, description="`next` of the page before.")
+    limit: int = Field(default=100, ge=1, le=1000, description="Inputs at most.")
 
 
 def persons_api(office: Office) -> APIRouter:
@@ -30,14 +32,19 @@ def persons_api(office: Office) -> APIRouter:
 
     @routes.post("/_search")
     async def search(request: Request, whom: Whom) -> Response:
-        """Services and the newest inputs of a person, where who asks may see persons; the look is written down."""
+        """
+        Services and the newest inputs of a person, where who asks may see persons; the look is written down.
+
+        `next` is null on the last page of inputs; all services are on each.
+        """
         scope_of(request, May.SEE_PERSONS)
         persons = persons_of(whom.fid)
         if not persons:
             raise TurnedAway(400, "invalid", _NO_NUMBER)
-        found = await look_up(office, request, persons)
+        found = await look_up(office, request, persons, whom.before, whom.limit)
         services = [_held_json(each) for each in found.held]
-        return answer({"services": services, "inputs": [input_json(each) for each in found.inputs]})
+        inputs = [input_json(each) for each in found.inputs]
+        return answer({"services": services, "inputs": inputs, "next": found.next})
 
     return routes
 

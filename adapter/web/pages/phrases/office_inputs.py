@@ -137,4 +137,10 @@ OFFICE_INPUTS = {
     "ps-id": Phrase("tjenesteID / konsultasjonID", "tjenesteID / konsultasjonID"),
     "ps-updated": Phrase("Sist endret i EPJ", "Last changed in the EPJ"),
     "ps-newest": Phrase("De nyeste inndataene", "The newest inputs"),
+    "ps-on": Phrase("Eldre inndata om samme person", "Older inputs about the same person"),
+    "ps-on-hint": Phrase(
+        "Det finnes eldre inndata enn disse. Skriv nummeret én gang til: sidene gjentar det aldri.",
+        "There are older inputs than these. Write the number once more: pages never repeat it.",
+    ),
+    "ps-on-find": Phrase("Vis de eldre", "Show the older ones"),
 }
