@@ -33,6 +33,17 @@ class SigningFiles(Strict):
     )
 
 
+#: Free words of an operator on one line; never eleven digits in a row, which may be a person's number (SEC-10).
+Words = Annotated[str, Field(max_length=200, pattern=r"^(?:[0-9]{0,10}[^0-9\x00-\x1f])+[0-9]{0,10}$")]
+
+
+class KommuneChange(Strict):
+    """Who changed an entry last, and why: written into the access log with the fields that differ."""
+
+    by: Words = Field(description="Who changed it: a login name.")
+    why: Words = Field(description="Why; never about a person who receives care.")
+
+
 class Kommune(Strict):
     """A reporting unit: who sends for it, under which name and signature. Without one nothing is delivered."""
 
@@ -64,6 +75,10 @@ class Kommune(Strict):
     )
     signing: tuple[SigningFiles, ...] = Field(min_length=1)
     contacts: tuple[KommuneContact, ...] = Field(min_length=1)
+    changed: KommuneChange | None = Field(
+        default=None,
+        description="Who changed this entry last, and why: `by` and `why`. The access log tells it with what differs.",
+    )
 
     @property
     def first_day(self) -> date | None:

@@ -9,6 +9,7 @@ from adapter.config import Kommune, Tenants
 from adapter.config.kommuner import KommuneContact, SigningFiles
 from adapter.logs import logger
 from adapter.store import Store
+from adapter.store.kommune_entries import SAID
 from adapter.store.operating import By
 
 
@@ -23,7 +24,8 @@ async def note_kommuner(
     login = login_or_number()
     by = By(login, f"by configuration at start of {process}", login)
     entries = {nr: fields_of(each) for nr, each in tenants.kommuner.items()}
-    for act in await store.kommune_entries.note(entries, by, now, are_all=are_all):
+    said = {nr: each.changed.model_dump() for nr, each in tenants.kommuner.items() if each.changed}
+    for act in await store.kommune_entries.note(entries, by, now, said, are_all=are_all):
         logger.info("kommune_entry", kommune=act.kommune_nr, act=act.act, fields=act.detail.get("fields", []))
 
 
@@ -42,8 +44,10 @@ def _fields(kommune: Kommune) -> Iterator[tuple[str, str]]:
             continue
         if isinstance(value, frozenset):
             yield name, repr(sorted(value))
-        elif name not in ("contacts", "signing"):
+        elif name not in ("contacts", "signing", "changed"):
             yield name, str(value)
+    if kommune.changed:
+        yield SAID, repr(kommune.changed)
     for i, signing in enumerate(kommune.signing, 1):
         yield from _named(f"signing.{i}", signing)
     for contact, place in zip(kommune.contacts, _places(kommune.contacts), strict=True):

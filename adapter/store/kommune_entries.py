@@ -7,6 +7,7 @@ keyed hashes of each field: what it was, and whose name and address it is, canno
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +21,8 @@ from adapter.store.writing import upsert_rows
 
 #: The fields of an entry, each as a text that differs where it does.
 Entry = Mapping[str, str]
+#: The field by which an entry says who changed it, and why.
+SAID = "changed"
 #: As they are kept: `kommune added`, `kommune changed`, `kommune removed`.
 ADDED, CHANGED, REMOVED = "kommune added", "kommune changed", "kommune removed"
 
@@ -31,17 +34,29 @@ class KommuneEntries:
         self._database = database
         self._seal = seal
 
-    async def note(self, entries: Mapping[str, Entry], by: By, now: datetime, *, are_all: bool) -> list[Act]:
+    async def note(
+        self,
+        entries: Mapping[str, Entry],
+        by: By,
+        now: datetime,
+        said: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+        *,
+        are_all: bool,
+    ) -> list[Act]:
         """
         Write down which entries, by kommuneNr, are new or changed, and in which fields; give what was written.
 
+        `said`: who changed an entry and why, as it says itself. What it said of an earlier change is not told again.
         `are_all`: those that are not among them are gone. What several processes see at once is written once.
         """
         async with transaction(self._database.writing) as connection:
             before = await _last(connection, entries, now)
             hashed = {nr: self._hashed(nr, entry) for nr, entry in entries.items()}
             gone = before.keys() - entries.keys() if are_all else set[str]()
-            acts = [*_differences(before, hashed), *(Act(REMOVED, nr, _named(nr)) for nr in sorted(gone))]
+            acts = [
+                *_differences(before, hashed, said),
+                *(Act(REMOVED, nr, _named(nr)) for nr in sorted(gone)),
+            ]
             if acts:
                 rows = [{"kommune_nr": nr, "seen_at": now, "fields": fields} for nr, fields in hashed.items()]
                 await upsert_rows(connection, kommune_entry, rows, taking=["seen_at", "fields"])
@@ -65,13 +80,17 @@ async def _last(
     return {row.kommune_nr: row.fields for row in await connection.execute(query)}
 
 
-def _differences(before: Mapping[str, Entry], now: Mapping[str, Entry]) -> Iterator[Act]:
+def _differences(
+    before: Mapping[str, Entry], now: Mapping[str, Entry], said: Mapping[str, Mapping[str, str]]
+) -> Iterator[Act]:
     for nr, fields in sorted(now.items()):
         last = before.get(nr, {})
         names = last.keys() | fields.keys()
         changed = sorted(name for name in names if last.get(name) != fields.get(name))
-        if changed:
-            yield Act(CHANGED if last else ADDED, nr, _named(nr), {"fields": changed})
+        if changed and changed != [SAID]:
+            told = said.get(nr, {}) if SAID in changed else {}
+            detail = {"fields": [name for name in changed if name != SAID], **told}
+            yield Act(CHANGED if last else ADDED, nr, _named(nr), detail)
 
 
 def _named(kommune_nr: str) -> str:

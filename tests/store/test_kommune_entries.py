@@ -3,7 +3,9 @@
 import asyncio
 from datetime import date
 
+import pytest
 from batches import NOON, opened
+from pydantic import ValidationError
 from records import rows
 from sqlalchemy import select
 
@@ -125,3 +127,25 @@ async def test_a_field_that_a_release_adds_is_no_change_until_somebody_sets_it(s
     assert await noted(store, {"0301": fields_of(NextRelease.model_validate(KOMMUNE))}) == [
         ("kommune changed", "0301", ["closes"])
     ]
+
+
+async def test_who_changed_an_entry_and_why_is_told_once_with_what_differs(store):
+    said = {"0301": {"by": "kari", "why": "ny vaktordning"}}
+    spoken = OSLO | {"changed": "kari: ny vaktordning"}
+    await noted(store, {"0301": OSLO})
+
+    assert await store.kommune_entries.note({"0301": spoken}, BY, NOON, said, are_all=True) == []
+    moved = spoken | {"orgnr": "315011213"}
+    [act] = await store.kommune_entries.note({"0301": moved}, BY, NOON, said, are_all=True)
+    assert act.detail == {"fields": ["orgnr"], "by": "kari", "why": "ny vaktordning"}
+    again = moved | {"starts": "2026-02-01"}
+    [act] = await store.kommune_entries.note({"0301": again}, BY, NOON, said, are_all=True)
+    assert act.detail == {"fields": ["starts"]}
+
+
+def test_what_an_entry_says_of_its_change_holds_no_number_of_a_person():
+    said = Kommune.model_validate(KOMMUNE | {"changed": {"by": "kari", "why": "ny vaktordning"}})
+    assert said.changed is not None
+    assert fields_of(said)["changed"] != ""
+    with pytest.raises(ValidationError):
+        Kommune.model_validate(KOMMUNE | {"changed": {"by": "kari", "why": "gjelder 17815230051"}})
