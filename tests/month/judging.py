@@ -17,6 +17,8 @@ from tests.month.whole import Whole
 CORRECTED, ANNULLED, BY_A_PERSON = "corrected-before-sent", "annulled-before-sent", "message-closed"
 #: Waits for a start that a person gave up.
 NO_START = "start-not-reported"
+#: Waits for the annulment of whom the number was told for by mistake, that a person gave up.
+SHARED = "shared-person-key"
 #: With these an answer is a refusal; only the register's own has a refId, none on order.
 _REFUSALS = ("refused", "too-large", "unreadable")
 
@@ -69,13 +71,18 @@ async def _stories(whole: Whole) -> list[MessageStory]:
 
 
 def _unsettled(items: list[QueueItem]) -> Iterator[str]:
-    """Every record is delivered or closed with its reason; held is only what rests on a start given up."""
+    """Every record is delivered or closed with its reason; held is only what rests on what was given up."""
     given_up = {item.service_id for item in items if item.reason == BY_A_PERSON}
+    mistakes_stay = {
+        item.kommune_nr for item in items if item.change is Change.ANNUL and item.reason == BY_A_PERSON
+    }
+    shared = {item.service_id for item in items if item.reason == SHARED and item.kommune_nr in mistakes_stay}
     for item in items:
         is_settled = item.state is State.DELIVERED or (
             item.state is State.CLOSED and item.reason in (CORRECTED, ANNULLED, BY_A_PERSON)
         )
-        waits = item.state is State.HELD and item.reason == NO_START and item.service_id in given_up
+        rests = item.reason == NO_START and item.service_id in given_up | shared
+        waits = item.state is State.HELD and (rests or (item.reason == SHARED and item.service_id in shared))
         if not (is_settled or waits):
             yield f"record {item.id} is {item.state}: {item.reason}"
 

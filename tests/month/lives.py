@@ -11,7 +11,6 @@ import orjson
 from adapter.events import Event
 from adapter.fhir.times import OSLO
 from tests.notifications.documents import (
-    FNR,
     ORGNR,
     UNITS,
     coded,
@@ -61,6 +60,8 @@ class Life:
 class Stay(Life):
     """A service with its pauses."""
 
+    #: The EPJ's own number of the person.
+    number: str = ""
     code: str = "20"
     unit: str = UNITS[0]
     start: date = date.min
@@ -108,13 +109,20 @@ class Stay(Life):
                 meta=self.meta(now),
                 identifier=[{"system": "https://epj.example/tjeneste", "value": f"T-{self.id}"}],
                 type=[coded(self.code)],
-                patient=named(self.person, FNR),
+                contained=[self._patient()],
+                patient={"reference": "#p"},
                 managingOrganization=named(self.unit, ORGNR),
                 period={"start": str(self.start)} | ({"end": str(self.end)} if self.end else {}),
                 statusHistory=history(*self._log()),
             ),
             now,
         )
+
+    def _patient(self) -> dict[str, Any]:
+        one = patient(self.person)
+        return one | {
+            "identifier": [{"system": "https://epj.example/bruker", "value": self.number}, *one["identifier"]]
+        }
 
     def _status(self) -> str:
         if self.is_over:
@@ -169,6 +177,10 @@ class Town:
     random: Random
     lives: list[Life] = field(default_factory=list)
     made: int = 0
+    #: Numbers under which somebody was registered by mistake: whom it should have been comes next (KPR-M-015).
+    mistaken: list[str] = field(default_factory=list)
+    #: How many were put right so.
+    put_right: int = 0
 
     def tell(self, count: int, now: datetime) -> list[Event]:
         """Tell so many things that happened by now."""
@@ -181,6 +193,8 @@ class Town:
             return self.lives[-1].event(now)
         life = self.random.choice(self.lives)
         life.live(self.random, now.astimezone(OSLO).date())
+        if life.is_over and isinstance(life, Stay):
+            self.mistaken.append(life.number)
         return life.event(now)
 
     def _new(self, now: datetime) -> Life:
@@ -197,4 +211,6 @@ class Town:
         person = person_number(born.day, born.month + 80, born.year)
         unit, code = self.random.choice(UNITS), self.random.choice(CODES)
         start = today - self.random.randrange(20) * _DAY
-        return Stay(name, self.tenant, person, code=code, unit=unit, start=start)
+        number = self.mistaken.pop(0) if self.mistaken else f"B-{self.made}"
+        self.put_right += number != f"B-{self.made}"
+        return Stay(name, self.tenant, person, number=number, code=code, unit=unit, start=start)

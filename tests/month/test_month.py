@@ -19,6 +19,7 @@ def test_what_the_register_has_at_the_end_of_a_bad_month_is_what_the_queue_says(
     assert told.told >= 200
     assert missing(month, told) == [], "every row of the failure table occurred"
     assert [kind for kind in CLOSED if not month.operator.did[kind]] == []
+    assert sum(town.put_right for town in month.towns) >= 3
     assert month.done["key"] == 1
     assert month.done["outage"] == 1
     assert month.done["lines stopped by our certificate"] >= 1
