@@ -30,7 +30,8 @@ async def keep_meanings(connection: AsyncConnection, seal: Seal, of: KprMessage)
     found = await _said_in(connection, of)
     said = {row.number: notified_of(seal, row) for row in found if row.sealed != GONE}
     events = {row.ref or row.guid for row in found}
-    told = await meanings(connection, seal, of.key, [each.content for each in said.values()], events)
+    corrected = {row.ref for row in found if row.ref}
+    told = await meanings(connection, seal, of.key, [each.content for each in said.values()], corrected)
     before, had = {name: dict(kinds) for name, kinds in told.standing.items()}, set(told.told_under)
     for row in found:
         if row.status == Change.ANNUL:

@@ -188,7 +188,9 @@ async def meanings(
     left = {(what, key) for names in under.values() for what, key in names.items()}
     said = {name for content in contents for name in reader.names_in(content)}
     standing = await _standing(connection, key, said | left)
-    elsewhere = await _elsewhere(connection, {key for _, key in left}, events) if left else frozenset[str]()
+    # What a message tells may be left by a later correction of the same message, too.
+    keys = {key for _, key in said | left}
+    elsewhere = await _elsewhere(connection, keys, events) if events else frozenset[str]()
     return Meanings(reader, standing, under, elsewhere)
 
 

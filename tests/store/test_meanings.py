@@ -192,6 +192,15 @@ class TestPersons:
         await sent(store)
         assert len(await rows(store, select(tables.meaning))) == 2
 
+    async def test_a_number_that_a_message_gives_and_takes_again_stays_anothers(self, store):
+        await put(store, about(1, ANN), about(2, ANN, "B-2"))
+        await sent(store)
+        await put(store, corrected(3, 1, ANN, "B-2"), corrected(4, 1, ANN, "B-3"), about(5, BOB, "B-2"))
+
+        assert await carried(store) == [3, 4]
+        await sent(store)
+        assert (await states(store))[5] == HELD
+
     async def test_a_right_identity_lets_go_what_was_held_before_it_was_told(self, store):
         await put(store, about(1, ANN))
         await sent(store)
