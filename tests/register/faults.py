@@ -167,5 +167,5 @@ FAULTS = [
     (HST, "hst-no-identity", put("Barn_ungdom", "fid", ""), "050", f"{MEETING}/Barn_ungdom/@fid"),
     (HST, "hst-mistyped", put("Barn_ungdom", "fid", "05822250044"), "052", f"{MEETING}/Barn_ungdom/@fid"),
     (HST, "hst-passport", put("Barn_ungdom", "typeID", "4"), "056b", f"{MEETING}/Barn_ungdom/@typeID"),
-    (HST, "hst-key-of-another", several(put("Barn_ungdom", "barn_ungdomNr", "BU-301", 2), put("Barn_ungdom", "typeID", "1", 2)), "058", f"{N}[3]/Konsultasjon/Barn_ungdom/@barn_ungdomNr"),
+    (HST, "hst-key-of-another", several(put("Barn_ungdom", "barn_ungdomNr", "BU-301", 2), put("Barn_ungdom", "typeID", "1", 2), put("Notifikasjon", "statusNotifikasjon", "M", 3)), "058", f"{N}[4]/Konsultasjon/Barn_ungdom/@barn_ungdomNr"),
 ]  # fmt: skip
