@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from adapter.mapping.results import Apart, Told
+from adapter.mapping.results import Apart, SaidHst, Told
 from adapter.mapping.tables import MappingRow, ServiceCode
 from adapter.rules import Finding
 from adapter.values import Unshown, Value
@@ -167,6 +167,8 @@ class ConsultationFacts(Value, frozen=True):
     told: Unshown[Told | None] = None
     #: Kept beside the consultation, and in no message.
     local: Unshown[tuple[LocalStatus, ...]] = ()
+    #: What the document itself says of the fields that rows may fill.
+    said: SaidHst | None = None
 
 
 class ServiceEvent(StrEnum):

@@ -18,10 +18,11 @@ from adapter.fhir.references import Resolver
 from adapter.mapping.choosing import Code
 from adapter.mapping.decisions import Condition, ConditionFailed
 from adapter.mapping.facts import ResourceFacts
+from adapter.mapping.hst_fields import fields_of
 from adapter.mapping.leading import Lead, leads_to
 from adapter.mapping.places import places_of
 from adapter.mapping.reader import Reader, Setting
-from adapter.mapping.results import Apart, Shape, ToHst, Told
+from adapter.mapping.results import Apart, HstFields, Shape, ToHst, Told
 from adapter.mapping.service_code import find_code, say_missing
 from adapter.mapping.tables import MappingRow, OrgnrUse, ServiceCode, Tables
 from adapter.values import Value
@@ -51,6 +52,8 @@ class Why(StrEnum):
     CODE_LEFT_OUT = "code-left-out"
     #: It was taken in before anything was kept.
     NOTHING_TOLD = "nothing-told"
+    #: A consultation by a row, taken in before it was kept what it told in the fields that rows may fill.
+    FIELDS_NOT_KEPT = "fields-not-kept"
 
 
 class Anew(Value, frozen=True):
@@ -66,6 +69,9 @@ class Anew(Value, frozen=True):
     apart: Apart | None = None
     #: What a row says of a consultation.
     hst: ToHst | None = None
+    #: What a finished consultation tells in the fields that rows may fill; None where it was not taken for one before,
+    #: or is from before what its document says of them was kept.
+    fields: HstFields | None = None
     #: Whether the code asks for an organisation number that was not told: its messages would be held (KPR-V-024).
     lacks_unit: bool = False
     #: Why it is refused.
@@ -116,7 +122,7 @@ def ask_anew(told: Told | None, tenant: Tenant, tenants: Tenants, tables: Tables
         return Unknown(Why.NOTHING_TOLD)
     if told.shape is Shape.CONSULTATION:
         # It says so itself, and no table is asked.
-        return Anew(Lead.CONSULTATION)
+        return Anew(Lead.CONSULTATION, fields=_fields(told, ToHst(), tenant, tables))
     if not told.is_whole:
         return Unknown(Why.CODE_LEFT_OUT)
     setting = Setting(tables, tenants, tenant, datetime.combine(told.day, time(12), UTC))
@@ -160,7 +166,16 @@ def _answer(told: Told, reader: Reader, code: Code | None) -> Anew:
     if code is None:
         return Anew(lead)
     lacks_unit = lead is Lead.SERVICE and _lacks_unit(told, code)
-    return Anew(lead, code.row, code.traits, code.apart, code.hst, lacks_unit)
+    fields = None
+    if lead is Lead.CONSULTATION:
+        fields = _fields(told, code.hst or ToHst(), reader.setting.tenant, reader.setting.tables)
+    return Anew(lead, code.row, code.traits, code.apart, code.hst, fields, lacks_unit)
+
+
+def _fields(told: Told, mapped: ToHst, tenant: Tenant, tables: Tables) -> HstFields | None:
+    if told.hst is None or not told.hst.is_finished:
+        return None
+    return fields_of(told.hst, mapped, tables.hst, tenant)
 
 
 def _lacks_unit(told: Told, code: Code) -> bool:

@@ -11,17 +11,20 @@ from adapter.mapping import ConsultationFacts, Enhet, LocalStatus, Maling, Origi
 from adapter.mapping.age import check_age
 from adapter.mapping.coded import in_list, pick
 from adapter.mapping.dates import check_not_future, check_plausible, read_day
+from adapter.mapping.hst_fields import fields_of
 from adapter.mapping.local_status import read_local
 from adapter.mapping.organisation import find_unit
 from adapter.mapping.origin import find_id
 from adapter.mapping.person import Somebody, as_uuid, find_person
 from adapter.mapping.professionals import codings_in_list, read_participants
 from adapter.mapping.reader import Reader
-from adapter.mapping.results import ToHst
+from adapter.mapping.results import SaidHst, ToHst
 from adapter.mapping.status import read_status
 from adapter.mapping.tables import MappingRow
+from adapter.mapping.telling import is_code
 from adapter.values import replace
 
+_NOT_FINISHED = SaidHst(is_finished=False)
 #: Observations of these statuses say nothing.
 _NOT_SEEN = frozenset({"entered-in-error", "cancelled"})
 
@@ -51,26 +54,26 @@ def read_consultation(
         amming=None,
         warnings=reader.warnings,
         row=row,
+        said=_NOT_FINISHED,
     )
     return _finished(reader, facts, mapped or ToHst()) if status is Status.FINISHED else facts
 
 
 def _finished(reader: Reader, facts: ConsultationFacts, mapped: ToHst) -> ConsultationFacts | Refused:
-    hst = reader.setting.tables.hst
+    setting = reader.setting
     somebody = find_person(reader)
     start = _start(reader, somebody.born if somebody else None)
-    types = [(reader.at(c.at), c.concept) for c in reader.care.types]
-    reasons = [(reader.at(c.at), c.concept) for c in reader.care.reasons]
-    step = pick(reader, "age_step", types + reasons, hst.age_steps)
+    said = _said(reader)
+    fields = fields_of(said, mapped, setting.tables.hst, setting.tenant)
     staff, others = read_participants(reader)
     full = replace(
         facts,
         person=somebody.person if somebody else None,
         known_as=somebody.known_as if somebody else (),
         dato_tid_start=start,
-        form=pick(reader, "form", types, hst.forms) or mapped.form or _form_by_class(reader),
-        alderstrinn=step or mapped.alderstrinn,
-        amming=_amming(reader, mapped),
+        form=fields.form,
+        alderstrinn=fields.alderstrinn,
+        amming=fields.amming,
         kjonn=_kjonn(reader, somebody),
         fodselsar=_fodselsar(somebody),
         episode_guid=next((g for i in reader.care.identifiers if (g := as_uuid(i.value or ""))), None),
@@ -79,6 +82,7 @@ def _finished(reader: Reader, facts: ConsultationFacts, mapped: ToHst) -> Consul
         maling=tuple(_malinger(reader)),
         enhet=_enhet(reader),
         local=_local(reader, start),
+        said=said,
     )
     _say_derived(reader, somebody)
     if reader.refused:
@@ -104,19 +108,28 @@ def _start(reader: Reader, born: date | None) -> datetime | None:
     return instant(period.start) if day else None
 
 
-def _form_by_class(reader: Reader) -> str | None:
-    """Without a code of 9506 the class tells; a virtual contact has no form, and none is guessed (M-024)."""
-    hst, subject = reader.setting.tables.hst, reader.care.subject
-    if subject is not None:
-        target = reader.resolver.follow(subject)
-        if isinstance(target, Target) and target.kind == "Group":
-            return hst.form_of_group
-    by_class = (hst.form_by_class.get(c.code or "") for c in reader.care.classes)
-    return next((form for form in by_class if form), None) or reader.setting.tenant.form_default
+def _said(reader: Reader) -> SaidHst:
+    """What the document says of the fields that rows may fill, and what tells the form where it says none."""
+    hst = reader.setting.tables.hst
+    types = [(reader.at(c.at), c.concept) for c in reader.care.types]
+    reasons = [(reader.at(c.at), c.concept) for c in reader.care.reasons]
+    step = pick(reader, "age_step", types + reasons, hst.age_steps)
+    form, amming = pick(reader, "form", types, hst.forms), _amming(reader)
+    if form is not None:
+        return SaidHst(form=form, alderstrinn=step, amming=amming)
+    classes = tuple(c.code for c in reader.care.classes if c.code and is_code(c.code))
+    return SaidHst(alderstrinn=step, amming=amming, is_group=_is_group(reader), classes=classes)
 
 
-def _amming(reader: Reader, mapped: ToHst) -> str | None:
-    """The tenant's extension, else an Observation that names the Encounter, else tables and configuration."""
+def _is_group(reader: Reader) -> bool:
+    """Whether it is about a group."""
+    subject = reader.care.subject
+    target = reader.resolver.follow(subject) if subject is not None else None
+    return isinstance(target, Target) and target.kind == "Group"
+
+
+def _amming(reader: Reader) -> str | None:
+    """The tenant's extension, else an Observation that names the Encounter."""
     known = reader.setting.tables.hst.breast_feeding
     url = reader.setting.tenant.extensions.amming
     for i, extension in enumerate(reader.care.extension):
@@ -136,7 +149,7 @@ def _amming(reader: Reader, mapped: ToHst) -> str | None:
             if code in known:
                 return code
             reader.find(rules.UNKNOWN_HST_CODE, f"{target.path}.valueCodeableConcept")
-    return mapped.amming or reader.setting.tenant.amming_default
+    return None
 
 
 def _malinger(reader: Reader) -> list[Maling]:

@@ -88,6 +88,8 @@ def _sound(reader: Reader, origin: Origin, part: Part) -> Meaning:
 
 def _telling(meaning: Read, told: Told, reader: Reader) -> Read:
     """The meaning with what was told, and what shows only now that everything is (MH-03)."""
+    if isinstance(meaning, ConsultationFacts):
+        return replace(meaning, told=replace(told, hst=meaning.said))
     if not isinstance(meaning, ServiceFacts | Nothing):
         return replace(meaning, told=told)
     if (found := undecided(told, meaning.code, meaning.row, reader)) is None:

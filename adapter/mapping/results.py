@@ -94,6 +94,27 @@ class Shape(StrEnum):
     MINIMELDING = "minimelding"
 
 
+class HstFields(Value, frozen=True):
+    """What a consultation tells KPR in the fields that rows may fill; None where nobody says."""
+
+    form: str | None = None
+    alderstrinn: str | None = None
+    amming: str | None = None
+
+
+class SaidHst(Value, frozen=True):
+    """What a document itself says of the fields of a consultation that rows may fill: coded values only."""
+
+    #: False: the consultation is not finished, so that nothing of it is sent, and its fields were not read.
+    is_finished: bool = True
+    form: str | None = None
+    alderstrinn: str | None = None
+    amming: str | None = None
+    #: What tells the form where neither document nor row does: whether it is a group's, and its classes in order.
+    is_group: bool = False
+    classes: tuple[str, ...] = ()
+
+
 class Told(Value, frozen=True):
     """
     What a resource told the tables, kept when its document is dropped: enough to ask them anew.
@@ -119,6 +140,9 @@ class Told(Value, frozen=True):
     is_annulled: bool = False
     #: Of a stay: whether its serviceType has a code, of whatever list.
     names_a_service: bool = False
+    #: Of a consultation what its document says of its fields; None for what was not taken for one, and from before
+    #: this was kept.
+    hst: SaidHst | None = None
 
 
 class Apart(Value, frozen=True):

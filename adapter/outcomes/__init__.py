@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from adapter.events import Event
-from adapter.mapping.results import Apart, Told
+from adapter.mapping.results import Apart, HstFields, Told
 from adapter.mapping.tables import MappingRow
 from adapter.matching import Match
 from adapter.matching.pilot import PilotChange
@@ -44,6 +44,8 @@ class ResourceResult(Value, frozen=True):
     row: MappingRow | None = None
     #: Of a contact that KPR has no message for: why, and what it is in the pilot.
     apart: Apart | None = None
+    #: Of a finished consultation, in which fields that rows may fill it was decided as what.
+    hst: HstFields | None = None
     #: The record that made it a duplicate (matching).
     duplicate_of: str | None = None
     notifications: Sequence[Notification] = ()

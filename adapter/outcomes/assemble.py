@@ -14,7 +14,7 @@ from adapter.mapping import (
     Refused,
     ServiceFacts,
 )
-from adapter.mapping.results import Told
+from adapter.mapping.results import HstFields, Told
 from adapter.matching import Verdict
 from adapter.notifications import Consultation, Decision, Notification, ServiceHistory
 from adapter.outcomes import Outcome, ResourceResult, Result
@@ -67,6 +67,7 @@ def resource_result(
         person_type=made[0].person.type_id if made else None,
         row=None if isinstance(meaning, Deletion) else meaning.row,
         apart=meaning.apart if isinstance(meaning, ServiceFacts) else None,
+        hst=_hst(meaning) if isinstance(meaning, ConsultationFacts) else None,
         duplicate_of=_other(decision),
         notifications=decision.notifications,
         consultations=decision.consultations,
@@ -80,6 +81,13 @@ def resource_result(
 
 def _told(meaning: Meaning) -> Told | None:
     return None if isinstance(meaning, Deletion) else meaning.told
+
+
+def _hst(facts: ConsultationFacts) -> HstFields | None:
+    """As what a consultation was decided; None of one that is not finished, whose fields are not read."""
+    if facts.said is None or not facts.said.is_finished:
+        return None
+    return HstFields(facts.form, facts.alderstrinn, facts.amming)
 
 
 def _other(decision: Decision) -> str | None:

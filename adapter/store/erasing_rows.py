@@ -148,7 +148,7 @@ def _told(about: About) -> Update:
             resource.c.told.is_not(None),
             resource.c.told != "",
         )
-        .values(told=None)
+        .values(told=None, hst=None)
     )
 
 

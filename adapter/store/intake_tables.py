@@ -97,6 +97,8 @@ resource = Table(
     # it is from before this was kept.
     Column("told", String),
     Column("event_day", Date),
+    # Of a finished consultation form, alderstrinn and amming as decided (`hst_column.py`).
+    Column("hst", String),
     Index(None, "service_id"),
 )
 

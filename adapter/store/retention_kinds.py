@@ -108,5 +108,5 @@ _EMPTIED: Mapping[Kind, tuple[Any, ColumnElement[Any], dict[str, Any]]] = {
     Kind.RECORDS: (record, record.c.seq, {"sealed": GONE}),
     Kind.PARKED: (parked, parked.c.id, {"sealed": GONE, "retry_at": None}),
     # None at all: as what is from before this was kept.
-    Kind.TOLD: (resource, resource.c.outcome_id, {"told": None}),
+    Kind.TOLD: (resource, resource.c.outcome_id, {"told": None, "hst": None}),
 }

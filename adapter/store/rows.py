@@ -12,6 +12,7 @@ from adapter.outbox import Record
 from adapter.outcomes import Outcome, ResourceResult, Taken
 from adapter.store.answers import ParkedState
 from adapter.store.fingerprint import fingerprint_of
+from adapter.store.hst_column import as_text
 from adapter.store.seal import Seal
 from adapter.store.sealed import (
     masked,
@@ -119,6 +120,7 @@ def resource_row(outcome_id: int, number: int, result: ResourceResult, told: str
         "service_code": result.service_code,
         "told": told or "",
         "event_day": result.told and result.told.day,
+        "hst": as_text(result.hst),
         # The notifications themselves identify persons: they are sealed in their records.
         "detail": {
             "resource": masked(result.resource),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from adapter.mapping.results import Told
+from adapter.mapping.results import HstFields, Told
 from adapter.mapping.tables import MappingRow
 from adapter.outcomes import Outcome
 
@@ -35,6 +35,8 @@ class Judged:
     service_code: str | None = None
     row: MappingRow | None = None
     apart: StoredApart | None = None
+    #: As what a finished consultation was decided.
+    hst: HstFields | None = None
     #: The rules that refuse it.
     stops: tuple[str, ...] = ()
     #: What it stands or falls with: other resources of its document, where there are any.

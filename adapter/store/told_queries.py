@@ -50,6 +50,7 @@ def passed(first: date, kommune_nr: str | None, *, by_day: bool) -> Select[Any]:
         resource.c.outcome,
         resource.c.reason,
         resource.c.service_code,
+        resource.c.hst,
     )
     is_wanted = and_(~_is_refused(), or_(resource.c.reason.is_(None), ~is_seen()))
     each = (
@@ -105,6 +106,7 @@ def _one_by_one() -> Select[Any]:
         resource.c.outcome,
         resource.c.reason,
         resource.c.service_code,
+        resource.c.hst,
         cast(resource.c.detail, String).label("detail"),
         cast(told.c.content, String).label("content"),
     ).select_from(resource.join(outcome).join(told, told.c.digest == resource.c.told, isouter=True))

@@ -14,6 +14,7 @@ from adapter.outcomes import Outcome
 from adapter.rules import Finding
 from adapter.store.database import transaction
 from adapter.store.dialects import from_json
+from adapter.store.hst_column import from_text
 from adapter.store.tables import outcome, resource
 from adapter.store.told import told_of
 from adapter.store.told_answers import Counted, Judged, StoredApart
@@ -135,6 +136,7 @@ def _single(row: Row[Any], detail: _Detail, contents: _Contents) -> Judged:
         service_code=row.service_code,
         row=detail.row,
         apart=detail.apart,
+        hst=from_text(row.hst),
         stops=tuple(dict.fromkeys(each.rule for each in detail.findings if each.stops)) if is_refused else (),
     )
 
@@ -152,6 +154,7 @@ def _judged(row: Row[Any], contents: _Contents) -> Judged:
         service_code=row.service_code,
         row=_row.decode(row.row or _NOTHING),
         apart=_apart.decode(row.apart or _NOTHING),
+        hst=from_text(row.hst),
     )
 
 

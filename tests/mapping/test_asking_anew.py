@@ -9,7 +9,7 @@ from adapter.mapping import ConsultationFacts, MinimeldingFacts, Nothing, Refuse
 from adapter.mapping.asking_anew import TABLE_RULES, Anew, Unknown, Why, ask_anew
 from adapter.mapping.leading import Lead
 from adapter.mapping.load import load_tables
-from adapter.mapping.results import Shape, Told
+from adapter.mapping.results import HstFields, Shape, Told
 from adapter.pipeline import read
 from adapter.values import replace
 from tests.bench.impact_traffic import events, worlds
@@ -166,7 +166,9 @@ def test_a_service_entered_in_error_is_never_refused(tmp_path):
 
 def test_a_consultation_that_says_so_itself_stays_one_whatever_the_tables_say(tmp_path):
     now = world(tmp_path, "now", table(row("m", K, {"code": "5"})))
-    assert anew(consultation(), now, now, "local") == Anew(Lead.CONSULTATION)
+    told = HstFields(form="I", alderstrinn="2A", amming="3")
+    assert anew(consultation(), now, now, "local") == Anew(Lead.CONSULTATION, fields=told)
+    assert anew(consultation("planned"), now, now, "local") == Anew(Lead.CONSULTATION)
 
 
 def test_a_stay_that_names_a_service_in_a_foreign_list_is_a_gap_and_one_that_names_none_is_nothing(both):
