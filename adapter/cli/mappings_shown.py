@@ -13,6 +13,7 @@ from adapter.cli.options import Language
 from adapter.cli.phrases import say
 from adapter.cli.showing import make_console, make_table
 from adapter.existing.answers import Answer, Kind, Untold
+from adapter.existing.comparing_fields import named_differing
 from adapter.existing.coverage import Covered, Used
 from adapter.existing.effects import Effect
 from adapter.existing.impact import Change, FigureKey, Impact
@@ -103,7 +104,7 @@ def _show_changes(console: Console, impact: Impact, effect: Effect, language: La
         title=f"{say(f'effect-{effect.value}', language)}: {sum(n for _, n in changes)}",
     )
     for each, number in changes:
-        was, now = (_answer(answer, language) for answer in (each.was, each.now))
+        was, now = _answers(each, language)
         _add(table, each.kommune_nr, str(number), was, now, _rows(each))
     console.print("", table)
 
@@ -137,6 +138,18 @@ def _show_untold(console: Console, untold: Counter[Untold], language: Language) 
 def _add(table: Table, *cells: str) -> None:
     """Add a row as it is: what senders and tables call things is no markup, and moves no cursor."""
     table.add_row(*(Text("".join(c if c.isprintable() else "\ufffd" for c in cell)) for cell in cells))
+
+
+def _answers(change: Change, language: Language) -> tuple[str, str]:
+    """What a resource is and would be; of a consultation that stays one the fields that differ."""
+    if change.was.hst is None or change.now.hst is None:
+        return _answer(change.was, language), _answer(change.now, language)
+    missing = say("field-missing", language)
+    was, now = (
+        ", ".join(f"{name} {value or missing}" for name, value in told.items())
+        for told in named_differing(change.was.hst, change.now.hst)
+    )
+    return was, now
 
 
 def _answer(answer: Answer, language: Language) -> str:

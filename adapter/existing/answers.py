@@ -6,7 +6,7 @@ from enum import StrEnum
 from adapter import rules
 from adapter.mapping.asking_anew import TABLE_RULES, Anew, Why
 from adapter.mapping.leading import Lead
-from adapter.mapping.results import Shape, ToHst
+from adapter.mapping.results import HstFields, Shape, ToHst
 from adapter.mapping.tables import MappingRow
 from adapter.outcomes import Outcome
 from adapter.rules import catalogue
@@ -55,8 +55,10 @@ class Answer:
     reason: str | None = None
     channel: str | None = None
     pilot: str | None = None
-    #: What a row says of a consultation; None where only what is stored is known.
-    hst: ToHst | None = None
+    #: What a finished consultation tells in the fields that rows may fill; None where that is not known.
+    hst: HstFields | None = None
+    #: What the row says of them; known of what is asked anew.
+    mapped: ToHst | None = None
     row: MappingRow | None = None
     pilot_row: MappingRow | None = None
     #: Why the tables refuse it.
@@ -77,7 +79,7 @@ class Answer:
         return self.kind in (Kind.SERVICE, Kind.CONSULTATION)
 
     def without_fields(self) -> "Answer":
-        """Leave out what is stored nowhere in clear."""
+        """Leave out what a consultation tells in its fields."""
         return replace(self, hst=None)
 
 
@@ -104,7 +106,7 @@ def answered(anew: Anew, *, is_stopped: bool) -> Answer:
         return Answer(
             Kind.SERVICE, code=code, row=anew.row, is_stopped=is_stopped, lacks_unit=anew.lacks_unit
         )
-    return Answer(Kind.CONSULTATION, hst=anew.hst, row=anew.row, is_stopped=is_stopped)
+    return Answer(Kind.CONSULTATION, hst=anew.fields, mapped=anew.hst, row=anew.row, is_stopped=is_stopped)
 
 
 #: Reasons of visits that are a part of something, and of what is no service at all.
@@ -123,7 +125,7 @@ def stored_answer(judged: Judged) -> Answer:
         own = frozenset(rule for rule in judged.stops if rule in TABLE_RULES)
         return Answer(Kind.REFUSED if own else Kind.STOPPED, rules=own, is_stopped=is_stopped(judged))
     if judged.told is not None and judged.told.shape is Shape.CONSULTATION:
-        return Answer(Kind.CONSULTATION)
+        return Answer(Kind.CONSULTATION, hst=judged.hst)
     if judged.apart is not None:
         apart = judged.apart
         return Answer(
@@ -139,4 +141,4 @@ def stored_answer(judged: Judged) -> Answer:
         return Answer(kind, code=judged.service_code, row=judged.row)
     if judged.service_code is not None:
         return Answer(Kind.SERVICE, code=judged.service_code, row=judged.row)
-    return Answer(Kind.CONSULTATION, row=judged.row)
+    return Answer(Kind.CONSULTATION, hst=judged.hst, row=judged.row)

@@ -14,6 +14,8 @@ class Effect(StrEnum):
     LEAVES = "leaves"
     #: It goes to KPR under another code.
     RECODED = "recoded"
+    #: A consultation goes to KPR with other fields.
+    REFILLED = "refilled"
     #: What makes no message would become a service or a consultation.
     ENTERS = "enters"
     #: A refusal passes.
@@ -41,7 +43,8 @@ def effect_of(was: Answer, now: Answer) -> Effect | None:
     if now.kind is Kind.REFUSED:
         return Effect.REFUSED
     if was.is_reported and now.is_reported:
-        return Effect.RECODED
+        is_consultation = was.kind is now.kind is Kind.CONSULTATION
+        return Effect.REFILLED if is_consultation else Effect.RECODED
     if was.is_reported:
         return Effect.LEAVES
     return Effect.ENTERS if now.is_reported else Effect.OTHERWISE

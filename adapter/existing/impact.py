@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from adapter.existing.answers import Answer, Kind, Untold, stored_answer
+from adapter.existing.comparing_fields import differing, fields_untold
 from adapter.existing.effects import STAYING_REFUSED, Effect, effect_of
 from adapter.existing.questions import Asking
 from adapter.store.told_answers import Judged
@@ -104,7 +105,7 @@ def take(impact: Impact, judged: Judged, new: Asking, old: Asking | None = None)
         impact.after[key] += judged.count
     effect = effect_of(was, now)
     if effect is not None:
-        impact.changes[Change(judged.kommune_nr, effect, was, now)] += judged.count
+        impact.changes[Change(judged.kommune_nr, effect, *differing(was, now))] += judged.count
 
 
 def compare(judged: Judged, new: Asking, old: Asking | None = None) -> tuple[Answer, Answer | Untold]:
@@ -118,8 +119,8 @@ def compare(judged: Judged, new: Asking, old: Asking | None = None) -> tuple[Ans
     now = new.ask(judged)
     if isinstance(now, Untold):
         return was, now
-    # The fields of a consultation are compared where both tables were asked: they are stored nowhere in clear.
-    return was, now if old is not None else now.without_fields()
+    untold = fields_untold(judged, was, now)
+    return was, untold or now
 
 
 def _figures(kommune_nr: str, answer: Answer) -> Iterator[FigureKey]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapter.existing.answers import Answer
-from adapter.existing.impact import Impact
+from adapter.existing.comparing_fields import named_differing
+from adapter.existing.impact import Change, Impact
+from adapter.mapping.results import HstFields
 from adapter.rules import catalogue
 
 
@@ -12,7 +14,13 @@ def impact_json(impact: Impact) -> Iterator[dict[str, Any]]:
     """Give changes, figures and what cannot be told, a line each."""
     for each, number in sorted(impact.changes.items(), key=lambda one: str(one[0])):
         told = {"kommune_nr": each.kommune_nr, "effect": each.effect, "count": number}
-        yield {"kind": "change", **told, "from": _answer_json(each.was), "to": _answer_json(each.now)}
+        was, now = _fields(each)
+        yield {
+            "kind": "change",
+            **told,
+            "from": _answer_json(each.was) | {"hst": was},
+            "to": _answer_json(each.now) | {"hst": now},
+        }
     for what, keys in (("stops", impact.stopping()), ("shrinks", impact.shrinking())):
         for key in keys:
             numbers = {"before": impact.before[key], "after": impact.after[key], "unsure": impact.unsure[key]}
@@ -21,6 +29,11 @@ def impact_json(impact: Impact) -> Iterator[dict[str, Any]]:
     for untold, number in sorted(impact.untold.items(), key=lambda one: str(one[0])):
         named = {"kommune_nr": untold.kommune_nr, "why": untold.why, "about": untold.about}
         yield {"kind": "unknown", **named, "count": number}
+
+
+def _fields(change: Change) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """The fields in which two consultations differ; none of what differs otherwise."""
+    return named_differing(change.was.hst or HstFields(), change.now.hst or HstFields())
 
 
 def _answer_json(answer: Answer) -> dict[str, Any]:

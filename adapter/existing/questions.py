@@ -86,6 +86,7 @@ class Asking:
             told.conditions,
             told.read_by,
             (told.is_whole, told.is_annulled, told.names_a_service),
+            told.hst,
         )
 
 

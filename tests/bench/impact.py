@@ -27,7 +27,7 @@ from rich.progress import track
 from sqlalchemy import text
 
 from adapter.events import Event
-from adapter.existing.answers import Kind, Untold, stored_answer
+from adapter.existing.answers import Answer, Kind, Untold, stored_answer
 from adapter.existing.effects import Effect, effect_of
 from adapter.existing.impact import Impact, compare, find_impact
 from adapter.existing.questions import Asking
@@ -35,6 +35,7 @@ from adapter.mapping.tables import MappingRow
 from adapter.outcomes import Outcome
 from adapter.pipeline import World, take_in
 from adapter.rules import catalogue
+from adapter.store.hst_column import from_text
 from adapter.store.told import told_of
 from adapter.store.told_answers import Judged, StoredApart
 from adapter.values import replace
@@ -49,7 +50,7 @@ Stored = Mapping[str, Any]
 _BATCH = 500
 _ROWS = """
 SELECT o.id, o.input, o.tenant, o.kommune_nr, o.day, o.digest, o.parked_id, r.number, r.outcome, r.reason,
-    r.service_code, r.detail, r.told, r.event_day, t.content
+    r.service_code, r.detail, r.told, r.event_day, r.hst, t.content
 FROM resource r JOIN outcome o ON o.id = r.outcome_id LEFT JOIN told t ON t.digest = r.told ORDER BY o.id, r.number
 """
 #: Effects on what was never read in full.
@@ -186,7 +187,7 @@ def _leave_out(found: Compared, name: str, row: Stored, judged: Judged, came: _C
     if isinstance(said, Untold):
         return
     actual = stored_answer(_judged(now))
-    if said is None or (said.without_fields().said != actual.said and not actual.is_stopped):
+    if said is None or (said.said != _as_far_as_told(actual, said).said and not actual.is_stopped):
         found.wrong.append((row["input"], name, _became(now)))
 
 
@@ -197,7 +198,7 @@ def _hold_one(found: Compared, row: Stored, judged: Judged, came: Stored, asking
         return
     effect = effect_of(was, now)
     found.held[effect] += 1
-    actual = stored_answer(_judged(came))
+    actual = _as_far_as_told(stored_answer(_judged(came)), now)
     told: object = effect, now.said
     if effect is None:
         is_right = _became(row) == _became(came)
@@ -212,6 +213,11 @@ def _hold_one(found: Compared, row: Stored, judged: Judged, came: Stored, asking
         found.wrong.append((row["input"], told, _became(came)))
 
 
+def _as_far_as_told(actual: Answer, told: Answer) -> Answer:
+    """What came, without the fields of what was no consultation before: it was never read as one."""
+    return actual if told.hst is not None else actual.without_fields()
+
+
 def _became(row: Stored) -> tuple[object, ...]:
     """What became of a resource: what a change of tables may change."""
     detail = row["detail"]
@@ -221,6 +227,7 @@ def _became(row: Stored) -> tuple[object, ...]:
         row["outcome"],
         row["reason"],
         row["service_code"],
+        row["hst"],
         str(detail.get("apart")),
         stops if is_refused else None,
     )
@@ -251,6 +258,7 @@ def _judged(row: Stored) -> Judged:
         service_code=row["service_code"],
         row=_address(detail["row"]),
         apart=_apart(detail.get("apart")),
+        hst=from_text(row["hst"]),
         stops=tuple(_stops(detail["findings"])) if is_refused else (),
     )
 

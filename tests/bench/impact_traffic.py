@@ -27,6 +27,7 @@ from tests.notifications.documents import (
     ORGNR,
     PROFESSION,
     PROFILE,
+    STEP,
     UNITS,
     bundle,
     coded,
@@ -48,7 +49,7 @@ OFFICIAL = "identifier.where(use = 'official')"
 LYSNING: Tree = {"vendors": ["Lysning AS"], "valid_from": "2019-01-01"}
 BREDVIK: Tree = {"vendors": ["Bredvik AS"]}
 APART: Tree = {"not_in_kpr": "no-kpr-message"}
-CODES = tuple(f"K{n}" for n in range(1, 13))
+CODES = tuple(f"K{n}" for n in range(1, 16))
 
 TENANTS = {
     "clock": "2026-11-01T12:00:00+01:00",
@@ -87,6 +88,9 @@ def before() -> list[Tree]:
         row("rph", code(9, programme="rph"), APART),
         row("other", code(9, programme={"not": "rph"}), {"code": "15"}),
         row("plain", code(10), {"code": "15"}),
+        row("refilled", code(13), {"hst": {"form": "I", "alderstrinn": "E"}}),
+        row("emptied", code(14), {"hst": {"form": "H", "alderstrinn": "E", "amming": "3"}}),
+        row("filled", code(15), {"hst": {}}),
         **LYSNING,
         systems={"nytt": NEW, "program": PROGRAMME},
         reads=[{"fact": "programme", "element": "type", "system": "program", "codes": {"RPH": "rph"}}],
@@ -115,6 +119,9 @@ def after() -> list[Tree]:
         row("ended", code(10, fhirpath="period.end.exists()"), {"code": "15"}),
         row("lasting", code(10, fhirpath="period.end.empty()"), {"code": "4"}),
         row("needs-a-unit", code(11), {"code": "15"}),
+        row("refilled", code(13), {"hst": {"form": "G", "alderstrinn": "16A"}}),
+        row("emptied", code(14), {"hst": {"form": "H"}}),
+        row("filled", code(15), {"hst": {"form": "I", "alderstrinn": "E", "amming": "3"}}),
         **LYSNING,
         systems={"nytt": NEW, "program": PROGRAMME},
         reads=[{"fact": "programme", "element": "reason", "system": "program", "codes": {"RPH": "rph"}}],
@@ -243,8 +250,13 @@ def _encounter(
     lasted = {"start": f"{day}T10:00:00+01:00", "end": f"{day}T11:00:00+01:00"}
     codes = _codes(chance)
     told: Tree = {"subject": who, "serviceProvider": unit, "period": lasted}
-    told |= {"serviceType": codes[0] if codes else None, "type": codes[1:] or None}
+    told |= {"serviceType": codes[0] if codes else None, "type": [*codes[1:], *_steps(chance)] or None}
     return _made(stay("finished"), names | told | more)
+
+
+def _steps(chance: random.Random) -> list[Tree]:
+    """Now and then the document itself says which age step it is, which no row overrules."""
+    return [coded("17A", STEP)] if chance.random() < 0.4 else []
 
 
 def _stay(names: Tree, who: Tree, unit: Tree | None, day: str, chance: random.Random) -> Tree:

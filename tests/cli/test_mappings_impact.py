@@ -85,7 +85,7 @@ def test_coverage_is_told_to_programs_a_line_for_each_use_of_a_code(cli, filled)
 def test_the_same_tables_change_nothing(cli, filled):
     ran = asked(cli, "impact", filled, "--lang", "en")
     assert ran.code == 0
-    assert "0 of which would change code or outcome" in ran.out
+    assert "0 of which would change code, fields or outcome" in ran.out
     assert "Nothing would change." in ran.out
 
 

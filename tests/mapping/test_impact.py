@@ -15,10 +15,11 @@ from adapter.existing.impact import (
     find_impact,
     take,
 )
+from adapter.existing.impact_json import impact_json
 from adapter.existing.questions import Asking
 from adapter.mapping.asking_anew import Why
 from adapter.mapping.decisions import Sender
-from adapter.mapping.results import Shape, ToHst, Told
+from adapter.mapping.results import HstFields, SaidHst, Shape, Told
 from adapter.outcomes import Outcome
 from adapter.store.told_answers import Judged
 from adapter.values import replace
@@ -80,9 +81,17 @@ async def test_everything_comes_as_foretold_when_the_tables_are_really_changed(t
     assert found.impact.changed == sum(n for e, n in found.held.items() if e and e not in STAYING_REFUSED)
     assert found.impact.untold.total() == found.untold > 0
     assert {each.why for each in found.impact.untold} == {Why.CONDITION_NOT_ASKED, Why.READ_ELSEWHERE}
+    refilled = [each for each in found.impact.changes if each.effect is Effect.REFILLED]
+    # A row's fields of which the document tells one itself, or all; the others of a change are not told.
+    assert {(each.was.hst, each.now.hst) for each in refilled} >= {
+        (HstFields("I", "E"), HstFields("G", "16A")),
+        (HstFields("I"), HstFields("G")),
+        (HstFields(None, "E", "3"), HstFields()),
+    }
     assert {
         Effect.REFUSED,
         Effect.RECODED,
+        Effect.REFILLED,
         Effect.ENTERS,
         Effect.PASSES,
         Effect.OTHERWISE,
@@ -187,15 +196,71 @@ def test_two_sets_of_tables_are_compared_without_what_is_stored(both, asking):
     assert impact_of(old, odd, old=old).changes == {}
 
 
-def test_the_fields_of_a_consultation_are_compared_where_both_tables_are_asked(both, asking):
+NOTHING_SAID, AS_DECIDED = SaidHst(), HstFields("I", "E")
+
+
+def contact(code="K13", said=NOTHING_SAID, hst=AS_DECIDED, **more):
+    """A consultation by a row, of which the document says nothing unless told otherwise."""
+    one = judged(code, outcome=Outcome.CONSULT, service_code=None, hst=hst, **more)
+    facts = (("resource", ("Encounter",)), *one.told.facts[1:])
+    return replace(one, told=replace(one.told, shape=Shape.CONTACT, facts=facts, hst=said))
+
+
+def test_a_row_of_which_the_fields_of_a_consultation_alone_changed_is_told_with_them(both, asking):
+    [change] = impact_of(asking, contact()).changes
+    assert (change.effect, change.was.row, change.now.row.row) == (Effect.REFILLED, None, "refilled")
+    assert (change.was.hst, change.now.hst) == (HstFields("I", "E"), HstFields("G", "16A"))
+    [line] = impact_json(impact_of(asking, contact()))
+    assert (line["from"]["hst"], line["to"]["hst"]) == (
+        {"formKonsultasjon": "I", "anbefaltTypeKonsultasjon": "E"},
+        {"formKonsultasjon": "G", "anbefaltTypeKonsultasjon": "16A"},
+    )
     old = Asking(both[0].tables, both[0].tenants)
-    contact = judged("K4", outcome=Outcome.CONSULT, service_code=None)
-    facts = (("resource", ("Encounter",)), *contact.told.facts[1:])
-    contact = replace(contact, told=replace(contact.told, shape=Shape.CONTACT, facts=facts))
-    answer = old.ask(contact)
-    assert answer.hst.form == "I"
-    assert effect_of(answer, replace(answer, hst=ToHst("G"))) is Effect.RECODED
-    assert effect_of(stored_answer(contact), answer.without_fields()) is None
+    [between] = impact_of(asking, contact(), old=old).changes
+    assert (between.was.row.row, between.was.hst, between.now) == ("refilled", change.was.hst, change.now)
+    assert impact_of(old, contact()).changes == {}
+
+
+def test_what_the_document_says_itself_no_row_changes(asking):
+    said = SaidHst(form="I", alderstrinn="E")
+    assert impact_of(asking, contact(said=said)).changes == {}
+    one = SaidHst(alderstrinn="17A")
+    [change] = impact_of(asking, contact(said=one, hst=HstFields("I", "17A"))).changes
+    assert (change.was.hst, change.now.hst) == (HstFields("I"), HstFields("G"))
+
+
+def test_fields_that_a_row_has_no_longer_come_from_the_class_or_the_configuration(both):
+    tenant = both[1].tenants.tenants["vest"].model_copy(update={"amming_default": "2"})
+    tenants = both[1].tenants.model_copy(update={"tenants": both[1].tenants.tenants | {"vest": tenant}})
+    asking = Asking(both[1].tables, tenants)
+    said = SaidHst(classes=("VR", "HH"))
+    [change] = impact_of(asking, contact("K14", said, HstFields("H", "E", "3"))).changes
+    assert (change.was.hst, change.now.hst) == (HstFields(None, "E", "3"), HstFields(None, None, "2"))
+    answer = asking.ask(contact("K13", replace(said, is_group=True)))
+    assert answer.hst == HstFields("G", "16A", "2")
+
+
+def test_a_consultation_from_before_its_fields_were_kept_is_listed_as_what_nobody_can_tell(both, asking):
+    before = contact(said=None, hst=None, count=4)
+    found = impact_of(asking, before)
+    assert (found.changes, found.untold) == ({}, {Untold("0301", Why.FIELDS_NOT_KEPT): 4})
+    old = Asking(both[0].tables, both[0].tenants)
+    assert impact_of(asking, before, old=old).untold == {Untold("0301", Why.FIELDS_NOT_KEPT): 4}
+    # Where both tables say the same of its fields, nothing becomes of them.
+    assert impact_of(old, before, old=old).untold == {}
+    itself = replace(before, told=replace(before.told, shape=Shape.CONSULTATION))
+    assert impact_of(asking, itself).untold == {}
+
+
+def test_a_consultation_that_is_not_finished_tells_nothing_that_could_change(asking):
+    found = impact_of(asking, contact(said=SaidHst(is_finished=False), hst=None))
+    assert (found.changes, found.untold) == ({}, {})
+
+
+def test_a_consultation_that_becomes_a_service_is_told_without_its_fields(asking):
+    read_by = asking.tables.decisions.of(Sender("0301", "vest", "Lysning AS")).read_by(DAY)
+    [change] = impact_of(asking, contact("K4", told={"read_by": read_by})).changes
+    assert (change.effect, change.was.hst, change.now.hst) == (Effect.LEAVES, None, None)
 
 
 async def test_groups_that_no_row_can_tell_apart_are_one_question(both):

@@ -45,8 +45,8 @@ MAPPINGS: Mapping[str, tuple[str, str]] = {
     ),
     # The impact
     "impact-head": (
-        "Siste {days} dager: {looked_at} ressurser, og {changed} av dem ville fått en annen kode eller et annet utfall.",
-        "Last {days} days: {looked_at} resources, {changed} of which would change code or outcome.",
+        "Siste {days} dager: {looked_at} ressurser, og {changed} av dem ville fått en annen kode, andre opplysninger eller et annet utfall.",
+        "Last {days} days: {looked_at} resources, {changed} of which would change code, fields or outcome.",
     ),
     "impact-none": ("Ingenting ville blitt annerledes.", "Nothing would change."),
     "effect-refused": (
@@ -58,6 +58,11 @@ MAPPINGS: Mapping[str, tuple[str, str]] = {
         "Reported now, would not be reported",
     ),
     "effect-recoded": ("Ville blitt meldt med en annen kode", "Would be reported under another code"),
+    "effect-refilled": (
+        "Konsultasjoner som ville blitt meldt med andre opplysninger",
+        "Consultations that would be reported with other fields",
+    ),
+    "field-missing": ("mangler", "missing"),
     "effect-enters": ("Meldes ikke nå, ville blitt meldt", "Not reported now, would be reported"),
     "effect-passes": (
         "Avvist nå, ville sluppet gjennom tabellene (resten av dokumentet vurderer `mappings apply`)",
@@ -96,6 +101,10 @@ MAPPINGS: Mapping[str, tuple[str, str]] = {
     "untold-nothing-told": (
         "fra før opplysninger ble tatt vare på",
         "from before facts were kept",
+    ),
+    "untold-fields-not-kept": (
+        "konsultasjoner fra før det ble tatt vare på hva de var meldt med",
+        "consultations from before it was kept what they were reported with",
     ),
     "untold-tenant-unknown": (
         "avsenderen står ikke i tenants-fila lenger",

@@ -12,8 +12,10 @@ from adapter.access import May
 from adapter.bench.masking import masked
 from adapter.errors import Misconfigured
 from adapter.existing.answers import Answer, Kind
+from adapter.existing.comparing_fields import named_differing
 from adapter.existing.effects import Effect
 from adapter.existing.impact import Change, FigureKey, Impact
+from adapter.mapping.results import HstFields
 from adapter.mapping.tables import MappingRow
 from adapter.web.office.gate import scope_of
 from adapter.web.office.impact_asked import Against, AskedImpact, FoundImpact, impact_asked
@@ -123,11 +125,12 @@ def _of_effect(impact: Impact, effect: Effect) -> Mapping[str, Any] | None:
 
 
 def _change(change: Change, number: int) -> Mapping[str, Any]:
+    was, now = named_differing(change.was.hst or HstFields(), change.now.hst or HstFields())
     return {
         "kommune_nr": change.kommune_nr,
         "number": number,
-        "was": _answer(change.was, is_pilot=_is_pilots(change)),
-        "now": _answer(change.now, is_pilot=_is_pilots(change)),
+        "was": {**_answer(change.was, is_pilot=_is_pilots(change)), "fields": was},
+        "now": {**_answer(change.now, is_pilot=_is_pilots(change)), "fields": now},
     }
 
 

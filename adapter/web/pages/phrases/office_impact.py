@@ -37,8 +37,8 @@ OFFICE_IMPACT = {
     "mi-of": Phrase("Prøvd:", "Tried:"),
     "mi-of-in-force": Phrase("Prøvd: tabellene som gjelder nå.", "Tried: the tables in force now."),
     "mi-head": Phrase(
-        "Siste {days} dager: {looked_at} ressurser, og {changed} av dem ville fått en annen kode eller et annet utfall.",
-        "Last {days} days: {looked_at} resources, {changed} of which would change code or outcome.",
+        "Siste {days} dager: {looked_at} ressurser, og {changed} av dem ville fått en annen kode, andre opplysninger eller et annet utfall.",
+        "Last {days} days: {looked_at} resources, {changed} of which would change code, fields or outcome.",
     ),
     "mi-none": Phrase("Ingenting ville blitt annerledes.", "Nothing would change."),
     "mi-left-out": Phrase(
@@ -56,6 +56,11 @@ OFFICE_IMPACT = {
     "mi-effect-recoded": Phrase(
         "Ville blitt meldt med en annen kode", "Would be reported under another code"
     ),
+    "mi-effect-refilled": Phrase(
+        "Konsultasjoner som ville blitt meldt med andre opplysninger",
+        "Consultations that would be reported with other fields",
+    ),
+    "mi-field-missing": Phrase("mangler", "missing"),
     "mi-effect-enters": Phrase("Meldes ikke, ville blitt meldt", "Not reported, would be reported"),
     "mi-effect-passes": Phrase("Avvist, ville sluppet gjennom tabellene", "Refused, would pass the tables"),
     "mi-effect-still-refused": Phrase(
@@ -110,6 +115,10 @@ OFFICE_IMPACT = {
         "a code was not kept, as it might have been a person number",
     ),
     "mi-untold-nothing-told": Phrase("fra før opplysninger ble tatt vare på", "from before facts were kept"),
+    "mi-untold-fields-not-kept": Phrase(
+        "konsultasjoner fra før det ble tatt vare på hva de var meldt med",
+        "consultations from before it was kept what they were reported with",
+    ),
     "mi-untold-tenant-unknown": Phrase(
         "avsenderen står ikke i tenants-filen lenger", "the tenant is no longer in the tenants file"
     ),
