@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: So many of what is left for one reason are named; JSON names all.
 _SOME = 5
+#: What is decided anew, as it is counted.
+_COUNTED = ("services", "consultations", "inputs")
 
 
 def show(done: "Done", output: Output, *, dry_run: bool) -> None:
@@ -33,7 +35,10 @@ def show(done: "Done", output: Output, *, dry_run: bool) -> None:
     if not (done.services or done.inputs or done.contacts):
         console.print(say("applied-none", output.language))
         return
-    _show_services([one for one in done.services if one.change.left is None], console, output.language)
+    changed = [one for one in done.services if one.change.left is None]
+    for kind, title in (("service", "applied-changed"), ("consultation", "applied-consultations")):
+        of_kind = [one for one in changed if one.change.key.kind == kind]
+        _show_changed(of_kind, kind, title, console, output.language)
     _show_inputs([one for one in done.inputs if not _why(one)], console, output.language)
     _show_left(done, console, output.language)
     _show_counts(done, console, output.language)
@@ -41,11 +46,13 @@ def show(done: "Done", output: Output, *, dry_run: bool) -> None:
         console.print(say("pilot-dry-run", output.language))
 
 
-def _show_services(changed: "list[Applied]", console: Console, language: Language) -> None:
+def _show_changed(
+    changed: "list[Applied]", kind: str, title: str, console: Console, language: Language
+) -> None:
     if not changed:
         return
-    headings = [say(word, language) for word in ("kommune", "service", "from", "to", "follows")]
-    table = make_table(*headings, title=say("applied-changed", language))
+    headings = [say(word, language) for word in ("kommune", kind, "from", "to", "follows")]
+    table = make_table(*headings, title=say(title, language))
     for one in changed:
         change = one.change
         was, now = (code or say("no-code", language) for code in (change.was, change.now))
@@ -110,11 +117,11 @@ def _name(again: "SendAgain") -> str:
 
 
 def _show_counts(done: "Done", console: Console, language: Language) -> None:
-    words = [say(word, language) for word in ("kommune", "services", "inputs")]
+    words = [say(word, language) for word in ("kommune", *_COUNTED)]
     headings = [*words, "N", "M", "C", say("left", language)]
     table = make_table(*headings, numbers=headings[1:], title=say("applied-counts", language))
     for kommune_nr, counts in sorted(_counts(done).items()):
-        figures = (str(counts[name]) for name in ("services", "inputs", "N", "M", "C", "left"))
+        figures = (str(counts[name]) for name in (*_COUNTED, "N", "M", "C", "left"))
         table.add_row(kommune_nr or "-", *figures)
     console.print(table)
 
@@ -123,7 +130,8 @@ def _counts(done: "Done") -> dict[str, Counter[str]]:
     """What was made of how much, by kommune."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in done.services:
-        counts[one.change.kommune_nr]["left" if one.change.left else "services"] += 1
+        name = f"{one.change.key.kind}s"
+        counts[one.change.kommune_nr]["left" if one.change.left else name] += 1
         counts[one.change.kommune_nr].update(text[0] for text in one.made)
     for each in done.inputs:
         counts[each.kommune_nr]["left" if _why(each) else "inputs"] += 1
@@ -147,10 +155,10 @@ def _json(done: "Done") -> Iterator[dict[str, object]]:
 def _service_json(one: "Applied") -> dict[str, object]:
     change, row = one.change, one.row
     return {
-        "kind": "service",
+        "kind": change.key.kind,
         "tenant": change.key.tenant,
         "kommune_nr": change.kommune_nr,
-        "service_id": change.key.id,
+        f"{change.key.kind}_id": change.key.id,
         "from": change.was,
         "to": change.now,
         "row": f"{row.table}/{row.row}" if row else None,

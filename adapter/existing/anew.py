@@ -19,7 +19,7 @@ from adapter.mapping.leading import Lead
 from adapter.mapping.results import Told
 from adapter.mapping.tables import MappingRow, OrgnrUse, Tables
 from adapter.matching.pilot import Kept
-from adapter.notifications import HistoryKey, Said, ServiceHistory
+from adapter.notifications import History, HistoryKey, Said, ServiceHistory
 from adapter.notifications.desired import desired
 from adapter.notifications.matched import restored
 from adapter.notifications.recoded import FOLLOWING
@@ -40,6 +40,8 @@ class Left(StrEnum):
     NOTHING_TOLD = "nothing-told"
     CONDITION_NOT_ASKED = "condition-not-asked"
     READ_ELSEWHERE = "read-elsewhere"
+    #: A consultation by a row, from before it was kept what its document said of the fields that rows may fill.
+    FIELDS_NOT_KEPT = "fields-not-kept"
     CODE_LEFT_OUT = "code-left-out"
     #: The tables refuse it now: nothing is taken back because a table lost a row.
     REFUSED = "refused"
@@ -59,11 +61,12 @@ class Left(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A service that the tables say something else of; `left` where it stays as it is nevertheless."""
+    """A service or consultation that the tables say something else of; `left` where it stays as it is nevertheless."""
 
     key: HistoryKey
     kommune_nr: str
-    #: The service code or the pilot code it was decided by; None for a contact that is neither.
+    #: The service code or the pilot code it was decided by; None for a contact that is neither. Of a consultation
+    #: those of its fields that differ: `formKonsultasjon I`.
     was: str | None
     now: str | None
     answer: Anew | None = field(default=None, repr=False)
@@ -185,7 +188,7 @@ def meaning_anew(
     said, row = history.said, answer.row
     if said is None:
         return Left.NOTHING_TOLD
-    origin = _origin(history, now)
+    origin = origin_anew(history, now)
     if answer.lead is Lead.VISIT:
         why = Finding(rules.VISIT_WITHIN_SERVICE, "$")
         return Nothing(origin, why, service_id=history.key.id, row=row, told=said.told)
@@ -224,7 +227,7 @@ def _facts(
     )
 
 
-def _origin(history: ServiceHistory, now: datetime) -> Origin:
+def origin_anew(history: History, now: datetime) -> Origin:
     """The version that was seen last; what it does not date itself is of its own day, not of today."""
     return Origin(
         resource=history.resource,

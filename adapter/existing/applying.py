@@ -5,19 +5,20 @@ A reload of tables never touches what was reported; this does, and nothing else 
 is decided in one transaction, which some hundreds of persons share (`deciding_anew.py`).
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adapter.events import Event
 from adapter.existing.anew import Asking, Change, Left, change_of, meaning_anew, needs_identity, row_of
 from adapter.existing.asked import Asked, tenants_of
 from adapter.existing.by_halves import by_halves
+from adapter.existing.consultations_anew import consultation_anew, consultation_change
 from adapter.existing.deciding_anew import Deciding, Entered, Planned
 from adapter.existing.replays import Replayed, became, find_rejects, made_of, open_events
 from adapter.mapping import Person
 from adapter.mapping.tables import MappingRow
 from adapter.matching import KommuneKey
-from adapter.notifications import HistoryKey, ServiceHistory
+from adapter.notifications import ConsultationHistory, History, HistoryKey
 from adapter.outcomes import Taken
 from adapter.pipeline import World, read
 from adapter.store import Store
@@ -78,12 +79,12 @@ async def find(store: Store, world: World, asked: Asked) -> Found:
     world = world.under(store.person_secret)
     found, asking = Found(), Asking(world.tenants, world.tables)
     persons: dict[KommuneKey | HistoryKey | int, Unit] = {}
-    async for history in store.services.all(tenants_of(world, asked.kommune_nr), asked.since):
-        change = change_of(history, asking)
-        if change is not None and change.left is not None:
+    async for history, change in _changes(store, tenants_of(world, asked.kommune_nr), asked, asking):
+        if change.left is not None:
             found.left.append(change)
-        elif change is not None:
+        else:
             persons.setdefault(history.whose or history.key, Unit()).services.append(history.key)
+    found.left = await _without_those_that_no_table_changes(store, found.left)
     for reject in await find_rejects(store, world, asked):
         one = reject.replayed
         if one.rules:
@@ -92,6 +93,27 @@ async def find(store: Store, world: World, asked: Asked) -> Found:
             persons.setdefault(reject.whose or one.number, Unit()).inputs.append(one)
     found.units = list(persons.values())
     return found
+
+
+async def _changes(
+    store: Store, tenants: Collection[str] | None, asked: Asked, asking: Asking
+) -> AsyncIterator[tuple[History, Change]]:
+    """Stream the services, then the consultations, that the tables say something else of."""
+    async for service in store.services.all(tenants, asked.since):
+        if (change := change_of(service, asking)) is not None:
+            yield service, change
+    async for consultation in store.services.consultations(tenants, asked.since):
+        if (change := consultation_change(consultation, asking)) is not None:
+            yield consultation, change
+
+
+async def _without_those_that_no_table_changes(store: Store, left: Sequence[Change]) -> list[Change]:
+    """Without the consultations from before their fields were kept that say themselves that they are some."""
+    unkept = [one.key for one in left if one.left is Left.FIELDS_NOT_KEPT]
+    said_so = set[HistoryKey]()
+    for start in range(0, len(unkept), AT_ONCE):
+        said_so |= await store.contacts.said_so_themselves(unkept[start : start + AT_ONCE])
+    return [one for one in left if one.key not in said_so]
 
 
 async def apply(
@@ -150,11 +172,7 @@ class _Applying:
 
     async def _plan_services(self, units: Sequence[Unit], plans: Sequence[_Plan]) -> None:
         plan_of = {key: plan for unit, plan in zip(units, plans, strict=True) for key in unit.services}
-        changed = [
-            (history, change)
-            for history in await self.deciding.store.services.of(list(plan_of))
-            if (change := change_of(history, self.asking)) is not None
-        ]
+        changed = await self._changed(list(plan_of))
         persons = await self._persons_of(changed)
         for history, change in changed:
             planned = self._planned(history, change, persons.get(history.key))
@@ -163,17 +181,34 @@ class _Applying:
             else:
                 plan_of[history.key].services.append((change, planned))
 
-    async def _persons_of(
-        self, changed: Sequence[tuple[ServiceHistory, Change]]
-    ) -> Mapping[HistoryKey, Person]:
-        wanted = [one.key for one, change in changed if change.answer and needs_identity(one, change.answer)]
+    async def _changed(self, keys: Sequence[HistoryKey]) -> list[tuple[History, Change]]:
+        """What the tables say something else of, as it stands now: services, then consultations."""
+        stored = self.deciding.store.services
+        found: list[tuple[History, Change | None]] = []
+        found += ((one, change_of(one, self.asking)) for one in await stored.of(keys))
+        found += ((one, consultation_change(one, self.asking)) for one in await stored.consultations_of(keys))
+        return [(one, change) for one, change in found if change is not None]
+
+    async def _persons_of(self, changed: Sequence[tuple[History, Change]]) -> Mapping[HistoryKey, Person]:
+        wanted = [
+            one.key
+            for one, change in changed
+            if not isinstance(one, ConsultationHistory)
+            and change.answer
+            and needs_identity(one, change.answer)
+        ]
         return await self.deciding.store.services.persons_of(wanted)
 
-    def _planned(self, history: ServiceHistory, change: Change, person: Person | None) -> Planned | Left:
+    def _planned(self, history: History, change: Change, person: Person | None) -> Planned | Left:
         answer = change.answer
         if answer is None:
             return change.left or Left.NOTHING_TOLD
-        meaning = meaning_anew(history, answer, person, self.deciding.asked.now)
+        now = self.deciding.asked.now
+        meaning = (
+            consultation_anew(history, answer, now)
+            if isinstance(history, ConsultationHistory)
+            else meaning_anew(history, answer, person, now)
+        )
         if isinstance(meaning, Left):
             return meaning
         edition = self.deciding.world.edition
@@ -195,10 +230,8 @@ class _Applying:
 
     async def left(self, unit: Unit, why: str) -> Became:
         """Leave a unit as it is."""
-        found = [
-            change_of(each, self.asking) for each in await self.deciding.store.services.of(unit.services)
-        ]
-        services = [Applied(replace(one, left=one.left or Left(why))) for one in found if one is not None]
+        found = await self._changed(unit.services)
+        services = [Applied(replace(change, left=change.left or Left(why))) for _, change in found]
         return Became(services, [replace(one, left=Left(why)) for one in unit.inputs])
 
 

@@ -14,9 +14,9 @@ from adapter.errors import Contended
 from adapter.events import Event
 from adapter.events.unwrap import Spot
 from adapter.existing.asked import Asked
-from adapter.mapping import Nothing, ServiceFacts
+from adapter.mapping import ConsultationFacts, Nothing, ServiceFacts
 from adapter.mapping.tables import ServiceCode
-from adapter.notifications import ServiceHistory
+from adapter.notifications import History, ServiceHistory
 from adapter.notifications.decide import needs
 from adapter.notifications.known import Known
 from adapter.notifications.making import scope_of
@@ -32,16 +32,16 @@ _SPOT = Spot("$", "$")
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A service that is decided anew, and what it means."""
+    """A service or consultation that is decided anew, and what it means."""
 
     #: As it was read, without a lock.
-    history: ServiceHistory
-    meaning: ServiceFacts | Nothing
+    history: History
+    meaning: ServiceFacts | ConsultationFacts | Nothing
     #: What it becomes; None where that is no service.
     traits: ServiceCode | None
     act: Act
     #: What it is decided against: its history, prepared for it.
-    before: ServiceHistory
+    before: History
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _prepare(known: Known, each: Planned) -> None:
     shown = known.histories[each.history.key]
     if isinstance(shown, ServiceHistory) and shown == each.history:
         _put(known, each.before)
-    elif isinstance(shown, ServiceHistory):
+    elif isinstance(shown, ServiceHistory) and isinstance(each.before, ServiceHistory):
         _put(known, replace(shown, recoded=each.before.recoded))
 
 
@@ -147,11 +147,13 @@ def _show_old_codes(known: Known, later: Sequence[Planned]) -> None:
     """Each is decided against what was reported of it; what came back meanwhile, as what it is now."""
     for each in later:
         was, shown = each.history, known.histories[each.history.key]
-        if isinstance(shown, ServiceHistory) and shown.made == was.made:
+        if not isinstance(shown, ServiceHistory) or not isinstance(was, ServiceHistory):
+            continue
+        if shown.made == was.made:
             _put(known, replace(shown, code=was.code, scope=was.scope, switched_on=was.switched_on))
 
 
-def _put(known: Known, history: ServiceHistory) -> None:
+def _put(known: Known, history: History) -> None:
     """Put a history where it is looked for; it is written only where it was to be."""
     known.histories[history.key] = history
     if history.key in known.changed:

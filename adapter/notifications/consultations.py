@@ -71,7 +71,14 @@ def _kept(
     origin = facts.origin
     if history is None:
         return ConsultationHistory(
-            key, origin.resource, origin.version, origin.digest, live=None, original=None, local=facts.local
+            key,
+            origin.resource,
+            origin.version,
+            origin.digest,
+            live=None,
+            original=None,
+            local=facts.local,
+            told=facts.told,
         )
     return replace(
         history,
@@ -80,6 +87,7 @@ def _kept(
         digest=origin.digest,
         deleted=False,
         local=facts.local,
+        told=facts.told,
     )
 
 

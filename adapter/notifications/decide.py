@@ -258,7 +258,8 @@ def _found(meaning: Meaning, known: Known, making: Making) -> History | None:
                     return history
         case ConsultationFacts():
             key = HistoryKey(tenant, CONSULTATION, meaning.konsultasjon_id)
-            for history in _histories(known, making, meaning.origin.resource, key):
+            resource = "" if meaning.origin.is_anew else meaning.origin.resource
+            for history in _histories(known, making, resource, key):
                 if isinstance(history, ConsultationHistory):
                     return history
         case MinimeldingFacts():

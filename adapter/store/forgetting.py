@@ -25,6 +25,7 @@ def forgotten(was: History) -> History:
             made_from=frozenset(),
             closed=None,
             local=(),
+            told=None,
         )
     return _service(was, resource)
 

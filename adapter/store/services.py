@@ -1,13 +1,13 @@
-"""Services as they are known, for what is decided of them anew."""
+"""Services and consultations as they are known, for what is decided of them anew."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from adapter.mapping import Person
-from adapter.notifications import HistoryKey, ServiceHistory
+from adapter.notifications import ConsultationHistory, History, HistoryKey, ServiceHistory
 from adapter.store.database import Database, transaction
 from adapter.store.dialects import given
 from adapter.store.pilot_rows import identified
@@ -17,11 +17,12 @@ from adapter.store.tables import history, outcome, pilot_contact, resource
 
 #: Histories that one look takes.
 _PAGE = 500
-_KIND = "service"
+_KIND, _CONSULTATION = "service", "consultation"
+H = TypeVar("H", bound=History)
 
 
 class StoredServices:
-    """The histories of services; nothing is locked and nothing changed."""
+    """The histories of services and of consultations; nothing is locked and nothing changed."""
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
@@ -35,9 +36,22 @@ class StoredServices:
 
         With `since` those that something came of on that Norwegian day or later.
         """
-        query, last = _query(tenants, since), None
+        async for one in self._stream(ServiceHistory, _KIND, tenants, since):
+            yield one
+
+    async def consultations(
+        self, tenants: Collection[str] | None = None, since: date | None = None
+    ) -> AsyncIterator[ConsultationHistory]:
+        """Stream the consultations of tenants, as `all` does services."""
+        async for one in self._stream(ConsultationHistory, _CONSULTATION, tenants, since):
+            yield one
+
+    async def _stream(
+        self, of: type[H], kind: str, tenants: Collection[str] | None, since: date | None
+    ) -> AsyncIterator[H]:
+        query, last = _query(kind, tenants, since), None
         while True:
-            page = await self._read(_after(query, last).limit(_PAGE))
+            page = await self._read(of, kind, _after(query, last).limit(_PAGE))
             for one in page:
                 yield one
             if len(page) < _PAGE:
@@ -46,12 +60,19 @@ class StoredServices:
 
     async def of(self, keys: Collection[HistoryKey]) -> list[ServiceHistory]:
         """Give the services of keys, in the order of their keys."""
-        wanted = [(key.tenant, key.id) for key in keys if key.kind == _KIND]
+        return await self._of(ServiceHistory, _KIND, keys)
+
+    async def consultations_of(self, keys: Collection[HistoryKey]) -> list[ConsultationHistory]:
+        """Give the consultations of keys, in the order of their keys."""
+        return await self._of(ConsultationHistory, _CONSULTATION, keys)
+
+    async def _of(self, of: type[H], kind: str, keys: Collection[HistoryKey]) -> list[H]:
+        wanted = [(key.tenant, key.id) for key in keys if key.kind == kind]
         relation = given(self._database.reading.dialect.name, wanted, width=2)
         named = (history.c.tenant == relation.c.c0) & (history.c.id == relation.c.c1)
         # From the names to their rows, by key: asked for those of which a name exists, PostgreSQL reads them all.
-        query = _query().select_from(relation.join(history, named))
-        return await self._read(query) if wanted else []
+        query = _query(kind).select_from(relation.join(history, named))
+        return await self._read(of, kind, query) if wanted else []
 
     async def persons_of(self, keys: Collection[HistoryKey]) -> dict[HistoryKey, Person]:
         """Give whom held contacts of the pilot are about, where that is kept (MH-62)."""
@@ -67,18 +88,18 @@ class StoredServices:
         }
         return {key: one.person for key, one in found.items() if one.person is not None}
 
-    async def _read(self, query: Select[Any]) -> list[ServiceHistory]:
+    async def _read(self, of: type[H], kind: str, query: Select[Any]) -> list[H]:
         async with transaction(self._database.reading) as connection:
             rows = (await connection.execute(query)).all()
-        opened = (open_history(self._seal, HistoryKey(r.tenant, _KIND, r.id), r.sealed) for r in rows)
-        return [one for one in opened if isinstance(one, ServiceHistory)]
+        opened = (open_history(self._seal, HistoryKey(r.tenant, kind, r.id), r.sealed) for r in rows)
+        return [one for one in opened if isinstance(one, of)]
 
 
-def _query(tenants: Collection[str] | None = None, since: date | None = None) -> Select[Any]:
-    """Services along the primary key."""
+def _query(kind: str, tenants: Collection[str] | None = None, since: date | None = None) -> Select[Any]:
+    """Histories of a kind along the primary key."""
     query = (
         select(history.c.tenant, history.c.id, history.c.sealed)
-        .where(history.c.kind == _KIND)
+        .where(history.c.kind == kind)
         .order_by(history.c.tenant, history.c.kind, history.c.id)
     )
     if tenants is not None:

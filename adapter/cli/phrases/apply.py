@@ -9,10 +9,16 @@ APPLY: Mapping[str, tuple[str, str]] = {
         "All is as the tables say; nothing to decide anew.",
     ),
     "applied-changed": ("Avgjort på nytt", "Decided anew"),
+    "applied-consultations": (
+        "Konsultasjoner avgjort på nytt: opplysningene som blir andre",
+        "Consultations decided anew: the fields that change",
+    ),
     "applied-replayed": ("Avvist før, kjørt om igjen", "Refused before, tried again"),
     "applied-left": ("Står som det er", "Left as it is"),
     "applied-counts": ("I alt", "In all"),
     "inputs": ("inndata", "inputs"),
+    "consultation": ("konsultasjon", "consultation"),
+    "consultations": ("konsultasjoner", "consultations"),
     "left": ("står", "left"),
     "such-as": ("for eksempel", "such as"),
     "nothing-to-tell": ("ingenting å melde", "nothing to report"),
@@ -28,6 +34,10 @@ APPLY: Mapping[str, tuple[str, str]] = {
     "left-read-elsewhere": (
         "tabellene leser en opplysning et annet sted enn før",
         "the tables read a fact elsewhere than before",
+    ),
+    "left-fields-not-kept": (
+        "konsultasjon fra før det ble tatt vare på hva dokumentet selv sa",
+        "a consultation from before it was kept what its document itself said",
     ),
     "left-code-left-out": ("en kode ble ikke tatt vare på", "a code was not kept"),
     "left-refused": ("tabellene avviser den nå: {rules}", "the tables refuse it now: {rules}"),
