@@ -1,6 +1,7 @@
 """Other tables tried on what has come (MH-55): as the command foretells it, by kommune, bounded, and nothing kept."""
 
 import asyncio
+import json
 import threading
 from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
@@ -11,6 +12,7 @@ import yaml
 
 from adapter.bench import own
 from adapter.config import shipped_examples, shipped_mappings
+from adapter.events import Event
 from adapter.existing.impact import find_impact
 from adapter.existing.impact_json import impact_json
 from adapter.existing.questions import Asking
@@ -21,6 +23,7 @@ from adapter.values import replace
 from adapter.web.office import impact_asked
 from adapter.web.pages.phrases import PHRASES
 from tests.benched import real_looking_number
+from tests.notifications.documents import coded, stay
 from tests.office.test_office_mappings import over
 from tests.office.test_office_parked import event
 from tests.office.visitors import BREDVIK, NORDLYS
@@ -156,6 +159,49 @@ async def test_it_is_what_the_command_says(refused, tmp_path):
         (line["kommune_nr"], line.get("count"), line.get("effect")) for line in wanted
     ]
     assert found["changed"] == impact.changed > 0
+
+
+def contact(n, now):
+    """A contact that a row makes a consultation, without anything to say of its fields."""
+    at = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"}
+    lasted = {"start": "2026-03-02T09:00:00+01:00", "end": "2026-03-02T09:45:00+01:00"}
+    changes = {"serviceType": None, "class": at, "type": [coded("SAMTALE", NEW)], "period": lasted}
+    tree = stay("finished", id=f"hst-{n}", **changes)
+    headers = {"content-type": "application/fhir+json"}
+    return Event(f"hst/{n}.json", json.dumps(tree).encode(), now, "folder", tenant="bredvik", headers=headers)
+
+
+def filled(form, **more):
+    return {"row": "samtale", "when": {"system": "liste", "code": "SAMTALE"}, "source": "Sak 12/26"} | {
+        "then": {"hst": {"form": form, **more}}
+    }
+
+
+async def test_consultations_whose_fields_alone_would_change_are_told_with_them(asked, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "a.yaml").write_text(table(filled("I", alderstrinn="E")))
+    office = asked.office
+    changed = replace(office.world(), tables=load_tables(shipped_mappings(), own))
+    [taken] = await take_in([contact(1, office.now())], office.store, changed)
+    assert taken.result.outcome == "consult"
+    files = {"a.yaml": table(filled("H"))}
+
+    [change] = (await told(asked, files=files))["changes"]
+    assert (change["effect"], change["from"]["hst"], change["to"]["hst"]) == (
+        "refilled",
+        {"formKonsultasjon": "I", "anbefaltTypeKonsultasjon": "E"},
+        {"formKonsultasjon": "H", "anbefaltTypeKonsultasjon": None},
+    )
+    page = (await tried(asked, files=files)).text
+    assert f"{PHRASES['mi-effect-refilled'].nb}: 1" in page
+    assert (
+        "<div>formKonsultasjon <code>I</code></div><div>anbefaltTypeKonsultasjon <code>E</code></div>" in page
+    )
+    assert (
+        "<div>formKonsultasjon <code>H</code></div><div>anbefaltTypeKonsultasjon "
+        f"{PHRASES['mi-field-missing'].nb}</div>" in page
+    )
 
 
 async def test_nothing_is_changed_and_nothing_kept(refused):
