@@ -32,8 +32,9 @@ def apply(  # noqa: PLR0913 - each is an option of the command
     """
     Decide stored services and refused inputs anew under the tables in force now; a reload never does.
 
-    Another code corrects what was reported (M), takes it back (C), or reports it for the first time (N). What
-    the tables refuse now, and what is kept of a service does not tell, is left as it is and listed.
+    Another code corrects what was reported (M), takes it back (C), or reports it for the first time (N). A
+    consultation of which a row fills the fields otherwise is corrected (M). What the tables refuse now, and what is
+    kept does not tell, is left as it is and listed.
 
     Examples:
       kpr-adapter mappings apply --why "row turnus-b was wrong" --dry-run
