@@ -7,7 +7,7 @@ import pytest
 
 from adapter.cli.store import settings_for
 from adapter.main import build_world, opened_store
-from tests.applying.given import service, take
+from tests.applying.given import service, take, visit
 from tests.cli.conftest import same_as_golden
 from tests.notifications.documents import DNR, FIDS, FNR, minimelding, named
 from tests.stores import lay_store
@@ -121,3 +121,60 @@ def test_a_kommune_that_nobody_is_of_is_wrong_use(cli, store, tenants):
     ran = cli("mappings", "apply", "--kommune", "9999", "--store", store, "--tenants", tenants, *WHY)
 
     assert (ran.code, "no tenant is of kommune 9999" in ran.err) == (2, True)
+
+
+OFFERS = """
+table: offers
+layer: municipality
+version: 2026-11-22
+valid_from: 2020-01-01
+owner: a kommune of the tests
+source: "a decision of the tests"
+kommuner: ["4601"]
+systems: {offers: "https://epj.example/tilbud"}
+rows:
+  - row: v
+    when: {system: offers, code: V}
+    then: {hst: {form: %s, alderstrinn: "E"}}
+    source: "a decision of the tests"
+"""
+
+
+@pytest.fixture
+def consulted(tmp_path, tenants, monkeypatch):
+    """A consultation by a row that gives another form by now."""
+    folder, own = tmp_path / "store", tmp_path / "own"
+    own.mkdir()
+    (own / "offers.yaml").write_text(OFFERS % "I", encoding="utf-8")
+    monkeypatch.setenv("KPR_OWN_MAPPINGS", str(own))
+
+    async def make():
+        settings = settings_for(str(folder))
+        await lay_store(folder)
+        async with opened_store(settings, make=True) as opened:
+            await take(opened, build_world(settings.model_copy(update={"tenants": tenants})), visit())
+
+    asyncio.run(make())
+    (own / "offers.yaml").write_text(OFFERS % "H", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_a_consultation_is_shown_with_the_fields_that_change(cli, consulted, tenants, lang):
+    asked = ("--store", consulted, "--tenants", tenants, "--lang", lang)
+    ran = cli("mappings", "apply", *asked, "--dry-run", *WHY)
+
+    assert (ran.code, ran.err) == (0, "")
+    same_as_golden(f"mappings-apply-consultation-{lang}", ran.out)
+    foretold = cli("mappings", "impact", *asked, "--days", "365")
+    assert foretold.code == 1
+    same_as_golden(f"mappings-impact-consultation-{lang}", foretold.out)
+
+
+def test_a_consultation_is_told_to_programs_and_corrected_once(cli, consulted, tenants):
+    apply = ("mappings", "apply", "--store", consulted, "--tenants", tenants, "--format", "json", *WHY)
+    [told], again = lines(cli(*apply)), lines(cli(*apply))
+
+    assert (told["kind"], told["consultation_id"], told["row"]) == ("consultation", "K-1", "offers/v")
+    assert (told["from"], told["to"]) == ("formKonsultasjon I", "formKonsultasjon H")
+    assert (told["made"], again) == (["M Konsultasjon 2026-02-01"], [])
