@@ -24,7 +24,7 @@ def consultation_change(history: ConsultationHistory, asking: Asking) -> Change 
     Of one that is no consultation to them any more nothing: `sending_again.py` finds it.
     """
     tenant, live = asking.tenants.tenants.get(history.key.tenant), history.live
-    if live is None or history.deleted or _is_open(history):
+    if live is None or history.deleted:
         return None
     kommune_nr = tenant.kommune_nr if tenant else ""
 
@@ -42,12 +42,6 @@ def consultation_change(history: ConsultationHistory, asking: Asking) -> Change 
         return _difference(history, live, answer, kommune_nr)
     why = next(_why_left(answer), None)
     return None if why is None else left(why, answer.rules)
-
-
-def _is_open(history: ConsultationHistory) -> bool:
-    """Whether its newest version says that it is not finished: nothing follows from it."""
-    said = history.told.hst if history.told else None
-    return said is not None and not said.is_finished
 
 
 def _why_left(answer: Anew) -> Iterator[Left]:
@@ -73,7 +67,7 @@ def _words(fields: dict[str, str | None]) -> str:
 
 
 def consultation_anew(history: ConsultationHistory, answer: Anew, now: datetime) -> ConsultationFacts | Left:
-    """Make of a history what its newest version tells by what the tables answer."""
+    """Make of a history what its newest finished version tells by what the tables answer."""
     live, fields, told = history.live, answer.fields, history.told
     if live is None or fields is None or told is None:
         return Left.FIELDS_NOT_KEPT

@@ -234,8 +234,8 @@ class ConsultationHistory(Value, frozen=True):
     closed: str | None = None
     #: By the municipality's own list. Here and not in the content, so that no message can have it (MH-30).
     local: Unshown[tuple[LocalStatus, ...]] = ()
-    #: What its newest version told the tables, and said of the fields that rows may fill: enough to decide it anew
-    #: when the tables change. None for what came before it was kept.
+    #: What its newest finished version told the tables, and said of the fields that rows may fill: enough to decide
+    #: anew what is live when the tables change. None without one, and for what came before it was kept.
     told: Unshown[Told | None] = None
 
     @property

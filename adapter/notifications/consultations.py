@@ -69,6 +69,8 @@ def _kept(
     facts: ConsultationFacts, history: ConsultationHistory | None, key: HistoryKey
 ) -> ConsultationHistory:
     origin = facts.origin
+    # What is live, or was last, is what a finished version told: those that are not change nothing of it.
+    finished = facts.told if facts.status is Status.FINISHED else None
     if history is None:
         return ConsultationHistory(
             key,
@@ -78,7 +80,7 @@ def _kept(
             live=None,
             original=None,
             local=facts.local,
-            told=facts.told,
+            told=finished,
         )
     return replace(
         history,
@@ -87,7 +89,7 @@ def _kept(
         digest=origin.digest,
         deleted=False,
         local=facts.local,
-        told=facts.told,
+        told=finished or history.told,
     )
 
 
