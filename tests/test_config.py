@@ -103,6 +103,54 @@ def test_production_needs_a_namespace_of_its_own(monkeypatch):
     assert read_settings().installation == UUID("6f0c4f4e-3a0e-4d57-9b6f-0a6f3a3c9d11")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("KPR_HTTP__PORT", "hemmelig", "må være et helt tall; rett den"),
+        ("KPR_BATCH_SIZE", "0", "må være minst 1; rett den"),
+        ("KPR_BATCH_SIZE", "5000", "kan være høyst 1000; rett den"),
+        ("KPR_FULL_LANE_SHARE", "hemmelig", "må være et tall; rett den"),
+        ("KPR_GRACE_SECONDS", "0", "må være over 0; rett den"),
+        ("KPR_ENVIRONMENT", "hemmelig", "må være 'test' eller 'production'; rett den"),
+        ("KPR_INSTALLATION", "hemmelig", "må være en UUID, slik som uuidgen lager; rett den"),
+        ("KPR_TRACING__ENABLED", "hemmelig", "må være true eller false; rett den"),
+        ("KPR_STORE__URI", "hemmelig", "ingen innstilling heter dette; rett navnet, eller ta den bort"),
+        ("KPR_WEATHER", "hemmelig", "ingen innstilling heter dette; ta den bort"),
+        ("KPR_STORE", "hemmelig", "er en gruppe; sett delene av den, KPR_STORE__…, og ta den bort"),
+        ("KPR_KAFKA__GROUP", "", "er for kort eller tom; fyll den ut, eller ta den bort"),
+    ],
+)
+def test_the_most_frequent_faults_are_told_in_bokmal_too(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Misconfigured) as caught:
+        read_settings()
+    [fault] = caught.value.faults
+    assert (fault.file, fault.nb) == (name, said)
+    assert fault.message != fault.nb
+    assert "hemmelig" not in f"{fault.nb} {fault.message}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"KPR_ENVIRONMENT": "production"}, "produksjon trenger KPR_INSTALLATION"),
+        ({"KPR_KAFKA__SECURITY_PROTOCOL": "SASL_SSL"}, "en SASL-protokoll trenger KPR_KAFKA__SASL_USERNAME"),
+        ({"KPR_KAFKA__CERT_FILE": "/c"}, "KPR_KAFKA__CERT_FILE og KPR_KAFKA__KEY_FILE hører sammen"),
+        ({"KPR_KAFKA__TOPICS": "("}, "er ikke noe mønster"),
+        ({"KPR_OFFICE__API_ISSUER": "https://login.example"}, "trenger både utsteder og mottaker"),
+        ({"KPR_REGISTER__LEASE_SECONDS": "1"}, "KPR_REGISTER__LEASE_SECONDS må være over de"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_settings_that_do_not_go_together_are_told_in_bokmal_too(monkeypatch, settings, said):
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Misconfigured) as caught:
+        read_settings()
+    [fault] = caught.value.faults
+    assert fault.nb.startswith(said)
+
+
 def test_the_shared_namespace_never_changes():
     assert UUID("f47bd7db-b95d-58bf-8a87-efad7cd6c1ce") == SHARED_INSTALLATION
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapter import logs
-from adapter.cli.options import StoreOption, TenantsFileOption
+from adapter.cli.options import Language, LanguageOption, StoreOption, TenantsFileOption
+from adapter.cli.run_words import fault
 from adapter.cli.store import run as run_async
 from adapter.cli.store import settings_for
 from adapter.cli.workers import Workers, shared_out
 from adapter.config import Role, Settings
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Misconfigured
 
 if TYPE_CHECKING:
     from adapter.main import Doors
@@ -48,6 +49,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes that share the intake from Kafka.")
     ] = 1,
+    lang: LanguageOption = Language.NB,  # noqa: ARG001 - what is wrong is told in it (`exits.tell`)
 ) -> None:
     """
     Take in what comes by the doors, until they end or the process is told to stop (SIGTERM, Ctrl-C).
@@ -72,7 +74,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
 
     folders, stdin = _sources(source or [])
     if once and (http or role is Role.WEB):
-        raise Misconfigured(Fault("--once", 0, 0, "ends a run, and --http never does; leave one of them out"))
+        raise Misconfigured(fault("--once", "once-and-http"))
     settings = settings_for(store, tenants)
     doors = Doors(folders, events or [], stdin, http, once, tenant)
     _must_have_work(doors, settings, role, workers)
@@ -89,27 +91,23 @@ def _must_have_work(doors: "Doors", settings: Settings, role: Role, workers: int
     topics = settings.kafka.bootstrap_servers is not None
     files = bool(doors.folders or doors.events or doors.stdin)
     if role is Role.DELIVER and settings.register.url is None:
-        raise Misconfigured(Fault("KPR_REGISTER__URL", 0, 0, "is needed by --role deliver; set it"))
+        raise Misconfigured(fault("KPR_REGISTER__URL", "role-needs-it", role=role))
     if role is Role.PUBLISH and not topics:
-        raise Misconfigured(
-            Fault("KPR_KAFKA__BOOTSTRAP_SERVERS", 0, 0, "is needed by --role publish; set it")
-        )
+        raise Misconfigured(fault("KPR_KAFKA__BOOTSTRAP_SERVERS", "role-needs-it", role=role))
     if role in (Role.PUBLISH, Role.WEB, Role.DELIVER) and files:
-        raise Misconfigured(Fault("--role", 0, 0, f"{role} reads no files; leave --source and --events out"))
+        raise Misconfigured(fault("--role", "role-reads-no-files", role=role))
     if workers > 1 and (not topics or role not in (Role.ALL, Role.INTAKE) or doors.once):
-        message = "share the partitions of topics: set KPR_KAFKA__BOOTSTRAP_SERVERS and leave --once out"
-        raise Misconfigured(Fault("--workers", 0, 0, message))
+        raise Misconfigured(fault("--workers", "workers-need-topics"))
     if role in (Role.ALL, Role.INTAKE) and not (files or doors.http or topics):
-        message = "needs a door: --source folder:PATH, --events FILE, --http or KPR_KAFKA__BOOTSTRAP_SERVERS"
-        raise Misconfigured(Fault("run", 0, 0, message))
+        raise Misconfigured(fault("run", "needs-a-door"))
 
 
 def _sources(named: list[str]) -> tuple[list[Path], bool]:
     """The folders, and whether standard input is read."""
     unknown = [name for name in named if name != _STDIN and not name.startswith(_FOLDER)]
     if unknown:
-        raise Misconfigured(Fault("--source", 0, 0, f"{unknown[0]} is no source; write folder:PATH or stdin"))
+        raise Misconfigured(fault("--source", "no-source", name=unknown[0]))
     if _FOLDER in named:
-        raise Misconfigured(Fault("--source", 0, 0, "names no folder; write folder:PATH"))
+        raise Misconfigured(fault("--source", "no-folder"))
     folders = [Path(name.removeprefix(_FOLDER)) for name in named if name.startswith(_FOLDER)]
     return folders, _STDIN in named

@@ -7,6 +7,17 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from adapter.config.forms import Strict
+from adapter.config.setting_words import WrongSetting
+from adapter.errors import Words
+
+_SASL = Words(
+    "en SASL-protokoll trenger KPR_KAFKA__SASL_USERNAME og KPR_KAFKA__SASL_PASSWORD_FILE",
+    "a SASL protocol needs KPR_KAFKA__SASL_USERNAME and KPR_KAFKA__SASL_PASSWORD_FILE",
+)
+_TOGETHER = Words(
+    "KPR_KAFKA__CERT_FILE og KPR_KAFKA__KEY_FILE hører sammen; oppgi begge eller ingen",
+    "KPR_KAFKA__CERT_FILE and KPR_KAFKA__KEY_FILE belong together; give both or none",
+)
 
 
 class KafkaSettings(Strict):
@@ -56,13 +67,9 @@ class KafkaSettings(Strict):
     def can_log_in(self) -> Self:
         """Refuse a protocol without what it needs, and half a certificate."""
         if self.security_protocol.startswith("SASL") and not (self.sasl_username and self.sasl_password_file):
-            raise ValueError(
-                "a SASL protocol needs KPR_KAFKA__SASL_USERNAME and KPR_KAFKA__SASL_PASSWORD_FILE"
-            )
+            raise WrongSetting(_SASL)
         if (self.cert_file is None) != (self.key_file is None):
-            raise ValueError(
-                "KPR_KAFKA__CERT_FILE and KPR_KAFKA__KEY_FILE belong together; give both or none"
-            )
+            raise WrongSetting(_TOGETHER)
         return self
 
     @field_validator("topics")
@@ -72,5 +79,8 @@ class KafkaSettings(Strict):
         try:
             re.compile(pattern)
         except re.error as problem:
-            raise ValueError(f"is no pattern: {problem}; correct it") from None
+            said = Words(
+                f"er ikke noe mønster ({problem}); rett det", f"is no pattern: {problem}; correct it"
+            )
+            raise WrongSetting(said) from None
         return pattern

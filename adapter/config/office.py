@@ -6,6 +6,13 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 
 from adapter.config.forms import Algorithm, Strict, Uri, is_loopback
+from adapter.config.setting_words import WrongSetting
+from adapter.errors import Words
+
+_FOR_US = Words(
+    "trenger både utsteder og mottaker: tokenene må være laget for oss",
+    "needs both an issuer and an audience: tokens must have been made for us",
+)
 
 
 class LoginSettings(Strict):
@@ -75,7 +82,7 @@ class OfficeSettings(Strict):
     def tokens_name_us(self) -> Self:
         """Refuse tokens that could have been meant for somebody else (SEC-07)."""
         if (self.api_issuer is None) != (self.api_audience is None):
-            raise ValueError("needs both an issuer and an audience: tokens must have been made for us")
+            raise WrongSetting(_FOR_US)
         return self
 
     @property

@@ -7,6 +7,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 
 from adapter.config.forms import Algorithm, OrgNr, Strict, Uri
+from adapter.config.setting_words import WrongSetting
+from adapter.errors import Words
 
 
 class Scheme(StrEnum):
@@ -110,7 +112,12 @@ class RegisterSettings(Strict):
         """Refuse a lease that may end in the middle of an attempt: two would send on one line."""
         attempt = self.connect_seconds + self.read_seconds + self.write_seconds
         if self.lease_seconds <= attempt:
-            raise ValueError(f"KPR_REGISTER__LEASE_SECONDS must be above the {attempt:g} of one attempt")
+            raise WrongSetting(
+                Words(
+                    f"KPR_REGISTER__LEASE_SECONDS må være over de {attempt:g} sekundene til ett forsøk",
+                    f"KPR_REGISTER__LEASE_SECONDS must be above the {attempt:g} of one attempt",
+                )
+            )
         return self
 
 

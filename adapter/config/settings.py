@@ -35,15 +35,23 @@ from adapter.config.service import (
     StoreSettings,
     TracingSettings,
 )
+from adapter.config.setting_words import WrongSetting, setting_words
 from adapter.config.shipped import SHARED_INSTALLATION, shipped_mappings
-from adapter.errors import Fault, Misconfigured
+from adapter.errors import Fault, Misconfigured, Words
 
 # Every class has a `register` of ABCMeta's, which no instance misses.
 filterwarnings("ignore", message='Field name "register"', category=UserWarning)
 
 #: In what the library says of a value that it cannot read.
 _GROUP = re.compile(r'field "(\w+)"')
-_NO_JSON = 'is no JSON; where it holds several values, write ["0301", "1103"], and correct it'
+_NO_JSON = Words(
+    'er ikke JSON; har den flere verdier, skriv ["0301", "1103"], og rett den',
+    'is no JSON; where it holds several values, write ["0301", "1103"], and correct it',
+)
+_NAMESPACE = Words(
+    "produksjon trenger KPR_INSTALLATION; lag en med uuidgen, og endre den aldri",
+    "production needs KPR_INSTALLATION; make one with uuidgen and never change it",
+)
 
 
 class Settings(BaseSettings):
@@ -94,7 +102,7 @@ class Settings(BaseSettings):
     def namespace_of_its_own(self) -> Self:
         """Refuse a production instance whose ids another installation could make too."""
         if self.environment is Environment.PRODUCTION and self.installation == SHARED_INSTALLATION:
-            raise ValueError("production needs KPR_INSTALLATION; make one with uuidgen and never change it")
+            raise WrongSetting(_NAMESPACE)
         return self
 
 
@@ -103,7 +111,7 @@ def read_settings() -> Settings:
     known = {f"KPR_{name}".upper() for name in Settings.model_fields}
     named = sorted(name.upper() for name in os.environ if name.upper().startswith("KPR_"))
     unknown = [name for name in named if name.split("__")[0] not in known]
-    faults = [Fault(name, 0, 0, _advice(name, known)) for name in unknown]
+    faults = [_fault(name, _advice(name, known)) for name in unknown]
     try:
         settings = Settings()
     except ValidationError as error:
@@ -113,16 +121,24 @@ def read_settings() -> Settings:
         raise Misconfigured(*faults) from None
     except SettingsError as error:
         # `from None`: what it was caused by quotes the value.
-        unread = list(_unreadable(error)) or [Fault("settings", 0, 0, f"{error}; correct it")]
+        unread = list(_unreadable(error)) or [
+            _fault("settings", Words(f"kan ikke leses ({error}); rett dem", f"{error}; correct it"))
+        ]
         raise Misconfigured(*faults, *unread) from None
     if faults:
         raise Misconfigured(*faults)
     return settings
 
 
-def _advice(name: str, known: Iterable[str]) -> str:
+def _fault(name: str, said: Words) -> Fault:
+    return Fault(name, 0, 0, said.en, said.nb)
+
+
+def _advice(name: str, known: Iterable[str]) -> Words:
     close = get_close_matches(name, known, n=1, cutoff=0.8)
-    return f"no setting has this name; {f'did you mean {close[0]}?' if close else 'take it away'}"
+    norwegian = f"mente du {close[0]}?" if close else "ta den bort"
+    english = f"did you mean {close[0]}?" if close else "take it away"
+    return Words(f"ingen innstilling heter dette; {norwegian}", f"no setting has this name; {english}")
 
 
 def _unreadable(error: SettingsError) -> Iterator[Fault]:
@@ -132,9 +148,15 @@ def _unreadable(error: SettingsError) -> Iterator[Fault]:
     written = {name.upper(): value for name, value in os.environ.items()}
     for name in sorted(written):
         if name == begins:
-            yield Fault(name, 0, 0, f"is a group; set its parts, {name}__…, and take it away")
+            yield _fault(
+                name,
+                Words(
+                    f"er en gruppe; sett delene av den, {name}__…, og ta den bort",
+                    f"is a group; set its parts, {name}__…, and take it away",
+                ),
+            )
         elif name.startswith(f"{begins}__") and not _is_json(written[name]):
-            yield Fault(name, 0, 0, _NO_JSON)
+            yield _fault(name, _NO_JSON)
 
 
 def _is_json(value: str) -> bool:
@@ -147,7 +169,4 @@ def _is_json(value: str) -> bool:
 
 def _setting_fault(details: ErrorDetails) -> Fault:
     name = "__".join(map(str, details["loc"])).upper()
-    message = (
-        str(details["ctx"]["error"]) if details["type"] == "value_error" else f"{details['msg']}; correct it"
-    )
-    return Fault(f"KPR_{name}" if name else "settings", 0, 0, message)
+    return _fault(f"KPR_{name}" if name else "settings", setting_words(details))

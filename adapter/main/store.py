@@ -54,13 +54,21 @@ def store_url(settings: StoreSettings) -> URL:
         url = make_url(_address(settings))
     except ArgumentError:
         # `from None`: the error quotes the address, which may hold a password.
-        raise Misconfigured(Fault("store url", 0, 0, "is no address of a database")) from None
+        said = "is no address of a database", "er ingen adresse til en database"
+        raise Misconfigured(Fault("store url", 0, 0, *said)) from None
     if _is_file(url) and url.database and url.database != ":memory:":
         return url
     if url.drivername in _POSTGRESQL:
         return url
-    message = "names neither an SQLite file nor a PostgreSQL database; write sqlite:///FILE or postgresql://…"
-    raise Misconfigured(Fault("store url", 0, 0, message))
+    raise Misconfigured(
+        Fault(
+            "store url",
+            0,
+            0,
+            "names neither an SQLite file nor a PostgreSQL database; write sqlite:///FILE or postgresql://…",
+            "er verken en SQLite-fil eller en PostgreSQL-database; skriv sqlite:///FIL eller postgresql://…",
+        )
+    )
 
 
 def _is_file(url: URL) -> bool:
@@ -98,10 +106,14 @@ async def _must_be_there(url: URL, settings: StoreSettings, *, make: bool) -> bo
     """Say whether no store was opened there yet, which is Misconfigured unless one may be made."""
     size = size_of(Path(str(url.database))) if _is_file(url) else None
     if size == 0 and not make:
-        raise Misconfigured(Fault(_named(url), 0, 0, "is empty, and no store; restore it from a backup"))
+        said = "is empty, and no store; restore it from a backup"
+        norwegian = "er tom, og ikke noe lager; hent det tilbake fra en sikkerhetskopi"
+        raise Misconfigured(Fault(_named(url), 0, 0, said, norwegian))
     new = size is None if _is_file(url) else await _is_unused(url, settings)
     if new and not make:
-        raise Misconfigured(Fault(_named(url), 0, 0, "there is no store here; `run` or `demo` makes one"))
+        said = "there is no store here; `run` or `demo` makes one"
+        norwegian = "her er det ikke noe lager; `run` eller `demo` lager et"
+        raise Misconfigured(Fault(_named(url), 0, 0, said, norwegian))
     return new
 
 

@@ -53,7 +53,13 @@ def _tenants(settings: Settings, tables: Tables) -> Tenants:
 
 def _difference(file: Path | None, theirs: Environment, ours: Environment) -> Fault:
     if file is None:
-        return Fault("KPR_TENANTS", 0, 0, f"is needed where KPR_ENVIRONMENT is {ours}; name the tenants file")
+        return Fault(
+            "KPR_TENANTS",
+            0,
+            0,
+            f"is needed where KPR_ENVIRONMENT is {ours}; name the tenants file",
+            f"trengs der KPR_ENVIRONMENT er {ours}; oppgi tenants-filen",
+        )
     return fault_at(str(file), (0, 0), words("environment-differs", theirs=theirs, ours=ours))
 
 
@@ -70,4 +76,5 @@ def clock_of(tenants: Tenants) -> Clock:
 def must_know(tenants: Tenants, tenant: str | None) -> None:
     """Raise `Misconfigured` for a tenant that was asked for and is not configured."""
     if tenant is not None and tenant not in tenants.tenants:
-        raise Misconfigured(Fault("--tenant", 0, 0, f"{tenant} is not in the tenants file"))
+        said = f"{tenant} is not in the tenants file"
+        raise Misconfigured(Fault("--tenant", 0, 0, said, f"{tenant} står ikke i tenants-filen"))

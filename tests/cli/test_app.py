@@ -151,9 +151,12 @@ def checked_alone(document, *options, **settings):
     ],
     ids=" ".join,
 )
-def test_a_store_that_is_not_there_is_wrong_use_and_none_is_made(cli, tmp_path, command):
-    ran = cli(*command, "--store", tmp_path / "none")
+@pytest.mark.parametrize(
+    ("lang", "said"), [("nb", "her er det ikke noe lager"), ("en", "there is no store here")]
+)
+def test_a_store_that_is_not_there_is_wrong_use_and_none_is_made(cli, tmp_path, command, lang, said):
+    ran = cli(*command, "--store", tmp_path / "none", "--lang", lang)
 
     assert ran.code == 2
-    assert "there is no store here" in ran.err
+    assert said in ran.err
     assert not (tmp_path / "none").exists()

@@ -161,7 +161,7 @@ def test_an_events_file_that_is_not_there_is_named(cli):
     [
         ([], "check: needs files, a folder, - or --events"),
         (["nowhere.json"], "nowhere.json: is neither a file nor a folder"),
-        (["examples", "--tenant", "nobody"], "--tenant: nobody is not in the tenants file"),
+        (["examples", "--tenant", "nobody"], "--tenant: nobody står ikke i tenants-filen"),
         (["examples", "--as-of", "yesterday"], "--as-of: needs a time with offset"),
         (["examples", "--as-of", "0001-01-01T00:00:00Z"], "between 1990 and 2100"),
         (["examples", "--as-of", "9999-12-31T23:59:59-12:00"], "between 1990 and 2100"),
@@ -302,7 +302,7 @@ def test_the_tenants_file_is_that_of_the_settings_where_none_is_named(cli, monke
 def test_a_misspelt_setting_is_named_and_never_passed_over(cli, monkeypatch):
     monkeypatch.setenv("KPR_OWN_MAPPING", "tables")
     ran = cli("check", CONTACT)
-    assert (ran.code, "did you mean KPR_OWN_MAPPINGS?" in ran.err) == (2, True)
+    assert (ran.code, "mente du KPR_OWN_MAPPINGS?" in ran.err) == (2, True)
 
 
 def test_without_any_setting_it_waits_for_neither_database_nor_web():

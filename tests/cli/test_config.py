@@ -91,11 +91,13 @@ def test_all_faults_of_the_settings_are_told_at_once(cli, monkeypatch):
     monkeypatch.setenv("KPR_TENANT", "x")
     monkeypatch.setenv("KPR_LIMITS__MAX_BYTES", "-4")
 
-    ran = cli("config")
+    told = {lang: cli("config", "--lang", lang) for lang in ("nb", "en")}
 
-    assert ran.code == 2
-    assert "did you mean KPR_TENANTS?" in ran.err
-    assert "KPR_LIMITS__MAX_BYTES" in ran.err
+    assert {ran.code for ran in told.values()} == {2}
+    assert "KPR_TENANT: ingen innstilling heter dette; mente du KPR_TENANTS?" in told["nb"].err
+    assert "KPR_TENANT: no setting has this name; did you mean KPR_TENANTS?" in told["en"].err
+    assert "KPR_LIMITS__MAX_BYTES: må være minst 1; rett den" in told["nb"].err
+    assert "KPR_LIMITS__MAX_BYTES: Input should be greater than or equal to 1; correct it" in told["en"].err
 
 
 def test_delivery_is_judged_where_it_is_on(cli, monkeypatch):

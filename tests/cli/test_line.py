@@ -254,7 +254,7 @@ def test_a_line_that_has_begun_takes_no_initial_load(cli, sent_once):
     ids=" ".join,
 )
 def test_a_store_that_is_not_there_is_wrong_use_and_none_is_made(cli, tmp_path, command):
-    ran = cli(*command, "--store", tmp_path / "none")
+    ran = cli(*command, "--store", tmp_path / "none", "--lang", "en")
 
     assert (ran.code, "there is no store here" in ran.err) == (2, True)
     assert not (tmp_path / "none").exists()

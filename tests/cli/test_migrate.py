@@ -41,7 +41,7 @@ def test_a_file_that_is_not_there_is_not_made(cli, tmp_path):
     ran = cli("migrate", "--store", tmp_path)
 
     assert ran.code == 2
-    assert "there is no store here" in ran.err
+    assert "her er det ikke noe lager" in ran.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -66,7 +66,7 @@ class TestServiceOnPostgresql:
 
         assert (ran.code, ran.err) == (
             2,
-            "kpr-adapter: store url: there is no store here; `run` or `demo` makes one\n",
+            "kpr-adapter: store url: her er det ikke noe lager; `run` eller `demo` lager et\n",
         )
         assert not (tmp_path / "kpr.key").exists()
         assert cli("migrate", "--check").code == 1

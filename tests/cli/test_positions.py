@@ -143,7 +143,7 @@ def test_a_store_that_has_read_nothing_says_so(cli, tmp_path, lang, said):
 
 
 def test_no_store_is_made_by_asking(cli, tmp_path):
-    ran = cli("positions", "list", "--store", tmp_path)
+    ran = cli("positions", "list", "--store", tmp_path, "--lang", "en")
 
     assert ran.code == 2
     assert "there is no store here" in ran.err

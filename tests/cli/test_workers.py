@@ -166,11 +166,21 @@ def test_wrong_use_says_what_to_do(cli, tmp_path, monkeypatch, arguments, settin
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
 
-    ran = cli("run", *arguments, "--store", tmp_path)
+    ran = cli("run", *arguments, "--store", tmp_path, "--lang", "en")
 
     assert ran.code == 2
     assert said in ran.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_wrong_use_and_a_faulty_table_are_told_in_bokmal_unless_asked_otherwise(cli, tmp_path, monkeypatch):
+    assert "run: trenger en dør: --source folder:STI" in cli("run", "--store", tmp_path).err
+    deliver = cli("run", "--role", "deliver", "--store", tmp_path).err
+    assert "KPR_REGISTER__URL: trengs til --role deliver; sett den" in deliver
+    (tmp_path / "tenants.yaml").write_text("tenants: []", encoding="utf-8")
+    asked = ("run", "--source", "stdin", "--store", tmp_path, "--tenants", tmp_path / "tenants.yaml")
+    assert "må være en gruppe nøkler" in cli(*asked).err
+    assert "must be a group of keys" in cli(*asked, "--lang", "en").err
 
 
 @pytest.mark.parametrize("workers", ["0", "65", "many"])
