@@ -36,7 +36,12 @@ class Figure:
     prefix: str = ""
     #: Only this month of each year.
     month: int = 0
+    #: Asked for by whole years.
     is_over_years: bool = False
+    #: Its years are sums of months; else they are counted as years.
+    is_sum: bool = False
+    #: Only codes that the list of services groups so; empty: all.
+    code_group: str = ""
     #: What its numbers are a share of (MH-56); None: of nothing.
     share: Text | None = None
     #: What its fields mean, where it can be divided by what is missing (MH-44).
@@ -52,7 +57,7 @@ class Figure:
     @property
     def is_of_some(self) -> bool:
         """Whether it has some of the groups alone, so that the number of all together is none of its own."""
-        return bool(self.groups or self.prefix)
+        return bool(self.groups or self.prefix or self.code_group)
 
     def has(self, group: str) -> bool:
         """Whether a group is one of the figure's."""

@@ -1,9 +1,16 @@
 """Figures that help to fill in forms of others, and are sent nowhere: KOSTRA and IS-24/8 (MH-52, MH-53)."""
 
 from adapter.figures.figure import Figure, said
+from adapter.figures.stays import BEGUN, ENDED, STAYS
+from adapter.matching.policy import INSTITUTION
 
 #: The numbers of courses; they are told where the contacts of their months are (`courses`).
 COURSES = "courses"
+#: Why no hours are counted (MH-53; docs/figures.md).
+_NO_HOURS = said(
+    "Timer telles ikke: meldingene til KPR har ingen timer, så de leses ikke fra vedtakene og lagres ikke. Årsverk kan ikke utledes herfra.",
+    "Hours are not counted: the messages to KPR hold none, so they are not read from decisions and not kept. Man-years cannot be worked out from this.",
+)
 HELP = (
     Figure(
         "kostra",
@@ -14,12 +21,30 @@ HELP = (
             "Help for filling in, not sent. Services and users on 31 December, to check the form's figures with.",
         ),
         said(
-            "Årsverk kan ikke utledes herfra, og meldingene inneholder ingen timer. Opphold telles ikke, så et opphold som er avsluttet før 31.12, er ikke med: hvor mange som begynte, ville sammen med «Tjenester» for hver måned avsløre skjulte tall.",
-            "Man-years cannot be worked out from this, and the messages hold no hours. Stays are not counted, so that one that ended before 31 December is not in it: how many began would give hidden numbers away together with Services of each month.",
+            f"{_NO_HOURS['nb']} Opphold som er avsluttet før 31.12, står under «KOSTRA: opphold i året».",
+            f"{_NO_HOURS['en']} Stays that ended before 31 December stand under KOSTRA: stays in the year.",
         ),
         ("hovedforlop",),
         ("MH-53",),
         month=12,
+        is_help=True,
+    ),
+    Figure(
+        "kostra-stays",
+        STAYS,
+        said("KOSTRA: opphold i året", "KOSTRA: stays in the year"),
+        said(
+            "Hjelp til utfylling, sendes ikke. Opphold i institusjon som ble gitt en eller flere dager i året, etter tjenestekode (9151), både de som varte fra året før, og de som begynte i året. Bare hele år. Delt etter begynt eller avsluttet står det hvor mange som begynte, og hvor mange som ble avsluttet, i året. Samme person kan ha flere opphold. Hvilke koder som er opphold, sier tabellen over tjenestekoder.",
+            "Help for filling in, not sent. Stays in an institution that were given on one or more days of the year, by service code (9151), those that lasted from the year before and those that began in it. Whole years only. Divided by begun or ended it says how many began, and how many ended, in the year. One person may have several stays. Which codes are stays the table of service codes says.",
+        ),
+        said(
+            f"{_NO_HOURS['nb']} Brukere og oppholdsdøgn over året vises ikke, og opphold deles ikke etter enhet. Koden vises bare der «Tjenester» viser den for hver måned fra desember året før, med alt den er delt i, og minst {{least}} flere opphold enn det som kan leses av månedene; eller der oppholdene er flere enn alle de månedene til sammen. Ellers kunne skjulte tall i månedene regnes ut. Antall som begynte eller ble avsluttet, skjules også når «Tjenester» for årsskiftet ble lukket før sene registreringer kom.",
+            f"{_NO_HOURS['en']} Users and days of stays over the year are not told, and stays are not divided by unit. A code is shown only where Services shows it for each month from December of the year before on, with all that it is divided in, and there are at least {{least}} stays more than can be read from the months; or where the stays are more than those of all these months together. Else hidden numbers of the months could be worked out. How many began or ended is hidden too where Services of the turn of the year was closed before late records came.",
+        ),
+        (BEGUN, ENDED),
+        ("MH-53",),
+        is_over_years=True,
+        code_group=INSTITUTION,
         is_help=True,
     ),
     Figure(
@@ -37,6 +62,7 @@ HELP = (
         ("profession", "hovedforlop"),
         ("MH-52",),
         is_over_years=True,
+        is_sum=True,
         is_help=True,
     ),
     Figure(
@@ -54,6 +80,7 @@ HELP = (
         (),
         ("MH-52",),
         is_over_years=True,
+        is_sum=True,
         is_help=True,
     ),
 )

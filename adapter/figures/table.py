@@ -83,7 +83,11 @@ def table_of(
             # Of a single unit nobody counts all records.
             of = whole if figure.has_share and not one.unit else None
             rows += [_shared(row, by, of) for row in _rows(figure, by, one, month)]
-    return FiguresTable(figure, by, _over_years(rows) if figure.is_over_years else rows)
+    if figure.is_sum:
+        rows = _over_years(rows)
+    elif figure.is_over_years:
+        rows = [_of_year(row) for row in rows]
+    return FiguresTable(figure, by, rows)
 
 
 def _shared(row: Row, by: str, whole: Whole | None) -> Row:
@@ -128,6 +132,11 @@ def _of_group(
     for value, cell in sorted(group.parts.get(by, {}).items()):
         if figure.wants(value):
             yield row(name, value, cell, group.hides(by, value))
+
+
+def _of_year(row: Row) -> Row:
+    """What was counted as a year stands in its last month; users of a whole year are not told."""
+    return replace(row, month=row.month[:4], persons=None)
 
 
 def _over_years(rows: Sequence[Row]) -> list[Row]:

@@ -14,14 +14,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.figures import Cell, Counted, Month, Place, Whole, month_of, wholes_of
+from adapter.figures.stays import SERVICES, STAYS, is_last_of_year
 from adapter.store.database import Database, transaction
 from adapter.store.figures_held import count_held
 from adapter.store.figures_queries import Question, questions
+from adapter.store.figures_stays import count_stays
 from adapter.store.tables import counted, figure_month, matched, record
 from adapter.store.writing import upsert_rows
 
 #: Held against each other, so counted in one moment.
-TOGETHER = ("records", "holds", "avoided")
+RECORDS = ("records", "holds", "avoided")
+TOGETHER = (RECORDS, (SERVICES, STAYS))
 
 
 class StoredFigures:
@@ -53,7 +56,7 @@ class StoredFigures:
 
     async def wholes(self, kommuner: Collection[str], months: Sequence[date]) -> dict[Place, Whole]:
         """Give what held records and avoided registrations of closed months are a share of, where it may be told."""
-        records, holds, avoided = [await self.months(each, kommuner, months) for each in TOGETHER]
+        records, holds, avoided = [await self.months(each, kommuner, months) for each in RECORDS]
         return wholes_of(records, holds, avoided)
 
     async def reopen(self, kommune_nr: str, months: Sequence[date]) -> None:
@@ -64,7 +67,8 @@ class StoredFigures:
     async def _closed(self, counts: str, kommune_nr: str, months: Sequence[date]) -> list[Counted]:
         kept = await self._kept(counts, kommune_nr, months)
         if missing := [each for each in months if each not in kept]:
-            await self._close(TOGETHER if counts in TOGETHER else (counts,), kommune_nr, missing)
+            names = next((each for each in TOGETHER if counts in each), (counts,))
+            await self._close(names, kommune_nr, missing)
             kept = await self._kept(counts, kommune_nr, months)
         return [one for each in months for one in kept.get(each, ())]
 
@@ -82,7 +86,8 @@ class StoredFigures:
         """Count months and keep them; whoever did so first is kept."""
         async with transaction(self._database.writing) as connection:
             for counts in names:
-                await _keep(connection, counts, kommune_nr, months)
+                closed = [each for each in months if counts != STAYS or is_last_of_year(each)]
+                await _keep(connection, counts, kommune_nr, closed)
 
 
 async def _keep(connection: AsyncConnection, counts: str, kommune_nr: str, months: Sequence[date]) -> None:
@@ -112,6 +117,8 @@ async def _counted(
 ) -> list[Counted]:
     if counts == "holds":
         return await count_held(connection, kommune_nr, months)
+    if counts == STAYS:
+        return await count_stays(connection, kommune_nr, months)
     found: list[Counted] = []
     for question in questions(counts, kommune_nr, months):
         rows = await connection.execute(question.select)

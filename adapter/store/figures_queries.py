@@ -98,7 +98,7 @@ def _refused(kommune_nr: str, months: Sequence[date]) -> Base:
 
 def _by_month(counts: str, kind: str, kommune_nr: str, months: Sequence[date]) -> Base:
     where = and_(counted.c.kind == kind, counted.c.kommune_nr == kommune_nr, counted.c.first.in_(months))
-    return Base(_with_persons(), counted.c.first, counted.c.what, _person(), _columns(counts), where)
+    return Base(with_persons(), counted.c.first, counted.c.what, person_of(), _columns(counts), where)
 
 
 def _services(kommune_nr: str, months: Sequence[date]) -> Base:
@@ -108,8 +108,8 @@ def _services(kommune_nr: str, months: Sequence[date]) -> Base:
         counted.c.first <= days.c.last, or_(counted.c.until.is_(None), counted.c.until > days.c.last)
     )
     where = and_(counted.c.kind == SERVICE, counted.c.kommune_nr == kommune_nr)
-    rows = _with_persons().join(days, is_given)
-    return Base(rows, days.c.month, counted.c.what, _person(), _columns("services"), where)
+    rows = with_persons().join(days, is_given)
+    return Base(rows, days.c.month, counted.c.what, person_of(), _columns("services"), where)
 
 
 def _records(kommune_nr: str, months: Sequence[date]) -> Base:
@@ -190,13 +190,14 @@ _BASES = {
 }
 
 
-def _with_persons() -> Any:
-    """With who is one person with whom (KPR-D-019)."""
+def with_persons() -> Any:
+    """What is counted, with who is one person with whom (KPR-D-019)."""
     same = and_(person.c.kommune_nr == counted.c.kommune_nr, person.c.key == counted.c.person_key)
     return counted.join(person, same, isouter=True)
 
 
-def _person() -> ColumnElement[Any]:
+def person_of() -> ColumnElement[Any]:
+    """Tells persons apart in what is counted; what is of nobody known is told apart by itself."""
     return func.coalesce(person.c.joined, counted.c.person_key, counted.c.thing)
 
 

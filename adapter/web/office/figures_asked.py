@@ -11,18 +11,15 @@ from adapter.access import May, Scope
 from adapter.errors import NotFound
 from adapter.fhir.times import OSLO
 from adapter.figures import (
-    CONTACTS,
-    COURSES,
     FIGURES,
     Figure,
     FiguresTable,
-    Month,
     Whose,
     closed_months,
-    courses_within,
-    table_of,
     whole_years,
 )
+from adapter.figures.stays import stay_codes
+from adapter.store.figures_table import table_from
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 
@@ -67,12 +64,8 @@ async def table_asked(office: Office, name: str, choice: Choice, readers: Sequen
     months = [each for each, name in named if choice.month in ("", name)]
     if ((choice.kommune or choice.unit) and not wanted) or not months:
         raise NotFound("no such kommune or month")
-    kommuner = {one.kommune_nr for one in wanted}
-    counted: Sequence[Month] = await office.store.figures.months(figure.counts, kommuner, months)
-    if figure.counts == COURSES:
-        counted = courses_within(counted, await office.store.figures.months(CONTACTS, kommuner, months))
-    wholes = await office.store.figures.wholes(kommuner, months) if figure.has_share else {}
-    return table_of(figure, by, wanted, counted, wholes)
+    stays = stay_codes(office.world().tables.service)
+    return await table_from(office.store.figures, figure, by, wanted, months, stays)
 
 
 def _is_wanted(one: Whose, choice: Choice) -> bool:

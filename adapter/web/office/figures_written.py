@@ -31,7 +31,7 @@ def figure_json(figure: Figure) -> dict[str, object]:
         "name": figure.name,
         "title": dict(figure.title),
         "what": dict(figure.what),
-        "without": dict(figure.without),
+        "without": _told(figure.without),
         "by": list(figure.by),
         "askedBy": list(figure.asked_by),
         "isHelpForFillingIn": figure.is_help,
