@@ -24,6 +24,8 @@ from adapter.web.office import impact_asked
 from adapter.web.pages.phrases import PHRASES
 from tests.benched import real_looking_number
 from tests.notifications.documents import coded, stay
+from tests.office.decisions import takers_of
+from tests.office.matrix import ROWS
 from tests.office.test_office_mappings import over
 from tests.office.test_office_parked import event
 from tests.office.visitors import BREDVIK, NORDLYS
@@ -563,10 +565,15 @@ async def test_a_number_in_the_field_of_the_kommune_is_not_repeated(asked):
     assert REAL not in page.text
 
 
-def test_a_browser_tries_files_and_is_told_on_the_page(visit, tmp_path):
+#: Who may try tables: everywhere, and in one kommune alone.
+[TRYING] = [takers_of(row, BREDVIK) for row in ROWS if (row.method, row.path) == ("POST", "/mappings/impact")]
+
+
+@pytest.mark.parametrize("who", TRYING)
+def test_a_browser_tries_files_and_is_told_on_the_page(visit, tmp_path, who):
     for name, text in {"en.yaml": table(row("MAT-01"), system=KNOWN), "to.yaml": "layr: x"}.items():
         (tmp_path / name).write_text(text)
-    page = visit("viewer", viewport={"width": 1280, "height": 900})
+    page = visit(who, viewport={"width": 1280, "height": 900})
     page.goto("/mappings")
     page.get_by_role("link", name=PHRASES["mi-short"].nb).click()
     page.get_by_label(PHRASES["mi-files"].nb).set_input_files([tmp_path / "en.yaml"])
