@@ -412,11 +412,16 @@ async def _take_in(batch: Sequence[Event], store: "Store", world: World, step: S
     persons, meant = world.comparing.wanted(meanings), world.comparing.meant(meanings)
     step("read")
     async with store.work() as work:
-        known = await work.load(keys, names, persons, meant)
-        step("load")
-        taken = await asyncio.to_thread(lambda: [decide(reading, known, world) for reading in readings])
-        step("decide")
-        await _write(taken, known, work, world)
+
+        async def decided() -> list[Taken]:
+            known = await work.load(keys, names, persons, meant)
+            step("load")
+            taken = await work.aside(lambda: [decide(reading, known, world) for reading in readings])
+            step("decide")
+            await _write(taken, known, work, world)
+            return taken
+
+        taken = await work.at_once(decided)
     step("commit")
     return taken
 

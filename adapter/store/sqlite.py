@@ -11,10 +11,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import Any, Self
+from threading import Thread, current_thread
+from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
 import aiosqlite
@@ -25,7 +27,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapter.errors import Fault, Misconfigured
 from adapter.store.database import Database
 from adapter.store.dialects import from_json, to_json
+from adapter.store.visiting import Steps, driven
 
+T = TypeVar("T")
 _WAIT_SECONDS = 60
 _READERS = 4
 _END_SECONDS = 10
@@ -109,10 +113,60 @@ class _Cursor(aiosqlite.Cursor):
 
 
 class _Driver(aiosqlite.Connection):
-    """The driver's connection, with our cursors."""
+    """The driver's connection, with our cursors, and a visit to its thread that may be a long one."""
+
+    #: Whether the last that was done ended a transaction, so that there is nothing to roll back.
+    _is_ended = False
+    #: Whether whoever asked for the visit under way waits for it no more.
+    _is_given_up = False
 
     def cursor(self) -> _Cursor:  # type: ignore[override]  # whoever enters it gets it without a visit
         return _Cursor(self)
+
+    async def visit(self, steps: Steps[T]) -> T:
+        """
+        Do several steps in the thread, each statement where it is asked.
+
+        Whoever is cancelled meanwhile waits for the statement under way: nobody else may use the connection before.
+        """
+        self._is_given_up = False
+        doing = asyncio.ensure_future(self._execute(copy_context().run, driven, steps))
+        try:
+            return await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            self._is_given_up = True
+            await _ended(doing)
+            raise
+
+    async def commit(self) -> None:
+        await super().commit()
+        self._is_ended = True
+
+    async def rollback(self) -> None:
+        """Roll back; the pool asks for it after each commit too."""
+        if not self._is_ended:
+            await super().rollback()
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self._is_ended = False
+        if current_thread() is not self._thread:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # the driver's
+        if self._is_given_up:
+            raise _GivenUp
+        return fn(*args, **kwargs)
+
+
+class _GivenUp(Exception):
+    """The task that a visit was made for was cancelled; its transaction is rolled back."""
+
+
+async def _ended(doing: asyncio.Future[Any]) -> None:
+    """Wait for something, however often we are cancelled."""
+    while not doing.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({doing})
+    if not doing.cancelled():
+        doing.exception()  # heard, or it would be logged as never retrieved
 
 
 class _Threads:

@@ -1,9 +1,10 @@
 """The unit of work: a batch is read, decided upon and written in one transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -36,8 +37,10 @@ from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
 from adapter.store.switching import Switched, queue_switched
 from adapter.store.told import write_told
+from adapter.store.visiting import Steps, aside, in_one_visit
 from adapter.store.writing import in_order, insert_rows, take_ids, upsert_rows
 
+T = TypeVar("T")
 _HISTORY_CONTENT = (
     "resource",
     "version_id",
@@ -100,6 +103,18 @@ class Work:
         self._rules_version = rules_version
         #: The histories that are there, and ours until the transaction ends.
         self._loaded: set[HistoryKey] = set()
+
+    async def at_once(self, steps: Steps[T]) -> T:
+        """
+        Do steps of this transaction in one visit to the database's thread, where it has one.
+
+        They may wait for the database and, by `aside`, for what takes its time; for nothing else.
+        """
+        return await in_one_visit(self._connection, steps)
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do what takes its time and asks the database nothing: meanwhile probes and signals are answered."""
+        return await aside(work)
 
     async def load(
         self,
