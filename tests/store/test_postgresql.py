@@ -280,3 +280,18 @@ async def test_of_two_that_tie_a_new_store_the_second_waits_for_the_first(migrat
 async def test_no_statement_is_compiled_which_takes_longer_than_to_run_it(migrated_url):
     async with opened(migrated_url) as store, store._database.reading.connect() as connection:
         assert (await connection.execute(text("SHOW jit"))).scalar_one() == "off"
+
+
+async def test_whether_a_connection_stands_is_asked_once_before_a_transaction(migrated_url, monkeypatch):
+    async with opened(migrated_url) as store:
+        await keep(store, passing(1))
+        sent, sound = [], postgresql._Connection.execute
+
+        async def execute(connection, query, *args, **more):
+            sent.append(query)
+            return await sound(connection, query, *args, **more)
+
+        monkeypatch.setattr(postgresql._Connection, "execute", execute)
+        await keep(store, passing(2))
+
+    assert sent == ["SELECT", "BEGIN;", "COMMIT;"]
