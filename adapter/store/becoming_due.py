@@ -12,7 +12,7 @@ from adapter.outcomes import Taken
 from adapter.store.rows import ParkedKey, is_kept, parked_key
 from adapter.store.seal import Seal
 from adapter.store.tables import publication
-from adapter.store.writing import Values, insert_rows
+from adapter.store.writing import Values, Writing, insert_rows
 from adapter.values import replace
 
 #: The row of a parked input, and how often it was refused so far.
@@ -23,7 +23,7 @@ _refusal = msgspec.msgpack.Decoder(Refusal)
 _encoder = msgspec.msgpack.Encoder()
 
 
-async def records_due(connection: AsyncConnection, batch: Sequence[Taken], released: Collection[str]) -> None:
+async def records_due(connection: Writing, batch: Sequence[Taken], released: Collection[str]) -> None:
     """Make due what a batch queued: the records it made, and those it released (by id)."""
     await insert_rows(connection, publication, list(_queued(batch, released)))
 

@@ -16,7 +16,7 @@ from adapter.errors import Fenced, NotFound
 from adapter.events import Position
 from adapter.store.asking import keys, wanted
 from adapter.store.tables import claim, position
-from adapter.store.writing import insert_returning, insertion, on_conflict, upsert_rows
+from adapter.store.writing import Writing, insert_returning, insertion, on_conflict, upsert_rows
 
 
 async def claim_partitions(
@@ -63,7 +63,7 @@ def _holding(dialect: str) -> Select[Any]:
     )
 
 
-async def write_positions(connection: AsyncConnection, positions: Sequence[Position]) -> None:
+async def write_positions(connection: Writing, positions: Sequence[Position]) -> None:
     """Keep how far each partition was read; of several the last counts."""
     last = {(each.source, each.partition): each for each in positions}
     rows = [

@@ -23,7 +23,7 @@ from adapter.store.asking import keys, wanted
 from adapter.store.figures_missing import fields_of, rule_of_refused
 from adapter.store.seal import Seal
 from adapter.store.tables import counted
-from adapter.store.writing import Values, upsert_rows
+from adapter.store.writing import Values, Writing, upsert_rows
 
 CONTACT, SERVICE, REFUSED = "contact", "service", "refused"
 _CONTACTS = frozenset({Shape.VISIT, Shape.CONTACT, Shape.CONSULTATION})
@@ -41,6 +41,7 @@ Key = tuple[str, str, str]
 
 async def write_counted(
     connection: AsyncConnection,
+    later: Writing,
     seal: Seal,
     batch: Sequence[Taken],
     changed: Mapping[HistoryKey, History],
@@ -49,7 +50,7 @@ async def write_counted(
     """
     Count what a batch means: its contacts and refused services, by what became of each in its end, and services.
 
-    `changed` is what it put.
+    `changed` is what it put. Nobody reads what is written `later` before that is flushed.
     """
     whose = {(key.tenant, key.id): history.whose for key, history in changed.items()}
     rows = _services(seal, changed)
@@ -69,14 +70,14 @@ async def write_counted(
             row = _contact_row(key, one, day_of(taken.event.received))
             row |= {"kommune_nr": kommuner.get(tenant, ""), "person_key": person and person.key}
             (first if is_contact and one.outcome in _REFUSED else rows)[key] = row
-    await _write(connection, rows, first)
+    await _write(connection, later, rows, first)
 
 
 async def write_services(
     connection: AsyncConnection, seal: Seal, changed: Mapping[HistoryKey, History]
 ) -> None:
     """Count the services that were put, as they stand now."""
-    await _write(connection, _services(seal, changed), {})
+    await _write(connection, connection, _services(seal, changed), {})
 
 
 def _services(seal: Seal, changed: Mapping[HistoryKey, History]) -> dict[Key, Values | None]:
@@ -90,15 +91,18 @@ def _services(seal: Seal, changed: Mapping[HistoryKey, History]) -> dict[Key, Va
 
 
 async def _write(
-    connection: AsyncConnection, rows: Mapping[Key, Values | None], first: Mapping[Key, Values]
+    connection: AsyncConnection,
+    later: Writing,
+    rows: Mapping[Key, Values | None],
+    first: Mapping[Key, Values],
 ) -> None:
     """Write rows, take those away that are counted no more, and those of `first` where nothing is yet."""
     gone = [key for key, row in rows.items() if row is None]
     if gone:
         dialect = connection.dialect.name
         await connection.execute(_counted_no_more(dialect), keys(dialect, gone, width=3))
-    await upsert_rows(connection, counted, [row for row in rows.values() if row], taking=_CONTENT)
-    await upsert_rows(connection, counted, [row for key, row in first.items() if key not in rows])
+    await upsert_rows(later, counted, [row for row in rows.values() if row], taking=_CONTENT)
+    await upsert_rows(later, counted, [row for key, row in first.items() if key not in rows])
 
 
 @lru_cache(maxsize=2)

@@ -17,8 +17,9 @@ from adapter.outbox import State
 from adapter.outcomes import Compared, Taken
 from adapter.store.asking import keys, wanted
 from adapter.store.dialects import not_by_index
+from adapter.store.later import Later
 from adapter.store.tables import derived, matched, record, review
-from adapter.store.writing import Values, insert_rows, upsert_rows
+from adapter.store.writing import Values, Writing, insert_rows, upsert_rows
 
 
 class ReviewState(StrEnum):
@@ -31,7 +32,7 @@ class ReviewState(StrEnum):
 
 
 async def write_compared(
-    connection: AsyncConnection, batch: Sequence[Taken], outcome_ids: Sequence[int]
+    connection: AsyncConnection, later: Later, batch: Sequence[Taken], outcome_ids: Sequence[int]
 ) -> None:
     """Keep what was found, ask persons what is open, and withdraw what no longer is."""
     found = [(outcome_id, taken) for outcome_id, taken in zip(outcome_ids, batch, strict=True)]
@@ -40,8 +41,12 @@ async def write_compared(
         for outcome_id, taken in found
         for one in taken.compared
     ]
-    await insert_rows(connection, matched, found_rows)
-    await _close(connection, [guid for taken in batch for guid in taken.closed])
+    await insert_rows(later, matched, found_rows)
+    closed = [guid for taken in batch for guid in taken.closed]
+    if closed:
+        # The batch itself may have made what it closes.
+        await later.flush()
+        await _close(connection, closed)
     # In the order of the inputs: what one of them asks, a later one of the same batch may settle.
     # What one input asks, a later one of the same batch may settle; one question is open about a
     # service at a time, as its history remembers one match.
@@ -56,7 +61,7 @@ async def write_compared(
                 row["state"] = ReviewState.WITHDRAWN
         rows |= asked
     await withdraw(connection, list(over))
-    await _put(connection, rows.values())
+    await _put(later, rows.values())
 
 
 def _matched_row(one: Compared, outcome_id: int, day: date) -> Values:
@@ -108,7 +113,7 @@ def _asked(
     return rows
 
 
-async def _put(connection: AsyncConnection, asked: Iterable[Values]) -> None:
+async def _put(connection: Writing, asked: Iterable[Values]) -> None:
     if rows := list(asked):
         await upsert_rows(connection, review, rows, taking=("state", "rule", "service_code"))
 

@@ -11,18 +11,17 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.mapping.results import Told
 from adapter.outcomes import Taken
 from adapter.store import tables
-from adapter.store.writing import upsert_rows
+from adapter.store.writing import Writing, upsert_rows
 
 #: Hexadecimal digits of SHA-256 that tell contents apart.
 _DIGITS = 32
 
 
-async def write_told(connection: AsyncConnection, batch: Sequence[Taken]) -> list[list[str | None]]:
+async def write_told(connection: Writing, batch: Sequence[Taken]) -> list[list[str | None]]:
     """Keep what the resources of a batch told; give the digest of each, by input and resource."""
     contents: dict[str, dict[str, Any]] = {}
     known: dict[Told, str] = {}

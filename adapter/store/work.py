@@ -25,6 +25,7 @@ from adapter.store.deciding import Question, close_records, find_question, note_
 from adapter.store.dialects import not_by_index
 from adapter.store.ending import ended_by
 from adapter.store.figures_writing import write_counted, write_services
+from adapter.store.later import Later
 from adapter.store.loading import load
 from adapter.store.noting_acts import Act, keep_act, keep_acts
 from adapter.store.operating import By
@@ -38,7 +39,7 @@ from adapter.store.seal import Seal
 from adapter.store.switching import Switched, queue_switched
 from adapter.store.told import write_told
 from adapter.store.visiting import Steps, aside, in_one_visit
-from adapter.store.writing import in_order, insert_rows, take_ids, upsert_rows
+from adapter.store.writing import Writing, in_order, insert_rows, take_ids, upsert_rows
 
 T = TypeVar("T")
 _HISTORY_CONTENT = (
@@ -154,15 +155,17 @@ class Work:
         """
         await hold(self._connection, positions)
         parked_ids = await park(self._connection, self._seal, taken)
-        outcome_ids = await self._write_outcomes(taken, kommuner, parked_ids, edition)
-        await self._write_known(known)
-        await self._write_records(taken, outcome_ids, releases)
-        await write_compared(self._connection, taken, outcome_ids)
-        await write_counted(self._connection, self._seal, taken, known.changed, kommuner)
+        later = Later(self._connection)
+        outcome_ids = await self._write_outcomes(later, taken, kommuner, parked_ids, edition)
+        await self._write_known(known, later)
+        await self._write_records(later, taken, outcome_ids, releases)
+        await write_compared(self._connection, later, taken, outcome_ids)
+        await write_counted(self._connection, later, self._seal, taken, known.changed, kommuner)
         if pilot is not None:
             await write_pilot(self._connection, self._seal, taken, known, pilot)
-        await write_positions(self._connection, positions)
-        await self._count(taken, kommuner)
+        await write_positions(later, positions)
+        await _count(later, taken, kommuner)
+        await later.flush()
         return outcome_ids
 
     async def course(self, course_id: str) -> HeldCourse:
@@ -228,6 +231,7 @@ class Work:
 
     async def _write_outcomes(
         self,
+        later: Later,
         batch: Sequence[Taken],
         kommuner: Mapping[str, str],
         parked_ids: Mapping[ParkedKey, int],
@@ -242,41 +246,44 @@ class Work:
             {"id": outcome_id, **rows.outcome_row(taken, place, kommuner, version, parked_ids)}
             for place, (outcome_id, taken) in enumerate(zip(ids, batch, strict=True))
         ]
-        await insert_rows(self._connection, tables.outcome, new)
-        told = await write_told(self._connection, batch)
+        await insert_rows(later, tables.outcome, new)
+        told = await write_told(later, batch)
         resources = [
             rows.resource_row(outcome_id, number, result, digest)
             for outcome_id, taken, digests in zip(ids, batch, told, strict=True)
             for number, (result, digest) in enumerate(zip(taken.result.resources, digests, strict=True))
         ]
-        await insert_rows(self._connection, tables.resource, resources)
+        await insert_rows(later, tables.resource, resources)
         return ids
 
-    async def _write_known(self, known: Known) -> None:
+    async def _write_known(self, known: Known, later: Later | None = None) -> None:
         """Write what was put; what was not there when we loaded must not be there now."""
+        writing = later or self._connection
         histories = {key: rows.history_row(self._seal, each) for key, each in known.changed.items()}
         old = [row for key, row in histories.items() if key in self._loaded]
         new = [row for key, row in histories.items() if key not in self._loaded]
-        await upsert_rows(self._connection, tables.history, old, taking=_HISTORY_CONTENT)
-        await insert_rows(self._connection, tables.history, in_order(tables.history, new))
+        await upsert_rows(writing, tables.history, old, taking=_HISTORY_CONTENT)
+        await insert_rows(writing, tables.history, in_order(tables.history, new))
         names = [rows.name_row(self._seal, name, key) for name, key in known.named.items()]
-        await insert_rows(self._connection, tables.name, in_order(tables.name, names))
+        await insert_rows(writing, tables.name, in_order(tables.name, names))
         await write_joined(self._connection, known.persons.found)
 
     async def _write_records(
-        self, batch: Sequence[Taken], outcome_ids: Sequence[int], releases: Collection[str]
+        self, later: Later, batch: Sequence[Taken], outcome_ids: Sequence[int], releases: Collection[str]
     ) -> None:
         made = [
             rows.record_row(self._seal, record, outcome_id)
             for outcome_id, taken in zip(outcome_ids, batch, strict=True)
             for record in taken.records
         ]
-        await insert_rows(self._connection, tables.record, made)
-        # Before what the batch made: a service is heard of from its start on.
+        await insert_rows(later, tables.record, made)
         switched = [guid for taken in batch for guid in taken.switched]
+        if switched or releases:
+            # A start may release what came earlier in its own batch.
+            await later.flush()
+        # Before what the batch made: a service is heard of from its start on.
         await records_due(self._connection, [], (await queue_switched(self._connection, switched)).queued)
-        # After the insertion: a start may release what came earlier in its own batch.
-        await records_due(self._connection, batch, await self._release(releases))
+        await records_due(later, batch, await self._release(releases))
 
     async def _release(self, releases: Collection[str]) -> list[str]:
         """Release held records; give those that are queued by it, in the order of their release."""
@@ -287,8 +294,7 @@ class Work:
         queued = {row.id for row in found if row.state == State.QUEUED}
         return [record_id for record_id in releases if record_id in queued]
 
-    async def _count(self, batch: Sequence[Taken], kommuner: Mapping[str, str]) -> None:
-        await upsert_rows(
-            self._connection, tables.received, rows.received_rows(batch, kommuner), adding=["count"]
-        )
-        await upsert_rows(self._connection, tables.made, rows.made_rows(batch), adding=["count"])
+
+async def _count(writing: Writing, batch: Sequence[Taken], kommuner: Mapping[str, str]) -> None:
+    await upsert_rows(writing, tables.received, rows.received_rows(batch, kommuner), adding=["count"])
+    await upsert_rows(writing, tables.made, rows.made_rows(batch), adding=["count"])

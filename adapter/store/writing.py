@@ -28,11 +28,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from adapter.store.joining import is_text, split
+from adapter.store.later import Later
 from adapter.store.prepared import Prepared, Values, prepared
 
 __all__ = [
     "Insert",
     "Values",
+    "Writing",
     "in_order",
     "insert_returning",
     "insert_rows",
@@ -43,6 +45,8 @@ __all__ = [
 ]
 
 Insert = sqlite.Insert | postgresql.Insert
+#: Where rows are written: at once, or with others.
+Writing = AsyncConnection | Later
 
 _TAKEN = select(func.nextval(bindparam("sequence", type_=String))).select_from(
     func.generate_series(1, bindparam("number", type_=Integer)).table_valued("number")
@@ -50,14 +54,14 @@ _TAKEN = select(func.nextval(bindparam("sequence", type_=String))).select_from(
 _LAST = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 
 
-async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Values]) -> None:
+async def insert_rows(connection: Writing, table: Table, rows: Sequence[Values]) -> None:
     """Insert rows, in their order."""
     if rows:
-        await _putting(connection.dialect.name, table, tuple(rows[0])).run(connection, rows)
+        await _put(connection, _putting(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
 async def upsert_rows(
-    connection: AsyncConnection,
+    connection: Writing,
     table: Table,
     rows: Sequence[Values],
     *,
@@ -70,7 +74,14 @@ async def upsert_rows(
     putting = _putting(
         connection.dialect.name, table, tuple(rows[0]), tuple(taking), tuple(adding), is_upsert=True
     )
-    await putting.run(connection, in_order(table, rows))
+    await _put(connection, putting, in_order(table, rows))
+
+
+async def _put(connection: Writing, putting: Prepared, rows: Sequence[Values]) -> None:
+    if isinstance(connection, Later):
+        connection.keep(putting, rows)
+    else:
+        await putting.run(connection, rows)
 
 
 async def insert_returning(

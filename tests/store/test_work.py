@@ -57,6 +57,18 @@ def statements(store):
     return seen
 
 
+#: What a full batch writes to, in whatever number of statements.
+WRITTEN = {
+    *("outcome", "resource", "history", "name", "record", "publication", "parked", "awaited"),
+    *("position", "received", "made", "counted"),
+}
+
+
+def written_by(seen):
+    """The tables that statements write to."""
+    return {table for each in seen for table in re.findall(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", each)}
+
+
 class Broken(Exception):
     """The database broke at the statement we chose."""
 
@@ -295,7 +307,7 @@ class TestOneTransaction:
                 await write(store, batch)
             assert await rows(store) == before, fails_at
 
-        assert total > 13
+        assert written_by(seen) >= WRITTEN
         assert len(await write(store, batch)) == len(batch.taken)
 
     async def test_a_batch_costs_the_same_number_of_statements_whatever_its_size(self, store):
@@ -325,7 +337,7 @@ class TestOneTransaction:
         tables = "|".join(metadata.tables)
         whole = re.compile(rf"Seq Scan on \"?({tables})|SCAN ({tables})\b(?! USING)")
         found = [(asked, step) for asked, plan in plans.items() for step in plan if whole.search(step)]
-        assert len(plans) > 12
+        assert written_by(plans) >= WRITTEN
         assert not [(asked, step) for asked, step in found if not self._is_harmless(dialect, asked)]
 
     def _is_harmless(self, dialect, asked):

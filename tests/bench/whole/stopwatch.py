@@ -20,6 +20,7 @@ from adapter.fhir.second_opinion import SecondOpinion
 from adapter.notifications import decide
 from adapter.notifications.comparing import Comparing
 from adapter.store import work
+from adapter.store.later import Later
 from adapter.store.seal import Seal
 from adapter.store.work import Work
 
@@ -49,6 +50,7 @@ STAGES: Mapping[str, Sequence[tuple[Any, str]]] = {
     "store: histories, names, persons": [(Work, "_write_known")],
     "store: records": [(Work, "_write_records")],
     "store: contacts and the pilot": [(work, "write_counted"), (work, "write_pilot")],
+    "store: rows, sent together": [(Later, "flush")],
     "store: the rest of a write": [(Work, "write")],
 }
 REST = "the rest (transaction, threads, event loop)"
