@@ -44,7 +44,7 @@ class Fault:
     column: int
     #: In English, as logs have it.
     message: str
-    #: In bokmål; empty where only English is said, as of settings.
+    #: In bokmål; empty where only English is said.
     nb: str = ""
 
     def __str__(self) -> str:
