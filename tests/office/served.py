@@ -81,6 +81,19 @@ def office_over(settings: Settings, world: World, store: Store) -> Office:
     return Office(store, lambda: world, settings, now, ByName(), store.access_log, judge)
 
 
+#: Worlds by their tenants file: to make one takes longer than most tests, and nothing changes it.
+_worlds: dict[bytes, World] = {}
+
+
+def world_of(settings: Settings) -> World:
+    """What a folder of the tests is judged by; made once for each tenants file that says the same."""
+    assert settings.tenants is not None
+    said = settings.tenants.read_bytes()
+    if said not in _worlds:
+        _worlds[said] = build_world(settings)
+    return _worlds[said]
+
+
 #: Makes an office: `office_over`, or one that is changed.
 Made = Callable[[Settings, World, Store], Office]
 
@@ -90,7 +103,7 @@ async def office_in(folder: Path, made: Made = office_over) -> AsyncIterator[Ask
     """The office over the store of a folder, asked in this process."""
     settings = settings_in(folder)
     async with opened_store(settings) as store:
-        office = made(settings, build_world(settings), store)
+        office = made(settings, world_of(settings), store)
         with app_for(office) as app:
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
@@ -105,7 +118,7 @@ def served_office(folder: Path, made: Made = office_over) -> Iterator[str]:
     async def opened(_address: str) -> AsyncIterator[FastAPI]:
         settings = settings_in(folder)
         async with opened_store(settings) as store:
-            yield office_app(made(settings, build_world(settings), store))
+            yield office_app(made(settings, world_of(settings), store))
 
     with served(opened) as address:
         yield address

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from adapter.access import Role
 from tests.office.matrix import ROWS, Row, status_of
@@ -25,6 +26,9 @@ from tests.office.seeing import ASKING, column_of, foreign_to, kommuner_of
 from tests.office.served import Asked, office_in
 from tests.office.visitors import BREDVIK, NORDLYS
 
+#: One office for all of them: an act that has no reason changes nothing.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 #: What an act is answered that is allowed and has no reason: it is not done.
 REFUSED_IN_WORDS = 409
 
@@ -38,7 +42,7 @@ class Two:
     marks: Mapping[str, frozenset[str]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def two(of_two: Path) -> AsyncIterator[Two]:
     things = {kommune: things_of(of_two, kommune) for kommune in TENANTS}
     async with office_in(of_two, two_kommuner) as asked:
