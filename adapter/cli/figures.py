@@ -1,15 +1,16 @@
-"""`figures`: closed months counted anew."""
+"""`figures`: closed months shown, and counted anew."""
 
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from adapter.cli import figures_shown, figures_work
 from adapter.cli.acting import this_moment
 from adapter.cli.grouping import grouped
 from adapter.cli.naming import KommuneOption
 from adapter.cli.option_groups import Acting, Output
-from adapter.cli.options import StoreOption
+from adapter.cli.options import StoreOption, TenantsFileOption
 from adapter.cli.phrases import say
 from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console
@@ -21,6 +22,30 @@ figures = typer.Typer(no_args_is_help=True)
 @figures.callback()
 def group() -> None:
     """Figures for the municipality."""
+
+
+@figures.command("show")
+@grouped
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A figure: contacts, services, kostra-stays …")],
+    *,
+    asked: figures_work.Asked,
+    acting: Acting,
+    store: StoreOption = None,
+    tenants: TenantsFileOption = None,
+    output: Output,
+) -> None:
+    """
+    Show a figure of closed months, with what counts and what does not: the office's figures, hidden alike.
+
+    Who took the figures, and why, is kept before they are shown.
+
+    Examples:
+      kpr-adapter figures show kostra-stays --kommune 0301 --month 2025 --by begun --why "KOSTRA"
+      kpr-adapter figures show services --month 2026-02 --why "monthly report" --format json
+    """
+    table = run(figures_work.table(store, tenants, name, asked, acting.by))
+    figures_shown.show_table(table, output)
 
 
 @figures.command("recount")

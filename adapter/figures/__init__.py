@@ -14,7 +14,7 @@ Figures back to the municipality: counted, explained, and hidden where a small n
 Pure: what was counted comes in, tables go out. `store` counts, `web` shows.
 """
 
-from adapter.figures.closing import closed_months, whole_years
+from adapter.figures.closing import closed_months, named_months, whole_years
 from adapter.figures.courses import courses_within
 from adapter.figures.explained import FIGURES
 from adapter.figures.figure import Figure, Text
@@ -46,6 +46,7 @@ __all__ = [
     "courses_within",
     "hidden_of",
     "month_of",
+    "named_months",
     "pilot_tables",
     "table_of",
     "whole_years",

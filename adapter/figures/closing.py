@@ -1,8 +1,10 @@
-"""Which months are counted: those that are closed, and whole years of them."""
+"""Which months are counted: those that are closed, and whole years of them; and what they are called."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+
+from adapter.figures.figure import Figure
 
 #: How many closed months are shown.
 MONTHS = 24
@@ -27,3 +29,11 @@ def whole_years(closed: Sequence[date]) -> list[date]:
     """
     months = Counter(each.year for each in closed)
     return [each for each in closed if months[each.year] == _YEAR]
+
+
+def named_months(figure: Figure, today: date, wait: int) -> list[tuple[date, str]]:
+    """The months that a figure is of, the newest first, by what is asked for: `2026-02`; of years `2025`, twelve times."""
+    closed = closed_months(today, wait)
+    if figure.is_over_years:
+        return [(each, f"{each:%Y}") for each in whole_years(closed)]
+    return [(each, f"{each:%Y-%m}") for each in closed]

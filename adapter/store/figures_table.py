@@ -21,6 +21,8 @@ async def table_from(
 
     `stays` are the codes that are stays, by the list of services in force (`figures.stays.stay_codes`).
     """
+    # Of a figure of one profession all together would be of all professions.
+    by = by or ("profession" if figure.profession else "")
     kommuner = {one.kommune_nr for one in whose}
     wholes = await figures.wholes(kommuner, months) if figure.has_share else {}
     counted = await _counted(figures, figure.counts, kommuner, months, stays)

@@ -159,6 +159,7 @@ def hold_and_release(acts: Acts, activated: Path) -> None:
 def count(acts: Acts, folder: Path) -> None:
     """Figures, retention, and what came from IPLOS."""
     acts.do("figures", "recount", *_KOMMUNE, "--month", "2025-02", "--month", "2026-10", *_WHY)
+    acts.do("figures", "show", "kostra-stays", *_KOMMUNE, *_WHY)
     acts.do("retention", "run", "--dry-run", *_WHY)
     acts.do("retention", "run", *_WHY)
     acts.do("iplos", "import", str(derived_file(folder)[-1]), "--source", "annual", "--year", "2025")
@@ -224,6 +225,9 @@ def wrong(folder: Path) -> Iterator[tuple[str, ...]]:
         ("pilot", "export", "--why", given),
         ("figures", "recount", "--kommune", given, "--month", "2025-02", *_WHY),
         ("figures", "recount", *_KOMMUNE, "--month", given, *_WHY),
+        ("figures", "show", given, *_WHY),
+        ("figures", "show", "contacts", "--month", given, *_WHY),
+        ("figures", "show", "contacts", "--by", given, *_WHY),
         ("retention", "run", "--why", given),
         ("iplos", "compare", "--kommune", given, "--year", "2025"),
         ("iplos", "undo", given, *_WHY),

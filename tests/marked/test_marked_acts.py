@@ -123,6 +123,7 @@ SPOKEN = (
     "pilot reject",
     "pilot delete",
     "figures recount",
+    "figures show",
     "retention run",
     "iplos compare",
     "person erase",

@@ -41,6 +41,7 @@ UPKEEP: Mapping[str, tuple[str, str]] = {
         "Innstillinger, tabeller og avsendere er i orden.",
         "Settings, tables and tenants are in order.",
     ),
+    "figures-group": ("hva", "what"),
     "figures-recounted": (
         "{services} tjenester er talt. Måneder som telles på nytt når noen ser på dem: {months}.",
         "{services} services are counted. Months that are counted anew when somebody looks: {months}.",

@@ -15,9 +15,8 @@ from adapter.figures import (
     Figure,
     FiguresTable,
     Whose,
-    closed_months,
-    whole_years,
 )
+from adapter.figures import named_months as figures_named_months
 from adapter.figures.stays import stay_codes
 from adapter.store.figures_table import table_from
 from adapter.web.office.gate import scope_of
@@ -57,15 +56,13 @@ async def table_asked(office: Office, name: str, choice: Choice, readers: Sequen
     figure = FIGURES.get(name)
     if figure is None or choice.by not in ("", *figure.by):
         raise NotFound("no such figure")
-    # Of a figure of one profession all together would be of all professions.
-    by = choice.by or ("profession" if figure.profession else "")
     wanted = [one for one in readers if _is_wanted(one, choice)]
     named = named_months(office, figure)
     months = [each for each, name in named if choice.month in ("", name)]
     if ((choice.kommune or choice.unit) and not wanted) or not months:
         raise NotFound("no such kommune or month")
     stays = stay_codes(office.world().tables.service)
-    return await table_from(office.store.figures, figure, by, wanted, months, stays)
+    return await table_from(office.store.figures, figure, choice.by, wanted, months, stays)
 
 
 def _is_wanted(one: Whose, choice: Choice) -> bool:
@@ -73,9 +70,6 @@ def _is_wanted(one: Whose, choice: Choice) -> bool:
 
 
 def named_months(office: Office, figure: Figure) -> list[tuple[date, str]]:
-    """The months that a figure is of, the newest first, by what is asked for: `2026-02`; of a sum whole years, `2025`."""
+    """The months that a figure is of, the newest first, by what is asked for (`figures.named_months`)."""
     today = office.now().astimezone(OSLO).date()
-    closed = closed_months(today, office.settings.figures.closes_after_days)
-    if figure.is_over_years:
-        return [(each, f"{each:%Y}") for each in whole_years(closed)]
-    return [(each, f"{each:%Y-%m}") for each in closed]
+    return figures_named_months(figure, today, office.settings.figures.closes_after_days)
