@@ -49,7 +49,7 @@ def table(*rows, name="bredvik-tilbod", system=NEW, **more):
         "systems": {"liste": system},
         "rows": list(rows),
     }
-    return yaml.safe_dump(said | more, allow_unicode=True)
+    return yaml.dump(said | more, Dumper=yaml.CSafeDumper, allow_unicode=True)
 
 
 def row(code, to="21", **more):
