@@ -16,6 +16,7 @@ PYTHON := $(shell /usr/bin/python3 -c '$(NEW_ENOUGH)' 2>/dev/null && echo /usr/b
 BIN := .venv/bin
 STAMP := .make/setup
 CHART := .make/chart
+COMPILED := .make/compiled
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,9 +64,15 @@ $(CHART): $(STAMP) tests/helm/versions.toml tests/helm/schemas.py tests/helm/too
 neighbours: $(STAMP) ## Get the broker and the database server that the tests run against
 	@$(BIN)/python -m tests.neighbours
 
+# Each worker would compile every test and everything it imports anew, all three the same at the same time.
+$(COMPILED): $(STAMP)
+	@echo "== tests, compiled once for all workers"
+	$(BIN)/python -m pytest --collect-only -qq -p no:xdist >.make/collected || { cat .make/collected; exit 1; }
+	touch $@
+
 # At once: each of it keeps one core busy, or waits for what it fetches.
 before-tests: $(STAMP)
-	@$(MAKE) --no-print-directory --jobs=3 lint neighbours $(CHART)
+	@$(MAKE) --no-print-directory --jobs=3 lint neighbours $(CHART) $(COMPILED)
 
 # One more than CI has cores: a third of the time a test waits, for a process, a broker, a pause to pass.
 test: before-tests ## Everything CI runs
