@@ -1,14 +1,16 @@
 """A backup older than the last message: no number and no GUID is used twice, and nothing is lost (SEC-21)."""
 
+import asyncio
 import shutil
 import subprocess
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from batches import opened
+from batches import Place, opened
 from complete_world import complete_world
 from records import LATER, REFUSED, attempted, contents, held, receipts, rows, sent, sent_all, sound
 from register_model import RegisterModel
@@ -24,6 +26,7 @@ from adapter.store.access_reading import WhatLooks
 from adapter.store.operating import By
 from adapter.store.resending import Choice
 from adapter.values import replace
+from tests.neighbours.postgres import database_name
 from tests.notifications.documents import FNR, consultation, episode, meta, named, person_number
 from tests.pilot.given import KOMMUNE, take
 
@@ -136,23 +139,65 @@ async def until_lost(store, register, *, on_topic):
     on_topic += [receipt_json(each) for each in await receipts(store)]
 
 
-@pytest.fixture
-async def lost(place, tmp_path):
+@dataclass
+class Lost:
     """A backup with a message under way, more that was delivered since, and the database as it was in the backup."""
-    register, topic = Register(), []
+
+    place: Place
+    register: Register = field(default_factory=Register)
+    topic: list[bytes] = field(default_factory=list)
+
+
+async def lose(place, folder):
+    """Do all that happens to a store that is migrated; a folder keeps its backup."""
+    lost, backup = Lost(place), Backup(place, folder)
     async with opened(place, migrate=False) as store:
         await take(store, WORLD, *BEFORE)
-        await deliver(store, register, HST)
+        await deliver(store, lost.register, HST)
         async with held(store, IPLOS) as line:
             await attempted(line, await line.draft(lambda _: None, 2, LATER))
-        topic += [receipt_json(each) for each in await receipts(store)]
-    (tmp_path / "kept").mkdir()
-    backup = Backup(place, tmp_path / "kept")
+        lost.topic += [receipt_json(each) for each in await receipts(store)]
     await backup.make()
     async with opened(place, migrate=False) as store:
-        await until_lost(store, register, on_topic=topic)
+        await until_lost(store, lost.register, on_topic=lost.topic)
     await backup.restore()
-    return place, register, topic
+    return lost
+
+
+@pytest.fixture(scope="module")
+def lost_sqlite(migrated_file, tmp_path_factory):
+    place = tmp_path_factory.mktemp("lost")
+    shutil.copy(migrated_file, place / "store.db")
+    return asyncio.run(lose(place, tmp_path_factory.mktemp("kept")))
+
+
+@pytest.fixture(scope="module")
+def lost_postgresql(postgres, migrated_name, tmp_path_factory):
+    url = postgres.database(template=migrated_name)
+    yield asyncio.run(lose(url, tmp_path_factory.mktemp("kept")))
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def lost(request):
+    """A copy of what was lost on each database: where the store is, what the register has, what is on the topic."""
+    copied = request.getfixturevalue(f"copied_{request.param}")
+    made = deepcopy(request.getfixturevalue(f"lost_{request.param}"))
+    return copied, made.register, made.topic
+
+
+@pytest.fixture
+def copied_sqlite(lost_sqlite, tmp_path):
+    for file in lost_sqlite.place.glob("store.db*"):
+        shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def copied_postgresql(lost_postgresql, postgres):
+    url = postgres.database(template=database_name(lost_postgresql.place))
+    yield url
+    postgres.drop(url)
 
 
 async def stand_still(store):
