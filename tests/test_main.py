@@ -10,7 +10,6 @@ import structlog
 
 from adapter.config import Environment, Settings, shipped_examples
 from adapter.errors import Misconfigured
-from adapter.fhir.second_opinion import beyond_schema
 from adapter.main import Doors, build_world, opened_store, run_service, store_url
 
 TENANTS = shipped_examples() / "tenants.yaml"
@@ -28,8 +27,6 @@ def test_the_world_is_what_the_settings_say(tmp_path):
     assert set(world.tenants.tenants) == {"bredvik", "furumoen", "havbris", "nordlys"}
     assert (world.namespace, world.second_opinion.share, world.limits.max_depth) == (INSTALLATION, 0.5, 9)
     assert world.limits.max_bytes == Settings().limits.max_bytes
-    # Of a document that the schema covers the models say nothing more: none is asked about, as in `check`.
-    assert world.second_opinion.explains is beyond_schema
 
 
 def test_without_a_tenants_file_there_is_one_neutral_tenant(tmp_path):

@@ -1,8 +1,8 @@
 """
 When the model library is asked beside the structural check, and what comes of it.
 
-It explains refused documents in which it sees more than the check, and judges a share of the accepted ones: a document
-that it refuses and the check accepts is counted and logged, and passes, since one lane must decide.
+It explains refused documents, and judges a share of the accepted ones: a document that it refuses
+and the check accepts is counted and logged, and passes, since one lane must decide.
 """
 
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def beyond_schema(tree: Tree) -> bool:
 
 
 class SecondOpinion(Value, frozen=True):
-    """Asks for a second opinion on refused documents, as far as it explains them, and on a share of the accepted."""
+    """Asks for a second opinion on refused documents, and on a share of the accepted."""
 
     #: Of the accepted documents, 0 to 1; which ones follows from their content.
     share: float = 1.0
@@ -63,8 +63,6 @@ class SecondOpinion(Value, frozen=True):
     tell: Callable[[Finding], None] = _tell
     #: Of which documents it is worth asking at all: an answer takes as long as all the rest of the path.
     worth: Callable[[Tree], bool] = _whatever_it_holds
-    #: Of which refused documents it can explain more than the check has said.
-    explains: Callable[[Tree], bool] = _whatever_it_holds
 
     def ask(self, tree: Tree, version: FhirVersion, checksum: int, fast: list[Finding]) -> list[Finding]:
         """Give what the full lane adds to the findings of the fast one that stop a document."""
@@ -72,7 +70,7 @@ class SecondOpinion(Value, frozen=True):
             return []
         if len({finding.expression for finding in fast}) > ENOUGH_TO_MEND:
             return []
-        if not self.worth(tree) or (fast and not self.explains(tree)):
+        if not self.worth(tree):
             return []
         opinion = full.second_opinion(tree, version)
         if fast:

@@ -7,7 +7,7 @@ from pathlib import Path
 from adapter.config import Environment, LimitSettings, Settings, Tenants
 from adapter.errors import Fault, Misconfigured
 from adapter.fhir.limits import Limits
-from adapter.fhir.second_opinion import SecondOpinion, beyond_schema
+from adapter.fhir.second_opinion import SecondOpinion
 from adapter.main.editions import edition_of
 from adapter.main.former_ids import read_former_ids
 from adapter.main.person_keys import read_person_keys
@@ -30,7 +30,7 @@ def build_world(settings: Settings) -> World:
         tenants,
         settings.installation,
         _limits(settings.limits),
-        SecondOpinion(settings.full_lane_share, explains=beyond_schema),
+        SecondOpinion(settings.full_lane_share),
         read_person_keys(tenants),
         read_former_ids(tenants),
         edition,

@@ -112,17 +112,6 @@ def test_a_document_that_is_not_worth_it_is_not_judged_again(asked, fast, is_wor
     assert bool(asked.questions) is is_worth_it
 
 
-@pytest.mark.parametrize("explains", [True, False])
-def test_a_refused_document_that_it_explains_no_further_is_not_judged_again_and_an_accepted_one_is(
-    asked, explains
-):
-    asked.answer = [OTHER]
-    opinion = SecondOpinion(tell=lambda _: None, explains=lambda tree: tree is TREE and explains)
-
-    assert bool(opinion.ask(TREE, "R4", 0, [REFUSAL])) is explains
-    assert bool(opinion.ask(TREE, "R4", 0, []))
-
-
 MEDICATION = {"resourceType": "Medication"}
 BUNDLE = {"resourceType": "Bundle", "type": "collection"}
 

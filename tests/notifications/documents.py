@@ -11,7 +11,7 @@ import orjson
 
 from adapter.config import SHARED_INSTALLATION, Environment, shipped_mappings
 from adapter.events import Event
-from adapter.fhir.second_opinion import SecondOpinion, beyond_schema
+from adapter.fhir.second_opinion import SecondOpinion
 from adapter.mapping.load import load_tables, load_tenants
 from adapter.notifications.known import Known
 from adapter.outcomes import ResourceResult, Taken
@@ -22,7 +22,7 @@ Tree = dict[str, Any]
 
 TABLES = load_tables(shipped_mappings())
 TENANTS = load_tenants(Path(__file__).parent / "tenants.yaml", TABLES)
-WORLD = World(TABLES, TENANTS, SHARED_INSTALLATION, second_opinion=SecondOpinion(0, explains=beyond_schema))
+WORLD = World(TABLES, TENANTS, SHARED_INSTALLATION, second_opinion=SecondOpinion(0))
 PRODUCTION = replace(
     WORLD,
     tenants=TENANTS.model_copy(update={"environment": Environment.PRODUCTION, "synthetic_only": False}),
