@@ -355,7 +355,8 @@ def _records(decision: Decision, tenant: str, received: datetime) -> tuple[Recor
     if not decision.beside:
         return own
     others = (
-        records_of(each.notifications, (), each.history.key.tenant, received) for each in decision.beside
+        records_of(each.notifications, each.consultations, each.history.key.tenant, received)
+        for each in decision.beside
     )
     return (*own, *(record for made in others for record in made))
 

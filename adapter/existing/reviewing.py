@@ -154,12 +154,13 @@ def _with_others(decided: Decided, others: Iterable[Beside], known: Known, now: 
     for other in others:
         known.put(other.history)
         made = (_record(each, other.history.key.tenant, now) for each in other.notifications)
+        waits = isinstance(other.history, ServiceHistory) and other.history.in_review
         decided = replace(
             decided,
             records=(*decided.records, *made),
             released=(*decided.released, *other.released),
             closed=(*decided.closed, *other.closed),
-            settled=decided.settled if other.history.in_review else (*decided.settled, other.history.key),
+            settled=decided.settled if waits else (*decided.settled, other.history.key),
         )
     asks = tuple(one for each in known.changed.values() for one in asked_of(each))
     return replace(decided, known=known, asks=asks)

@@ -279,14 +279,15 @@ History = ServiceHistory | ConsultationHistory
 
 
 class Beside(Value, frozen=True):
-    """What a decision means for another service of the same person."""
+    """What a decision means for another service of the same person, or for what its resource was before."""
 
-    history: ServiceHistory
+    history: History
     notifications: tuple[Notification, ...] = ()
     #: Held records that nobody needs to decide upon any more, by notifikasjonGUID.
     closed: tuple[str, ...] = ()
     #: Held records that may leave now.
     released: tuple[str, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
 
 
 class Decision(Value, frozen=True):

@@ -33,6 +33,16 @@ from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
 from adapter.notifications.matched import SEEN, compare, restored
 from adapter.notifications.minimelding import decide_minimelding
+from adapter.notifications.other_kind import (
+    first_live,
+    is_live,
+    named,
+    no_longer,
+    of_other_kind,
+    overtaken,
+    resource_names,
+    with_former,
+)
 from adapter.notifications.pilot import collect
 from adapter.notifications.recoded import divided, second_of, with_second
 from adapter.notifications.services import decide_deletion, decide_service
@@ -82,19 +92,14 @@ def _keys(tenant: str, meaning: Meaning, former: FormerIds) -> tuple[HistoryKey,
 def _names(tenant: str, meaning: Meaning) -> tuple[Name, ...]:
     match meaning:
         case ServiceFacts() | ConsultationFacts() | Nothing():
-            return _resource_name(tenant, meaning.origin.resource)
+            return resource_names(tenant, meaning.origin.resource)
         case MinimeldingFacts():
             return tuple(_minimelding_names(tenant, meaning))
         case Deletion(target=str() as target):
             kinds = (target,) if "/" in target else tuple(f"{kind}/{target}" for kind in TYPES)
-            return tuple(Name(tenant, "resource", one) for one in kinds)
+            return tuple(name for one in kinds for name in resource_names(tenant, one))
         case _:
             return ()
-
-
-def _resource_name(tenant: str, resource: str) -> tuple[Name, ...]:
-    """A resource by `Type/id`; one without an id that may be kept has no name."""
-    return (Name(tenant, "resource", resource),) if resource and not resource.endswith("/-") else ()
 
 
 def _minimelding_names(tenant: str, facts: MinimeldingFacts) -> Iterator[Name]:
@@ -124,6 +129,19 @@ def _given_guids(tenant: str, facts: MinimeldingFacts) -> Iterator[_Given]:
 
 def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     """Decide one meaning, and note in `known` what is known from now on."""
+    before = of_other_kind(meaning, known, making.tenant.name)
+    if before is None or not isinstance(meaning, ServiceFacts | ConsultationFacts):
+        return _decide_parts(meaning, known, making)
+    if (seen := overtaken(meaning, before)) is not None:
+        return seen
+    if not is_live(before):
+        return _decide_parts(meaning, known, making)
+    gone = _decide_parts(no_longer(meaning, before), known, making)
+    return with_former(_decide_parts(meaning, known, making), gone)
+
+
+def _decide_parts(meaning: Meaning, known: Known, making: Making) -> Decision:
+    """Decide a meaning as one of its resource, or of the two services that it is told as."""
     found = _found(meaning, known, making)
     if (
         not isinstance(found, ServiceHistory)
@@ -160,8 +178,7 @@ def _decide_one(meaning: Meaning, found: History | None, known: Known, making: M
     decision = collect(decision, before, meaning, known, making)
     if decision.history is None:
         return decision
-    names = () if isinstance(meaning, Deletion) or meaning.origin.is_anew else _names(tenant, meaning)
-    known.put(decision.history, names)
+    known.put(decision.history, _new_names(tenant, meaning, decision.history, known))
     others = (*decision.beside, *beside(before, decision.history, known, making, meaning.origin))
     for other in others:
         known.put(other.history)
@@ -169,6 +186,16 @@ def _decide_one(meaning: Meaning, found: History | None, known: Known, making: M
         return decision
     released = (*decision.released, *(guid for other in others for guid in other.released))
     return replace(decision, beside=others, released=released)
+
+
+def _new_names(tenant: str, meaning: Meaning, history: History, known: Known) -> tuple[Name, ...]:
+    """The names that a history is to have from now on, of a resource the first that is free."""
+    if isinstance(meaning, Deletion | Refused) or meaning.origin.is_anew:
+        return ()
+    names = _names(tenant, meaning)
+    if isinstance(meaning, MinimeldingFacts):
+        return names
+    return next(((name,) for name in names if known.names.get(name, history.key) == history.key), ())
 
 
 def _told_anew(decision: Decision) -> Decision:
@@ -267,9 +294,9 @@ def _found(meaning: Meaning, known: Known, making: Making) -> History | None:
         case Nothing():
             return _history_of(meaning, known, tenant)
         case Deletion():
-            named = (known.by_name(name) for name in _names(tenant, meaning))
-            keyed = (known.by_key(key) for key in _keys(tenant, meaning, making.former))
-            return next((h for h in (*named, *keyed) if h is not None), None)
+            by_name = (known.by_name(name) for name in _names(tenant, meaning))
+            by_key = (known.by_key(key) for key in _keys(tenant, meaning, making.former))
+            return first_live([h for h in (*by_name, *by_key) if h is not None])
     return None
 
 
@@ -303,13 +330,12 @@ def _history_of(meaning: Nothing, known: Known, tenant: str) -> History | None:
     """What is known by a resource's name; of what is decided anew, by its key."""
     if meaning.origin.is_anew:
         return known.by_key(HistoryKey(tenant, SERVICE, meaning.service_id or ""))
-    names = _resource_name(tenant, meaning.origin.resource)
-    return next((h for h in map(known.by_name, names) if h is not None), None)
+    return first_live(named(known, tenant, meaning.origin.resource))
 
 
 def _histories(known: Known, making: Making, resource: str, key: HistoryKey) -> list[History | None]:
     """What is known under a resource's name, then by key; an Encounter may have been of another kind before."""
-    return [*map(known.by_name, _resource_name(making.tenant.name, resource)), known.by_key(key)]
+    return [*named(known, making.tenant.name, resource), known.by_key(key)]
 
 
 def _minimelding(facts: MinimeldingFacts, found: History | None, known: Known, making: Making) -> Decision:

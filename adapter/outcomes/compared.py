@@ -12,15 +12,15 @@ def compared_of(decision: Decision) -> Iterator[Compared]:
     """Give what the service of a decision, and those beside it, were found to be to others."""
     if decision.match and isinstance(decision.history, ServiceHistory):
         yield from _compared(decision.history, acted=decision.acted, asks=decision.asks)
-    for each in decision.beside:
-        yield from _compared(each.history, acted=True, asks=each.history.in_review)
+    for history in _beside(decision):
+        yield from _compared(history, acted=True, asks=history.in_review)
 
 
 def settled_by(decision: Decision) -> Iterator[HistoryKey]:
     """Give the services that no longer wait for a person: nothing of them is held for a doubt."""
-    for each in decision.beside:
-        if not each.history.in_review:
-            yield each.history.key
+    for beside in _beside(decision):
+        if not beside.in_review:
+            yield beside.key
     history = decision.history
     if not isinstance(history, ServiceHistory) or decision.asks:
         return
@@ -37,6 +37,13 @@ def asked_of(history: History) -> Iterator[Compared]:
 def kept_out(history: ServiceHistory) -> Iterator[Compared]:
     """Give what a person is asked of a service that is not reported."""
     yield from _compared(history, acted=True, asks=True)
+
+
+def _beside(decision: Decision) -> Iterator[ServiceHistory]:
+    """The services beside a decision."""
+    for each in decision.beside:
+        if isinstance(each.history, ServiceHistory):
+            yield each.history
 
 
 def _compared(history: ServiceHistory, *, acted: bool, asks: bool) -> Iterator[Compared]:

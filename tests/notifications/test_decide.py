@@ -49,12 +49,17 @@ NEEDS = {
         {("resource", "EpisodeOfCare/901")},
     ),
     "a service without an id: its key alone": ("plain", episode(id=None), {SERVICE}, set()),
-    "a stay: its key and its resource": ("plain", stay(), {STAY}, {("resource", "Encounter/77")}),
+    "a stay: its key and its resource": (
+        "plain",
+        stay(),
+        {STAY},
+        {("resource", "Encounter/77"), ("other-kind", "Encounter/77")},
+    ),
     "a consultation: its key and its resource": (
         "local",
         consultation(),
         {CONSULTED},
-        {("resource", "Encounter/k5")},
+        {("resource", "Encounter/k5"), ("other-kind", "Encounter/k5")},
     ),
     "a deletion by name: the resource": (
         "plain",
@@ -78,7 +83,7 @@ NEEDS = {
         "plain",
         stay(episodeOfCare=[{"reference": "EpisodeOfCare/901"}]),
         set(),
-        {("resource", "Encounter/77")},
+        {("resource", "Encounter/77"), ("other-kind", "Encounter/77")},
     ),
     "what is refused: nothing": ("plain", episode(type=None), set(), set()),
 }
@@ -108,6 +113,7 @@ def test_needs_of_several_tenants_come_together():
     assert names == {
         Name("plain", "resource", "EpisodeOfCare/901"),
         Name("local", "resource", "Encounter/77"),
+        Name("local", "other-kind", "Encounter/77"),
     }
 
 

@@ -1,7 +1,10 @@
 """What was reported and is no service any more, and minimeldinger that lie the wrong way round."""
 
+from itertools import permutations
+
 import pytest
 
+from adapter.notifications import ConsultationHistory, ServiceHistory
 from tests.notifications.documents import (
     FIDS,
     FNR,
@@ -231,3 +234,86 @@ def test_a_stay_may_be_coded_anew_without_being_taken_back():
     office = Office()
     office.one(stay(meta=meta("1")))
     assert brief(office.one(stay(meta=meta("2"), serviceType=coded("21")))) == ["M TjenesteStart 2026-02-01"]
+
+
+def made(taken) -> list[str]:
+    """What leaves, in its order: N, M or C of what."""
+    return [f"{record.content.change} {type(record.content).__name__}" for record in taken.records]
+
+
+def standing(known) -> tuple[int, int]:
+    """How many consultations, and how many services, the register is left with."""
+    histories = known.histories.values()
+    live = sum(1 for one in histories if isinstance(one, ConsultationHistory) and one.live)
+    return live, sum(1 for one in histories if isinstance(one, ServiceHistory) and one.events)
+
+
+class TestOfAnotherKind:
+    """A resource that was reported as one thing and is another now is registered once (decision 0012)."""
+
+    def test_a_consultation_that_becomes_a_stay_is_taken_back(self):
+        office = Office()
+        office.one(consultation(meta=meta("1")))
+        taken = office.take(stay(id="k5", meta=meta("2")))
+        [result] = taken.result.resources
+        assert told(result) == ("notify", None, ["N TjenesteStart 2026-02-01"])
+        assert made(taken) == ["N Notification", "C Consultation"]
+        assert taken.records[1].content.ref is not None
+
+    def test_a_stay_that_becomes_a_consultation_is_taken_back(self):
+        office = Office()
+        office.one(stay(id="k5", meta=meta("1")))
+        taken = office.take(consultation(meta=meta("2")))
+        [result] = taken.result.resources
+        assert [each.change for each in result.consultations] == ["N"]
+        assert made(taken) == ["N Consultation", "C Notification"]
+
+    def test_it_may_go_back_and_forth(self):
+        office = Office()
+        office.one(consultation(meta=meta("1")))
+        office.one(stay(id="k5", meta=meta("2")))
+        taken = office.take(consultation(meta=meta("3")))
+        assert [each.change for each in taken.result.resources[0].consultations] == ["N"]
+        assert made(taken) == ["N Consultation", "C Notification"]
+        assert office.one(consultation(meta=meta("4"))).reason == "unchanged"
+
+    def test_an_older_version_of_another_kind_changes_nothing(self):
+        office = Office()
+        office.one(stay(id="k5", meta=meta("2")))
+        result = office.one(consultation(meta=meta("1")))
+        assert (result.outcome, result.reason, result.consultations) == ("no-event", "stale-version", ())
+
+    def test_a_version_that_was_processed_as_the_other_kind_changes_nothing(self):
+        office = Office()
+        office.one(consultation(meta=meta("1")))
+        result = office.one(stay(id="k5", meta=meta("1")))
+        assert (result.outcome, result.reason) == ("no-event", "duplicate")
+
+    def test_what_became_another_kind_is_taken_back_when_it_is_none_any_more(self):
+        office = Office()
+        office.one(consultation(meta=meta("1")))
+        office.one(stay(id="k5", meta=meta("2")))
+        taken = office.take(stay(id="k5", meta=meta("3"), **{"class": AMB}))
+        assert made(taken) == ["C Notification"]
+
+    def test_a_deletion_finds_what_stands(self):
+        office = Office()
+        office.one(consultation(meta=meta("1")))
+        office.one(stay(id="k5", meta=meta("2")))
+        request = {"method": "DELETE", "url": "Encounter/k5"}
+        taken = office.take(
+            {"resourceType": "Bundle", "type": "transaction", "entry": [{"request": request}]}
+        )
+        assert made(taken) == ["C Notification"]
+        assert sum(standing(office.known)) == 0
+
+    @pytest.mark.parametrize(
+        "order", list(permutations(range(1, 5))), ids=lambda order: "".join(map(str, order))
+    )
+    def test_in_whatever_order_versions_come_the_newest_alone_stands(self, order):
+        office = Office()
+        kinds = {1: consultation, 2: stay, 3: consultation, 4: stay}
+        for number in order:
+            for _ in range(2):
+                office.take(kinds[number](id="k5", meta=meta(str(number))))
+        assert standing(office.known) == (0, 1)

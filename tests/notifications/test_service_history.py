@@ -332,7 +332,7 @@ def test_an_encounter_that_was_a_consultation_before_is_a_stay_of_its_own():
     assert brief(office.one(s(2, **bare))) == [START]
     assert brief(office.one(s(3, **bare))) == []
     assert office.one(s(3, **bare)).reason == "duplicate"
-    assert office.one(consultation(meta=told(4), **bare)).reason == "unchanged"
+    assert [each.change for each in office.one(consultation(meta=told(4), **bare)).consultations] == ["N"]
 
 
 def test_both_ends_of_a_pause_seen_as_a_change_of_status_are_remembered():
