@@ -1,11 +1,16 @@
 """What came out, and the search of it: everything that is found and not allowed is a leak."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from tests.marked.allowed import ALLOWED, Allowed
 from tests.marked.persons import MARKS, Mark
 from tests.marked.spelt import spellings
+
+#: Bytes of a piece: the shorter, the more spellings share it, and the more often it stands there by chance.
+_PIECE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,25 @@ class Found:
 def found_in(heard: Heard) -> list[Found]:
     """Give each mark with each place and spelling it stands in, in the order it came out."""
     everything = b"\n".join({line: None for lines in heard.lines.values() for line in lines})
-    # Most spellings stand nowhere: only the others are looked for place by place.
-    forms = [each for each in _forms() if each[2] in everything]
+    # Most spellings stand nowhere, and where a piece that many share does not, none of them does: only the others
+    # are looked for place by place.
+    there = {piece for piece in set(_pieces().values()) if piece in everything}
+    maybe = (each for each in _forms() if _pieces()[each[2]] in there)
+    forms = [each for each in maybe if each[2] in everything]
     return list(_found(heard.lines, forms)) if forms else []
+
+
+@cache
+def _pieces() -> Mapping[bytes, bytes]:
+    """A part of each spelling: of its parts the one that most spellings have."""
+    parts = {form: _parts(form) for _, _, form in _forms()}
+    shared = Counter(part for each in parts.values() for part in each)
+    return {form: max(each, key=lambda part: (shared[part], part)) for form, each in parts.items()}
+
+
+def _parts(form: bytes) -> set[bytes]:
+    """Every part of that length; of what is shorter, all of it."""
+    return {form[start : start + _PIECE] for start in range(max(1, len(form) - _PIECE + 1))}
 
 
 def _forms() -> Iterator[tuple[Mark, str, bytes]]:
