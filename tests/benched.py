@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -27,8 +28,9 @@ LINE, COLUMN, SOURCE, MESSAGE_ID = (
 RULES = "urn:kpr-adapter:rule"
 
 
+@cache
 def examples_world() -> World:
-    """What the examples are judged by."""
+    """What the examples are judged by: read once, as nothing changes it."""
     return build_world(Settings(tenants=EXAMPLES / "tenants.yaml"))
 
 

@@ -1,5 +1,6 @@
 """An office with a login, over a store of its own, whose issuer is whatever a test gives it."""
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -60,7 +61,8 @@ class Live(At):
 
 
 @cache
-def _world() -> World:
+def shipped_world() -> World:
+    """What inputs are judged by where nobody says anything of their own: read once, as nothing changes it."""
     return build_world(Settings(full_lane_share=0))
 
 
@@ -84,7 +86,7 @@ def office_at(
     handed_on = HandedOn(("10.0.0.0/29",), "x-client-certificate", "KPR_OFFICE__PROXIES", now)
     programs, proxied = Programs(tokens, lambda: access), Proxied(handed_on, lambda: access)
     gate = Doors(address, people, programs, proxied)
-    world = _world()
+    world = shipped_world()
     return Office(store, lambda: world, Settings(), now, gate, store.access_log, lambda *_: None, login)
 
 
@@ -99,9 +101,16 @@ async def app_at(
     await issuer.close()
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom a browser trusts: to read them all takes longer than most tests."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def browser(app: FastAPI, address: str, peer: str = "127.0.0.1") -> httpx.AsyncClient:
     """A browser, to which the office is at its address, and everything else where it is."""
     return httpx.AsyncClient(
+        verify=_trust(),
         mounts={address: httpx.ASGITransport(app, client=(peer, 40000))},
         base_url=address,
         follow_redirects=True,

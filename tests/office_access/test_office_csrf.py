@@ -7,11 +7,10 @@ import pytest
 from fastapi import APIRouter, Request, Response
 
 from adapter.config import Settings
-from adapter.main import build_world
 from adapter.web.office import Office, office_app
 from adapter.web.office.gate import OpenAtHome
 from adapter.web.office.routing import OfficePage
-from tests.office_access.opened import At
+from tests.office_access.opened import At, shipped_world
 from tests.stores import opened_store
 
 OURS = {"origin": "https://kpr.example", "sec-fetch-site": "same-origin"}
@@ -120,7 +119,7 @@ async def test_a_login_acts_over_the_interface_as_json(kari):
 async def at_home(tmp_path):
     """The office of one machine, without a login."""
     async with opened_store(tmp_path) as store:
-        world, now = build_world(Settings(full_lane_share=0)), At()
+        world, now = shipped_world(), At()
         office = Office(
             store, lambda: world, Settings(), now, OpenAtHome("kari"), store.access_log, lambda *_: None
         )
