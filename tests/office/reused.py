@@ -2,9 +2,11 @@
 Applications of the office that one test after the other works with: to make one takes longer than most tests.
 
 What the routes hold is a stand-in for an office; whatever they ask of it comes from the office of the test that
-has the application. Two at a time have two applications; who logs in has routes of his own, and is given a new one.
+has the application. Two at a time have two applications. Where people log in there are routes more, which answer to
+one name: those have applications of their own, by that name.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,11 +19,18 @@ from adapter.web.office import Office, office_app
 class _StandIn:
     """An office that is another one at each time, and none while its routes are made."""
 
-    #: Those who log in have more routes.
-    login = None
-
-    def __init__(self) -> None:
+    def __init__(self, address: str | None) -> None:
         self.office: Office | None = None
+        self._address = address
+
+    @property
+    def login(self) -> Any:
+        """None where nobody logs in; else what the routes of logging in are made with, which is asked for its name then."""
+        if self._address is None:
+            return None
+        login = _Attribute(self, lambda: self.office, "login")
+        login.address = self._address
+        return login
 
     def __getattr__(self, name: str) -> Any:
         return _Attribute(self, lambda: self.office, name)._now()
@@ -29,6 +38,9 @@ class _StandIn:
 
 class _Attribute:
     """An attribute that a route takes as it is made: asked for when the route answers."""
+
+    #: Of what people log in with.
+    address: str
 
     def __init__(self, stand_in: _StandIn, owner: Callable[[], Any], name: str) -> None:
         self._stand_in = stand_in
@@ -41,26 +53,25 @@ class _Attribute:
         return _Attribute(self._stand_in, self._value, name)._now()
 
 
-#: Those that no test has at the moment.
-_free: list[tuple[_StandIn, FastAPI]] = []
+#: Those that no test has at the moment, by the address that people log in at.
+_free: defaultdict[str | None, list[tuple[_StandIn, FastAPI]]] = defaultdict(list)
 
 
 @contextmanager
 def app_for(office: Office) -> Iterator[FastAPI]:
     """The application of an office, for as long as the block takes."""
-    if office.login is not None:
-        yield office_app(office)
-        return
-    stand_in, app = _free.pop() if _free else _made()
+    address = office.login.address if office.login else None
+    free = _free[address]
+    stand_in, app = free.pop() if free else _made(address)
     stand_in.office = office
     app.state.gate, app.state.forms = office.gate, office.forms
     try:
         yield app
     finally:
         stand_in.office = None
-        _free.append((stand_in, app))
+        free.append((stand_in, app))
 
 
-def _made() -> tuple[_StandIn, FastAPI]:
-    stand_in = _StandIn()
+def _made(address: str | None) -> tuple[_StandIn, FastAPI]:
+    stand_in = _StandIn(address)
     return stand_in, office_app(stand_in)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from adapter.config.office import LoginSettings
 from adapter.main import build_world
 from adapter.pipeline import World
 from adapter.store import Store
-from adapter.web.office import Office, office_app
+from adapter.web.office import Office
 from adapter.web.office.client import OfficeClient
 from adapter.web.office.cookies import Cookies
 from adapter.web.office.doors import Doors
@@ -28,6 +28,7 @@ from adapter.web.office.sessions import Sessions
 from adapter.web.recognising.certificates import HandedOn
 from adapter.web.recognising.issuer import Issuer
 from adapter.web.recognising.tokens import AccessTokens
+from tests.office.reused import app_for
 from tests.stores import opened_store
 
 ACCESS = """
@@ -97,7 +98,8 @@ async def app_at(
     """The application over a store in a folder; opened twice, as two web processes have it."""
     async with opened_store(folder) as store:
         access = access_in(folder)
-        yield office_app(office_at(address, store, issuer, access, now, **settings))
+        with app_for(office_at(address, store, issuer, access, now, **settings)) as app:
+            yield app
     await issuer.close()
 
 
