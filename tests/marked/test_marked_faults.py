@@ -130,7 +130,7 @@ def test_what_is_typed_wrongly_is_said_back_without_numbers(monkeypatch, capfd, 
 WRONG = {
     "KPR_HTTP__PORT": ("{0}", "KPR_HTTP__PORT"),
     "KPR_STORE__URL": ("oracle://{0}@localhost/{0}", "store url"),
-    "KPR_TENANTS": ("/nowhere/{0}.yaml", "the file cannot be read"),
+    "KPR_TENANTS": ("/nowhere/{0}.yaml", "filen kan ikke leses"),
     "KPR_LOG__FORMAT": ("{0}", "KPR_LOG__FORMAT"),
     "KPR_INSTALLATION": ("{0}", "KPR_INSTALLATION"),
     "KPR_KAFKA__TOPICS": ("({0}", "KPR_KAFKA__TOPICS"),
