@@ -32,6 +32,10 @@ from adapter.store.visiting import Steps, driven
 T = TypeVar("T")
 _WAIT_SECONDS = 60
 _READERS = 4
+#: A batch among millions of services writes pages all over the file: they wait in the log (64 MiB of pages of 4 KiB)
+#: for the next batch that writes them too, and the writer remembers more of them than SQLite's 2 MiB.
+_LOG_PAGES = 16_000
+_WRITER_KIB, _READER_KIB = 16_000, 2_000
 _END_SECONDS = 10
 #: Rows that are read together with asking for them.
 _AT_ONCE = 1000
@@ -204,8 +208,8 @@ def open_sqlite(url: str) -> Database:
         raise Misconfigured(Fault("store url", 0, 0, "names no file; write sqlite:///path/to/store.db"))
     _make_private(Path(path))
     threads = _Threads()
-    writing = _engine(path, "BEGIN IMMEDIATE", threads, connections=1)
-    reading = _engine(path, "BEGIN", threads, connections=_READERS)
+    writing = _engine(path, "BEGIN IMMEDIATE", threads, connections=1, cache_kib=_WRITER_KIB)
+    reading = _engine(path, "BEGIN", threads, connections=_READERS, cache_kib=_READER_KIB)
     return Database(writing=writing, reading=reading, migrating=writing, closed=threads.ended)
 
 
@@ -220,7 +224,7 @@ def _make_private(path: Path) -> None:
         ) from None
 
 
-def _engine(path: str, begin: str, threads: _Threads, *, connections: int) -> AsyncEngine:
+def _engine(path: str, begin: str, threads: _Threads, *, connections: int, cache_kib: int) -> AsyncEngine:
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
         hide_parameters=True,
@@ -240,6 +244,8 @@ def _engine(path: str, begin: str, threads: _Threads, *, connections: int) -> As
         cursor.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+        cursor.execute(f"PRAGMA cache_size = -{cache_kib}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
