@@ -224,6 +224,7 @@ def _facts(
         provider_changed_on=said.provider_changed_on,
         apart=answer.apart,
         told=said.told,
+        weekly_minutes=said.weekly_minutes,
     )
 
 

@@ -190,8 +190,18 @@ class Quantity(Part, frozen=True, gc=False):
     """A measured amount."""
 
     value: float | int | None = None
+    #: It is not that much, but more or less than that: `<`, `>=`.
+    comparator: str | None = None
     unit: str | None = None
+    system: str | None = None
     code: str | None = None
+
+
+class Ratio(Part, frozen=True, gc=False):
+    """An amount of one thing for an amount of another."""
+
+    numerator: Quantity | None = None
+    denominator: Quantity | None = None
 
 
 class ObservationPart(Part, frozen=True, gc=False):

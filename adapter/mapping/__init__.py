@@ -103,6 +103,8 @@ class ServiceFacts(Value, frozen=True):
     apart: Apart | None = None
     #: What it told the tables; None where they were not asked.
     told: Unshown[Told | None] = None
+    #: Minutes a week that were granted, for the figures alone (MH-53); None: not told.
+    weekly_minutes: int | None = None
 
 
 class Helseperson(Value, frozen=True):

@@ -14,6 +14,7 @@ from adapter.mapping.reader import Reader
 from adapter.mapping.service_code import find_code, say_missing
 from adapter.mapping.status import read_status
 from adapter.mapping.tables import OrgnrUse
+from adapter.mapping.weekly_hours import weekly_minutes
 
 
 def read_service(reader: Reader, origin: Origin, code: Code | None) -> ServiceFacts | Refused:
@@ -51,6 +52,7 @@ def read_service(reader: Reader, origin: Origin, code: Code | None) -> ServiceFa
         provider_changed_on=_provider_change(reader),
         warnings=reader.warnings,
         apart=code.apart,
+        weekly_minutes=weekly_minutes(reader),
     )
 
 

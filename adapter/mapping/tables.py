@@ -348,7 +348,7 @@ class SystemsTable:
     classes: Mapping[str, ClassGroup]
     #: A code that begins with one of these is a helsestasjon or school service.
     hst_prefixes: tuple[str, ...]
-    #: Extension addresses by what they carry: `bydel`, `kommunenummer`.
+    #: Extension addresses by what they carry: `bydel`, `kommunenummer`, `weekly_hours`.
     extensions: Mapping[str, tuple[str, ...]]
     protection: Protection
 

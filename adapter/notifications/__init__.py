@@ -107,6 +107,8 @@ class Said(Value, frozen=True):
     provider_changed_on: date | None
     told: Told | None
     orgnr: str | None
+    #: Minutes a week, for the figures alone (MH-53); None: not told, and from before it was kept.
+    weekly_minutes: int | None = None
 
 
 class Recoded(Value, frozen=True):

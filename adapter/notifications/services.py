@@ -384,6 +384,7 @@ def _said(facts: ServiceFacts) -> Said:
         facts.provider_changed_on,
         facts.told,
         facts.orgnr,
+        facts.weekly_minutes,
     )
 
 
