@@ -8,6 +8,7 @@ Figures back to the municipality: counted, explained, and hidden where a small n
     pilot      what `pilot export` tells, cut from the same
     courses    where courses of the pilot are told (MH-52)
     stays      where stays of a year are told (MH-53)
+    hours      where hours a week are told (MH-53)
     closing    which months are counted
     explained  what counts in each figure and what does not, in bokmål and English
 

@@ -42,6 +42,8 @@ class Figure:
     is_sum: bool = False
     #: Only codes that the list of services groups so; empty: all.
     code_group: str = ""
+    #: Its groups are never added up.
+    has_no_sum: bool = False
     #: What its numbers are a share of (MH-56); None: of nothing.
     share: Text | None = None
     #: What its fields mean, where it can be divided by what is missing (MH-44).
@@ -56,8 +58,8 @@ class Figure:
 
     @property
     def is_of_some(self) -> bool:
-        """Whether it has some of the groups alone, so that the number of all together is none of its own."""
-        return bool(self.groups or self.prefix or self.code_group)
+        """Whether it has some of the groups alone, or each by itself, so that the number of all together is none of its own."""
+        return bool(self.groups or self.prefix or self.code_group or self.has_no_sum)
 
     def has(self, group: str) -> bool:
         """Whether a group is one of the figure's."""

@@ -1,15 +1,16 @@
 """Figures that help to fill in forms of others, and are sent nowhere: KOSTRA and IS-24/8 (MH-52, MH-53)."""
 
 from adapter.figures.figure import Figure, said
+from adapter.figures.hours import HOURS, TOLD
 from adapter.figures.stays import BEGUN, ENDED, STAYS
 from adapter.matching.policy import INSTITUTION
 
 #: The numbers of courses; they are told where the contacts of their months are (`courses`).
 COURSES = "courses"
-#: Why no hours are counted (MH-53; docs/figures.md).
-_NO_HOURS = said(
-    "Timer telles ikke: meldingene til KPR har ingen timer, så de leses ikke fra vedtakene og lagres ikke. Årsverk kan ikke utledes herfra.",
-    "Hours are not counted: the messages to KPR hold none, so they are not read from decisions and not kept. Man-years cannot be worked out from this.",
+#: Where hours are (MH-53; docs/figures.md).
+_HOURS = said(
+    "Timer står under «KOSTRA: timer per uke 31.12». Årsverk kan ikke utledes herfra.",
+    "Hours stand under KOSTRA: hours a week on 31 December. Man-years cannot be worked out from this.",
 )
 HELP = (
     Figure(
@@ -21,8 +22,8 @@ HELP = (
             "Help for filling in, not sent. Services and users on 31 December, to check the form's figures with.",
         ),
         said(
-            f"{_NO_HOURS['nb']} Opphold som er avsluttet før 31.12, står under «KOSTRA: opphold i året».",
-            f"{_NO_HOURS['en']} Stays that ended before 31 December stand under KOSTRA: stays in the year.",
+            f"{_HOURS['nb']} Opphold som er avsluttet før 31.12, står under «KOSTRA: opphold i året».",
+            f"{_HOURS['en']} Stays that ended before 31 December stand under KOSTRA: stays in the year.",
         ),
         ("hovedforlop",),
         ("MH-53",),
@@ -38,13 +39,31 @@ HELP = (
             "Help for filling in, not sent. Stays in an institution that were given on one or more days of the year, by service code (9151), those that lasted from the year before and those that began in it. Whole years only. Divided by begun or ended it says how many began, and how many ended, in the year. One person may have several stays. Which codes are stays the table of service codes says.",
         ),
         said(
-            f"{_NO_HOURS['nb']} Brukere og oppholdsdøgn over året vises ikke, og opphold deles ikke etter enhet. Koden vises bare der «Tjenester» viser den for hver måned fra desember året før, med alt den er delt i, og minst {{least}} flere opphold enn det som kan leses av månedene; eller der oppholdene er flere enn alle de månedene til sammen. Ellers kunne skjulte tall i månedene regnes ut. Antall som begynte eller ble avsluttet, skjules også når «Tjenester» for årsskiftet ble lukket før sene registreringer kom.",
-            f"{_NO_HOURS['en']} Users and days of stays over the year are not told, and stays are not divided by unit. A code is shown only where Services shows it for each month from December of the year before on, with all that it is divided in, and there are at least {{least}} stays more than can be read from the months; or where the stays are more than those of all these months together. Else hidden numbers of the months could be worked out. How many began or ended is hidden too where Services of the turn of the year was closed before late records came.",
+            f"{_HOURS['nb']} Brukere og oppholdsdøgn over året vises ikke, og opphold deles ikke etter enhet. Koden vises bare der «Tjenester» viser den for hver måned fra desember året før, med alt den er delt i, og minst {{least}} flere opphold enn det som kan leses av månedene; eller der oppholdene er flere enn alle de månedene til sammen. Ellers kunne skjulte tall i månedene regnes ut. Antall som begynte eller ble avsluttet, skjules også når «Tjenester» for årsskiftet ble lukket før sene registreringer kom.",
+            f"{_HOURS['en']} Users and days of stays over the year are not told, and stays are not divided by unit. A code is shown only where Services shows it for each month from December of the year before on, with all that it is divided in, and there are at least {{least}} stays more than can be read from the months; or where the stays are more than those of all these months together. Else hidden numbers of the months could be worked out. How many began or ended is hidden too where Services of the turn of the year was closed before late records came.",
         ),
         (BEGUN, ENDED),
         ("MH-53",),
         is_over_years=True,
         code_group=INSTITUTION,
+        is_help=True,
+    ),
+    Figure(
+        "kostra-hours",
+        HOURS,
+        said("KOSTRA: timer per uke 31.12", "KOSTRA: hours a week on 31 December"),
+        said(
+            "Hjelp til utfylling, sendes ikke. Timer per uke i vedtakene for tjenester som ble gitt 31.12, lagt sammen etter tjenestekode (9151) og rundet av til hele timer. Bare hele år. Delt etter om timer er oppgitt er tallene antall tjenester: med timer, og uten. Timene er bare for dem som har dem: er noen uten, er summen for lav, og er den 0, har ingen dem.",
+            "Help for filling in, not sent. Hours a week in the decisions on services given on 31 December, added up by service code (9151) and rounded to whole hours. Whole years only. Divided by whether hours are told the numbers are numbers of services: with hours, and without. The hours are of those alone that have them: where some are without, the sum is too low, and where it is 0, none has any.",
+        ),
+        said(
+            "Timer som ikke er oppgitt i timer per uke, mer enn 168, eller i et felt som adapteren ikke leser: bare utvidelsene WeeklyExtentRatio og WeeklyExtentQuantity i OKTs EpisodeOfCare leses, og KPR ber ikke om dem. Tjenester som kom før adapteren leste timer, mangler dem til neste versjon. Årsverk kan ikke utledes herfra. Koden vises bare der «Tjenester» for desember viser den; der minst {least} personer har timer og ingen av dem har mer enn halvparten av summen; og der summen ikke røper hvor mange eller hvilke timer den består av. Hvor mange som er med og uten timer, vises bare der ingen deler av koden er skjult i «Tjenester», og begge er 0 eller av minst {least} personer. Ble desember lukket før timer ble lest, og er noe endret siden, vises ikke koden.",
+            "Hours that are not told as hours a week, are more than 168, or stand in a field that the adapter does not read: it reads the extensions WeeklyExtentRatio and WeeklyExtentQuantity of OKT's EpisodeOfCare alone, and KPR does not ask for them. Services that came before the adapter read hours lack them until their next version. Man-years cannot be worked out from this. A code is shown only where Services shows it for December; where at least {least} persons have hours and none of them has more than half of the sum; and where the sum does not say how many or which hours it is made of. How many are with and without hours is shown only where no part of the code is hidden in Services, and each is 0 or of at least {least} persons. Where December was closed before hours were read, and something has changed since, the code is not shown.",
+        ),
+        (TOLD,),
+        ("MH-53",),
+        is_over_years=True,
+        has_no_sum=True,
         is_help=True,
     ),
     Figure(

@@ -107,7 +107,7 @@ def _group(code: str, stays: Group, ends: _Ends) -> Group:
 
 
 def _is_told(number: int, left: Sequence[Cell], given: Sequence[Group]) -> bool:
-    if all(map(_is_whole, given)):
+    if all(each.is_whole() for each in given):
         steps = [_begun_between(*each) for each in pairwise(given)]
         if not any(steps) and not any(each.number for each in left) and number == given[0].cell.number:
             # Nobody came or went.
@@ -131,12 +131,6 @@ def _given(month: Month | None, code: str) -> Group:
         return group
     hidden = [each.cell.number for each in month.groups.values() if each.is_hidden]
     return Group(_number(sum(hidden) - len(hidden) + 1), is_hidden=True)
-
-
-def _is_whole(group: Group) -> bool:
-    """Whether nothing of it is hidden, nor of what is below it."""
-    is_shown = not group.is_hidden and not any(hidden is None or hidden for hidden in group.hidden.values())
-    return is_shown and all(map(_is_whole, group.units.values()))
 
 
 def _begun_between(earlier: Group, later: Group) -> int:

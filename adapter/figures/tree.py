@@ -60,6 +60,11 @@ class Group:
         """Whether nobody sees a part."""
         return not self.is_divided(by) or value in (self.hidden[by] or ())
 
+    def is_whole(self) -> bool:
+        """Whether nothing of it is hidden, nor of what is below it."""
+        is_shown = not self.is_hidden and not any(hidden is None or hidden for hidden in self.hidden.values())
+        return is_shown and all(unit.is_whole() for unit in self.units.values())
+
     def hide(self, *, is_hidden: bool) -> None:
         """Hide what is too small below it, and what would give that away."""
         self.is_hidden = is_hidden

@@ -4,7 +4,7 @@ What figures are counted from, and what they came to when their month was closed
 Codes and keyed hashes only; nothing is opened to count (MH-63). `figure_month` names nobody.
 """
 
-from sqlalchemy import JSON, Column, Date, Index, String, Table
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table
 
 from adapter.store.columns import metadata
 
@@ -34,6 +34,8 @@ counted = Table(
     # Of what was refused or waits: the rule, and the fields that are missing with `+` between.
     Column("rule", String, nullable=False),
     Column("field", String, nullable=False),
+    # Of a service: minutes a week, where its newest version tells them.
+    Column("weekly_minutes", Integer),
     Index(None, "kommune_nr", "kind", "first"),
 )
 

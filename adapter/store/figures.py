@@ -14,9 +14,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.figures import Cell, Counted, Month, Place, Whole, month_of, wholes_of
+from adapter.figures.hours import HOURS
 from adapter.figures.stays import SERVICES, STAYS, is_last_of_year
 from adapter.store.database import Database, transaction
 from adapter.store.figures_held import count_held
+from adapter.store.figures_hours import count_hours
 from adapter.store.figures_queries import Question, questions
 from adapter.store.figures_stays import count_stays
 from adapter.store.tables import counted, figure_month, matched, record
@@ -24,7 +26,9 @@ from adapter.store.writing import upsert_rows
 
 #: Held against each other, so counted in one moment.
 RECORDS = ("records", "holds", "avoided")
-TOGETHER = (RECORDS, (SERVICES, STAYS))
+TOGETHER = (RECORDS, (SERVICES, STAYS, HOURS))
+#: Counted of Decembers alone.
+OF_YEARS = (STAYS, HOURS)
 
 
 class StoredFigures:
@@ -86,7 +90,7 @@ class StoredFigures:
         """Count months and keep them; whoever did so first is kept."""
         async with transaction(self._database.writing) as connection:
             for counts in names:
-                closed = [each for each in months if counts != STAYS or is_last_of_year(each)]
+                closed = [each for each in months if counts not in OF_YEARS or is_last_of_year(each)]
                 await _keep(connection, counts, kommune_nr, closed)
 
 
@@ -119,6 +123,8 @@ async def _counted(
         return await count_held(connection, kommune_nr, months)
     if counts == STAYS:
         return await count_stays(connection, kommune_nr, months)
+    if counts == HOURS:
+        return await count_hours(connection, kommune_nr, months)
     found: list[Counted] = []
     for question in questions(counts, kommune_nr, months):
         rows = await connection.execute(question.select)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from adapter.figures import CONTACTS, COURSES, Figure, FiguresTable, Month, Whose, courses_within, table_of
+from adapter.figures.hours import HOURS, hours_within
 from adapter.figures.stays import SERVICES, STAYS, is_last_of_year, month_ends, stays_within
 from adapter.store.figures import StoredFigures
 
@@ -36,8 +37,11 @@ async def _counted(
     months: Sequence[date],
     stays: Collection[str],
 ) -> Sequence[Month]:
+    last = sorted(filter(is_last_of_year, months))
+    if counts == HOURS:
+        services = await figures.months(SERVICES, kommuner, last)
+        return hours_within(await figures.months(HOURS, kommuner, last), services)
     if counts == STAYS:
-        last = sorted(filter(is_last_of_year, months))
         ends = sorted({end for each in last for end in month_ends(each)})
         # First: a month whose services are counted is closed together with its stays.
         services = await figures.months(SERVICES, kommuner, ends)

@@ -180,14 +180,16 @@ def _service_row(key: Key, one: ServiceHistory) -> Values | None:
         hovedforlop=_one(told, "hovedforlop"),
         form="",
         age="",
+        weekly_minutes=one.said.weekly_minutes if one.said else None,
     )
     whose = one.whose
     return row | {"kommune_nr": whose.kommune_nr if whose else "", "person_key": whose and whose.key}
 
 
-def _row(key: Key, **content: date | str | None) -> Values:
+def _row(key: Key, **content: date | str | int | None) -> Values:
     kind, tenant, thing = key
-    return {"kind": kind, "tenant": tenant, "thing": thing, "rule": "", "field": "", **content}
+    empty = {"rule": "", "field": "", "weekly_minutes": None}
+    return {"kind": kind, "tenant": tenant, "thing": thing, **empty, **content}
 
 
 def _last(consultations: Iterable[Consultation]) -> Consultation | None:

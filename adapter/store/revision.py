@@ -11,7 +11,7 @@ from adapter.errors import Fault, Misconfigured
 from adapter.store.database import transaction
 
 #: The last of `migrations/versions`.
-NEWEST = "0010"
+NEWEST = "0011"
 #: Alembic's own table.
 _TABLE = "alembic_version"
 _AT = text("SELECT version_num FROM alembic_version")

@@ -15,12 +15,13 @@ from adapter.notifications.making import Making
 from adapter.pipeline import read
 from adapter.values import replace
 from tests.applying.given import NOW, OFFERS
-from tests.notifications.documents import WORLD, event_of
+from tests.notifications.documents import WORLD, episode, event_of
 from tests.notifications.register import Register
 from tests.notifications.strategies import lives
 from tests.test_properties import Desk, accepted
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+OKT = "http://hl7.no/fhir/ig/okt/StructureDefinition"
 LOCAL = {"21": "A", "20": "B", "29": "C", "15": "D", "FRISKLIV": "E"}
 OLD = {"A": "21", "B": "20", "C": "29", "D": "15"}
 ANSWERS = ("21", "20", "15", None)
@@ -77,6 +78,15 @@ def in_local_codes(tree):
 def localised(life):
     """The versions that pass, their services coded as the EPJ's own offers."""
     return [in_local_codes(copy.deepcopy(document)) for document in accepted(life)]
+
+
+def test_the_hours_of_a_service_stay_when_it_is_decided_anew():
+    hours = {"url": f"{OKT}/WeeklyExtentQuantity", "valueQuantity": {"value": 6.5}}
+    office = Office(under(OLD))
+    office.take_all([in_local_codes(episode(extension=[hours]))])
+    assert (office.history.code, office.history.said.weekly_minutes) == ("21", 390)
+    office.apply(under(OLD | {"A": "20"}))
+    assert (office.history.code, office.history.said.weekly_minutes) == ("20", 390)
 
 
 def told(office):

@@ -94,7 +94,13 @@ async def test_is_24_8_adds_up_the_months_of_the_year_that_are_shown(store: Stor
 
 def test_all_are_marked_as_help_and_none_counts_man_years() -> None:
     helping = [figure for figure in FIGURES.values() if figure.is_help]
-    assert [figure.name for figure in helping] == ["kostra", "kostra-stays", "is-24-8", "is-24-8-courses"]
+    assert [figure.name for figure in helping] == [
+        "kostra",
+        "kostra-stays",
+        "kostra-hours",
+        "is-24-8",
+        "is-24-8-courses",
+    ]
     for figure in helping:
         assert "sendes ikke" in figure.what["nb"]
         assert "not sent" in figure.what["en"]

@@ -93,7 +93,7 @@ def _insert(folder: Path) -> None:
             what = ("hst:E", "kuhr", "service")[number % 3]
             row = ("contact", "bredvik", f"x{number}", BREDVIK, what, "2026-03-01", None, unit, "4")
             connection.execute(
-                f"INSERT INTO counted VALUES ({', '.join('?' * 15)})",
+                f"INSERT INTO counted VALUES ({', '.join('?' * 15)}, NULL)",
                 (*row, "", "", "", f"p{number}", "", ""),
             )
 

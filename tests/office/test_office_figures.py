@@ -44,7 +44,7 @@ def office(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
                 "",
             )
             connection.execute(
-                f"INSERT INTO counted VALUES ({', '.join('?' * 15)})", (*row, f"p{number}", "", "")
+                f"INSERT INTO counted VALUES ({', '.join('?' * 15)}, NULL)", (*row, f"p{number}", "", "")
             )
     with served_office(folder) as address:
         yield address

@@ -37,7 +37,7 @@ def _contact(
 ) -> None:
     place = ("contact", "bredvik", name, BREDVIK, what, month, None, (SJUKEHEIM, HEIMETENESTE)[unit])
     row = (*place, "4", "1", "", "", person, "", "")
-    connection.execute(f"INSERT INTO counted VALUES ({', '.join('?' * 15)})", row)
+    connection.execute(f"INSERT INTO counted VALUES ({', '.join('?' * 15)}, NULL)", row)
 
 
 def _course(connection: sqlite3.Connection, name: str, first: str, person: str, state: str) -> None:

@@ -34,7 +34,7 @@ def with_stays(folder: Path) -> None:
                 thing = f"{code} {first} {number}"
                 row = ("service", "bredvik", thing, BREDVIK, code, first, until, SJUKEHEIM)
                 connection.execute(
-                    f"INSERT INTO counted VALUES ({', '.join('?' * 15)})",
+                    f"INSERT INTO counted VALUES ({', '.join('?' * 15)}, NULL)",
                     (*row, "", "", "", "", thing, "", ""),
                 )
 
@@ -84,14 +84,14 @@ async def test_who_sees_one_unit_is_told_none(stays: Asked) -> None:
     assert await told(stays, who="unit") == []
 
 
-async def test_it_says_what_is_shown_and_that_hours_are_not(stays: Asked) -> None:
+async def test_it_says_what_is_shown_and_where_hours_are(stays: Asked) -> None:
     figures = (await stays.get("viewer", "/api/v1/figures")).json()["figures"]
     [figure] = [each for each in figures if each["name"] == "kostra-stays"]
     assert figure["isHelpForFillingIn"] is True
-    assert "Timer telles ikke" in figure["without"]["nb"]
+    assert "Timer står under «KOSTRA: timer per uke 31.12»" in figure["without"]["nb"]
     assert "at least 5 stays more" in figure["without"]["en"]
     [users] = [each for each in figures if each["name"] == "kostra"]
-    assert "Hours are not counted" in users["without"]["en"]
+    assert "Hours stand under KOSTRA: hours a week" in users["without"]["en"]
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ async def years(office_folder: Path) -> AsyncIterator[Asked]:
             for number in range(10):
                 row = ("contact", "bredvik", f"{month} {number}", BREDVIK, "kuhr", f"{month}-01", None)
                 connection.execute(
-                    f"INSERT INTO counted VALUES ({', '.join('?' * 15)})",
+                    f"INSERT INTO counted VALUES ({', '.join('?' * 15)}, NULL)",
                     (*row, SJUKEHEIM, "4", "", "", "", f"p{number}", "", ""),
                 )
     async with office_in(office_folder) as asked:

@@ -41,7 +41,7 @@ def _add_refused(connection: sqlite3.Connection, number: int) -> None:
     rule = "KPR-F-060" if number % 2 else "KPR-F-040"
     place = ("refused", "bredvik", f"r{number}", BREDVIK, "reject", f"{_MONTH}-01", None, unit)
     row = (*place, "", "", "", "", f"p{number}", rule, field)
-    connection.execute(f"INSERT INTO counted VALUES ({', '.join('?' * 15)})", row)
+    connection.execute(f"INSERT INTO counted VALUES ({', '.join('?' * 15)}, NULL)", row)
 
 
 def _add_record(connection: sqlite3.Connection, number: int, *, is_held: bool) -> None:
