@@ -1,6 +1,7 @@
 """Hours a week of a service: both builds of OKT's extension, and nothing that is not clearly hours a week (MH-53)."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.notifications.documents import bundle, episode, meaning_of, stay
 
 OKT = "http://hl7.no/fhir/ig/okt/StructureDefinition"
 RATIO, QUANTITY = f"{OKT}/WeeklyExtentRatio", f"{OKT}/WeeklyExtentQuantity"
+CORPUS = Path(__file__).parents[1] / "corpus"
 UCUM = "http://unitsofmeasure.org"
 
 
@@ -43,6 +45,11 @@ def minutes(*extensions):
 )
 def test_hours_a_week_are_read_in_whole_minutes(extension, expected):
     assert minutes(extension) == expected
+
+
+def test_a_document_as_an_epj_sends_it_is_read():
+    document = json.loads((CORPUS / "services/fjellheim/livslop/02-start.json").read_bytes())
+    assert meaning_of(document).weekly_minutes == 390
 
 
 @pytest.mark.parametrize(
