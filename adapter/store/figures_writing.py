@@ -188,8 +188,8 @@ def _service_row(key: Key, one: ServiceHistory) -> Values | None:
 
 def _row(key: Key, **content: date | str | int | None) -> Values:
     kind, tenant, thing = key
-    empty = {"rule": "", "field": "", "weekly_minutes": None}
-    return {"kind": kind, "tenant": tenant, "thing": thing, **empty, **content}
+    row = {"kind": kind, "tenant": tenant, "thing": thing, "rule": "", "field": "", "weekly_minutes": None}
+    return row | content
 
 
 def _last(consultations: Iterable[Consultation]) -> Consultation | None:
