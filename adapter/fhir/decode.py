@@ -13,6 +13,7 @@ import msgspec
 from adapter import rules
 from adapter.fhir.encoding import is_xml
 from adapter.fhir.faults import NOWHERE, explain
+from adapter.fhir.large_numbers import round_large
 from adapter.fhir.limits import Limits
 from adapter.fhir.version import FhirVersion, recognise
 from adapter.rules import Finding
@@ -55,11 +56,14 @@ def _read_json(body: bytes, limits: Limits) -> Tree | list[Finding]:
         tree = jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False, cache_mode="keys")
     except ValueError:
         return explain(body, limits) or [Finding(rules.INVALID_JSON, NOWHERE)]
-    findings = explain(body, limits) if _is_doubtful(body, tree, limits) else []
+    is_doubtful = _is_doubtful(body, tree, limits)
+    findings = explain(body, limits) if is_doubtful else []
     if findings:
         return findings
     if not isinstance(tree, dict) or not isinstance(tree.get("resourceType"), str):
         return [Finding(rules.NOT_A_RESOURCE, NOWHERE)]
+    if is_doubtful:
+        round_large(tree)
     return tree
 
 

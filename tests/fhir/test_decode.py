@@ -296,3 +296,23 @@ def test_any_byte_of_a_document_may_be_broken(position, byte):
 )
 def test_too_deep_is_said_of_the_first_element_that_contains_one_of_its_name(path, place):
     assert too_deep("E", path, 9) == Finding(rules.TOO_DEEP, place, {"limit": "9"})
+
+
+@pytest.mark.parametrize("number", [2**64 - 1, -(2**63)])
+def test_a_whole_number_of_64_bits_stays_as_it_is(number):
+    assert decode(_with_decimal(number), None, Limits()).tree == {
+        "resourceType": "Basic",
+        "x": [{"y": number}],
+    }
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**300])
+def test_a_whole_number_beyond_64_bits_is_the_nearest_double(number):
+    tree = decode(_with_decimal(number), None, Limits()).tree
+    assert tree is not None
+    assert tree["x"] == [{"y": float(number)}]
+    assert isinstance(tree["x"][0]["y"], float)
+
+
+def _with_decimal(number: int) -> bytes:
+    return json.dumps({"resourceType": "Basic", "x": [{"y": number}]}).encode()

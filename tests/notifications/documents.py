@@ -277,10 +277,10 @@ class Office:
     world: World = WORLD
     known: Known = field(default_factory=Known)
 
-    def take(self, document: Tree | None, **more: Any) -> Taken:
+    def take(self, document: Tree | bytes | None, **more: Any) -> Taken:
         return decide(read(event_of(document, self.tenant, **more), self.world), self.known, self.world)
 
-    def one(self, document: Tree | None, **more: Any) -> ResourceResult:
+    def one(self, document: Tree | bytes | None, **more: Any) -> ResourceResult:
         [result] = self.take(document, **more).result.resources
         return result
 

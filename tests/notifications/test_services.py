@@ -1,5 +1,7 @@
 """Stories of services: what each version makes, and what its result says."""
 
+import json
+
 import pytest
 
 from tests.notifications.documents import (
@@ -244,3 +246,11 @@ def test_a_tombstone_takes_back_what_its_key_names():
     assert brief(office.one(None, key="EpisodeOfCare/901")) == ["C TjenesteStart 2026-02-01"]
     assert office.history.version.version_id == "1"
     assert office.one(None, key="EpisodeOfCare/901").reason == "duplicate"
+
+
+def test_a_decimal_beyond_64_bits_is_taken_in():
+    office = Office()
+    large = [{"url": "https://epj.example/stort", "valueDecimal": 10**25}]
+    body = json.dumps(v(1, extension=large)).encode()
+    assert office.one(body).outcome == "notify"
+    assert office.one(body).reason == "duplicate"
