@@ -580,7 +580,7 @@ def test_a_browser_tries_files_and_is_told_on_the_page(visit, tmp_path, who):
     page.get_by_label(PHRASES["mp-days"].nb).select_option("90")
     page.get_by_role("button", name=PHRASES["mi-try"].nb, exact=True).click()
 
-    assert page.get_by_role("heading", name=PHRASES["mi-figures-stop"].nb).is_visible()
+    page.get_by_role("heading", name=PHRASES["mi-figures-stop"].nb).wait_for()
     page.get_by_label(PHRASES["mi-files"].nb).set_input_files([tmp_path / "to.yaml"])
     page.get_by_role("button", name=PHRASES["mi-try"].nb, exact=True).click()
-    assert page.get_by_role("alert").get_by_text("to.yaml").first.is_visible()
+    page.get_by_role("alert").get_by_text("to.yaml").first.wait_for()
