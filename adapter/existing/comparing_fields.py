@@ -23,6 +23,21 @@ def fields_untold(judged: Judged, was: Answer, now: Answer) -> Untold | None:
     return Untold(judged.kommune_nr, Why.FIELDS_NOT_KEPT)
 
 
+def kind_untold(judged: Judged, was: Answer, now: Answer) -> Untold | None:
+    """
+    Say that nobody can tell whether what no table says still refuses a resource: it would be read as another kind.
+
+    A consultation that has not begun is not asked who it is about, for one.
+    """
+    if not was.is_stopped or judged.told is None or judged.told.shape is Shape.CONSULTATION:
+        return None
+    was_consultation = judged.told.hst is not None
+    others = (Kind.SERVICE, Kind.APART) if was_consultation else (Kind.CONSULTATION,)
+    if now.kind in others:
+        return Untold(judged.kommune_nr, Why.READ_OTHERWISE)
+    return None
+
+
 def differing(was: Answer, now: Answer) -> tuple[Answer, Answer]:
     """Give two answers with those fields alone in which two consultations differ; others tell nothing of a change."""
     if not _are_consultations(was, now) or was.hst is None or now.hst is None:

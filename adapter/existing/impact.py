@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from adapter.existing.answers import Answer, Kind, Untold, stored_answer
-from adapter.existing.comparing_fields import differing, fields_untold
+from adapter.existing.comparing_fields import differing, fields_untold, kind_untold
 from adapter.existing.effects import STAYING_REFUSED, Effect, effect_of
 from adapter.existing.questions import Asking
 from adapter.store.told_answers import Judged
@@ -119,8 +119,7 @@ def compare(judged: Judged, new: Asking, old: Asking | None = None) -> tuple[Ans
     now = new.ask(judged)
     if isinstance(now, Untold):
         return was, now
-    untold = fields_untold(judged, was, now)
-    return was, untold or now
+    return was, fields_untold(judged, was, now) or kind_untold(judged, was, now) or now
 
 
 def _figures(kommune_nr: str, answer: Answer) -> Iterator[FigureKey]:

@@ -54,6 +54,8 @@ class Why(StrEnum):
     NOTHING_TOLD = "nothing-told"
     #: A consultation by a row, taken in before it was kept what it told in the fields that rows may fill.
     FIELDS_NOT_KEPT = "fields-not-kept"
+    #: It was refused for what no table says, and would be read as another kind, which need not ask the same.
+    READ_OTHERWISE = "read-otherwise"
 
 
 class Anew(Value, frozen=True):

@@ -257,6 +257,20 @@ def test_a_consultation_that_is_not_finished_tells_nothing_that_could_change(ask
     assert (found.changes, found.untold) == ({}, {})
 
 
+@pytest.mark.parametrize(
+    ("code", "said"), [("K14", None), ("K4", SaidHst())], ids=["a consultation by now", "a service by now"]
+)
+def test_of_what_is_refused_and_would_be_read_as_another_kind_nobody_can_tell_whether_it_is(
+    asking, code, said
+):
+    """A consultation that has not begun is not asked who it is about."""
+    read_by = asking.tables.decisions.of(Sender("0301", "vest", "Lysning AS")).read_by(DAY)
+    stopped = contact(code, said, None, told={"read_by": read_by})
+    stopped = replace(stopped, outcome=Outcome.REJECT, stops=(rules.PERSON_NUMBER_CHECKSUM,))
+    found = impact_of(asking, stopped)
+    assert (found.changes, found.untold) == ({}, {Untold("0301", Why.READ_OTHERWISE): 1})
+
+
 def test_a_consultation_that_becomes_a_service_is_told_without_its_fields(asking):
     read_by = asking.tables.decisions.of(Sender("0301", "vest", "Lysning AS")).read_by(DAY)
     [change] = impact_of(asking, contact("K4", told={"read_by": read_by})).changes

@@ -106,6 +106,10 @@ MAPPINGS: Mapping[str, tuple[str, str]] = {
         "konsultasjoner fra før det ble tatt vare på hva de var meldt med",
         "consultations from before it was kept what they were reported with",
     ),
+    "untold-read-otherwise": (
+        "avvist for annet enn kodene, og ville blitt lest som noe annet: det kan hende at det ikke spørres om det samme",
+        "refused for something other than codes, and would be read as another kind, which need not ask the same",
+    ),
     "untold-tenant-unknown": (
         "avsenderen står ikke i tenants-fila lenger",
         "the tenant is no longer in the tenants file",

@@ -119,6 +119,10 @@ OFFICE_IMPACT = {
         "konsultasjoner fra før det ble tatt vare på hva de var meldt med",
         "consultations from before it was kept what they were reported with",
     ),
+    "mi-untold-read-otherwise": Phrase(
+        "avvist for annet enn kodene, og ville blitt lest som noe annet: det kan hende at det ikke spørres om det samme",
+        "refused for something other than codes, and would be read as another kind, which need not ask the same",
+    ),
     "mi-untold-tenant-unknown": Phrase(
         "avsenderen står ikke i tenants-filen lenger", "the tenant is no longer in the tenants file"
     ),
