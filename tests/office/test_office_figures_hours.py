@@ -1,55 +1,34 @@
 """Hours a week of a year in the office: whole hours by code, and a few hidden, to who sees a kommune whole (MH-53)."""
 
-import csv
-import io
 import shutil
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.office.served import Asked, office_in, served_office
-from tests.office.visitors import BREDVIK, SJUKEHEIM
+from tests.office.visitors import BREDVIK
+from tests.office.year_figures import Given, count_alone, told, written
 
-API = "/api/v1/figures/kostra-hours"
-#: Code, minutes a week, how many; on 31 December 2025 (the clock: November 2026).
-SERVICES = (("15", 390, 20), ("15", None, 7), ("1", 90, 30), ("1", None, 2), ("29", None, 9), ("21", 600, 3))
-
-
-def with_hours(folder: Path) -> None:
-    with closing(sqlite3.connect(folder / "kpr.db")) as connection, connection:
-        connection.execute("DELETE FROM counted")
-        for code, minutes, many in SERVICES:
-            for number in range(many):
-                thing = f"{code} {minutes} {number}"
-                row = ("service", "bredvik", thing, BREDVIK, code, "2024-05-05", None, SJUKEHEIM)
-                connection.execute(
-                    f"INSERT INTO counted VALUES ({', '.join('?' * 16)})",
-                    (*row, "", "", "", "", thing, "", "", minutes),
-                )
+NAME = "kostra-hours"
+#: On 31 December 2025 (the clock: November 2026): code, minutes a week, how many.
+_GIVEN = (("15", 390, 20), ("15", None, 7), ("1", 90, 30), ("1", None, 2), ("29", None, 9), ("21", 600, 3))
+SERVICES = [Given(code, "2024-05-05", None, many, minutes) for code, minutes, many in _GIVEN]
 
 
 @pytest.fixture
 async def hours(office_folder: Path) -> AsyncIterator[Asked]:
-    with_hours(office_folder)
+    count_alone(office_folder, SERVICES)
     async with office_in(office_folder) as asked:
         yield asked
-
-
-async def told(asked: Asked, more: str = "", who: str = "viewer") -> list[tuple[str, str, str, int | None]]:
-    rows = (await asked.get(who, f"{API}{more}")).json()["rows"]
-    assert all(row["users"] is None for row in rows)
-    return [(row["month"], row["group"], row["value"], row["number"]) for row in rows]
 
 
 async def test_hours_are_told_by_code_and_those_of_a_few_are_hidden(hours: Asked) -> None:
     expected = [("1", "", 45), ("15", "", 130), ("21", "", None), ("29", "", None)]
     for more in ("", "?month=2025"):
-        assert await told(hours, more) == [("2025", *row) for row in expected]
-    assert await told(hours, "?by=told") == [
+        assert await told(hours, NAME, more) == [("2025", *row) for row in expected]
+    assert await told(hours, NAME, "?by=told") == [
         ("2025", "1", "with", None),
         ("2025", "1", "without", None),
         ("2025", "15", "with", 20),
@@ -57,8 +36,7 @@ async def test_hours_are_told_by_code_and_those_of_a_few_are_hidden(hours: Asked
         ("2025", "21", "*", None),
         ("2025", "29", "*", None),
     ]
-    written = csv.DictReader(io.StringIO((await hours.get("viewer", "/figures/kostra-hours.csv")).text))
-    assert [(line["month"], line["group"], line["number"]) for line in written] == [
+    assert await written(hours, NAME) == [
         ("2025", "1", "45"),
         ("2025", "15", "130"),
         ("2025", "21", ""),
@@ -68,11 +46,11 @@ async def test_hours_are_told_by_code_and_those_of_a_few_are_hidden(hours: Asked
 
 @pytest.mark.parametrize("more", ["?month=2026", "?month=2025-12", "?by=unit", "?by=hovedforlop"])
 async def test_no_part_of_a_year_and_no_unit_can_be_asked_for(hours: Asked, more: str) -> None:
-    assert (await hours.get("viewer", f"{API}{more}")).status_code == 404
+    assert (await hours.get("viewer", f"/api/v1/figures/{NAME}{more}")).status_code == 404
 
 
 async def test_who_sees_one_unit_is_told_none(hours: Asked) -> None:
-    assert await told(hours, who="unit") == []
+    assert await told(hours, NAME, who="unit") == []
 
 
 async def test_it_says_what_is_counted_and_what_is_not(hours: Asked) -> None:
@@ -87,7 +65,7 @@ async def test_it_says_what_is_counted_and_what_is_not(hours: Asked) -> None:
 @pytest.fixture(scope="module")
 def office(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = shutil.copytree(filled_folder, tmp_path_factory.mktemp("hours") / "office")
-    with_hours(folder)
+    count_alone(folder, SERVICES)
     with served_office(folder) as address:
         yield address
 

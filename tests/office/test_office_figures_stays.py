@@ -1,74 +1,51 @@
 """Stays of a year in the office: whole years, codes of institutions alone, to who sees a kommune whole (MH-53)."""
 
-import csv
-import io
 import shutil
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.office.served import Asked, office_in, served_office
-from tests.office.visitors import BREDVIK, SJUKEHEIM
+from tests.office.visitors import BREDVIK
+from tests.office.year_figures import Given, count_alone, told, written
 
-API = "/api/v1/figures/kostra-stays"
-#: Code, first day, first day on which it is not given, how many; of 2025 (the clock: November 2026).
+NAME = "kostra-stays"
+#: Of 2025 (the clock: November 2026).
 STAYS = (
-    ("21", "2024-05-05", None, 30),
-    ("21", "2025-06-03", None, 9),
-    ("21", "2025-03-03", "2025-03-09", 7),
-    ("18", "2025-04-02", "2025-04-03", 40),
-    ("25", "2025-04-02", "2025-04-03", 3),
-    ("15", "2024-05-05", None, 20),
+    Given("21", "2024-05-05", None, 30),
+    Given("21", "2025-06-03", None, 9),
+    Given("21", "2025-03-03", "2025-03-09", 7),
+    Given("18", "2025-04-02", "2025-04-03", 40),
+    Given("25", "2025-04-02", "2025-04-03", 3),
+    Given("15", "2024-05-05", None, 20),
 )
-
-
-def with_stays(folder: Path) -> None:
-    with closing(sqlite3.connect(folder / "kpr.db")) as connection, connection:
-        connection.execute("DELETE FROM counted")
-        for code, first, until, many in STAYS:
-            for number in range(many):
-                thing = f"{code} {first} {number}"
-                row = ("service", "bredvik", thing, BREDVIK, code, first, until, SJUKEHEIM)
-                connection.execute(
-                    f"INSERT INTO counted VALUES ({', '.join('?' * 15)}, NULL)",
-                    (*row, "", "", "", "", thing, "", ""),
-                )
 
 
 @pytest.fixture
 async def stays(office_folder: Path) -> AsyncIterator[Asked]:
-    with_stays(office_folder)
+    count_alone(office_folder, STAYS)
     async with office_in(office_folder) as asked:
         yield asked
 
 
-async def told(asked: Asked, more: str = "", who: str = "viewer") -> list[tuple[str, str, str, int | None]]:
-    rows = (await asked.get(who, f"{API}{more}")).json()["rows"]
-    assert all(row["users"] is None for row in rows)
-    return [(row["month"], row["group"], row["value"], row["number"]) for row in rows]
-
-
 async def test_stays_of_a_whole_year_are_told_by_code_and_a_few_are_hidden(stays: Asked) -> None:
     for more in ("", "?month=2025"):
-        assert await told(stays, more) == [
+        assert await told(stays, NAME, more) == [
             ("2025", "18", "", 40),
             ("2025", "21", "", 46),
             ("2025", "25", "", None),
         ]
-    assert (await told(stays, "?by=begun"))[2:4] == [
+    assert (await told(stays, NAME, "?by=begun"))[2:4] == [
         ("2025", "21", "before", 30),
         ("2025", "21", "in-year", 16),
     ]
-    assert (await told(stays, "?by=ended"))[2:4] == [
+    assert (await told(stays, NAME, "?by=ended"))[2:4] == [
         ("2025", "21", "in-year", 7),
         ("2025", "21", "later", 39),
     ]
-    written = csv.DictReader(io.StringIO((await stays.get("viewer", "/figures/kostra-stays.csv")).text))
-    assert [(line["month"], line["group"], line["number"]) for line in written] == [
+    assert await written(stays, NAME) == [
         ("2025", "18", "40"),
         ("2025", "21", "46"),
         ("2025", "25", ""),
@@ -77,11 +54,11 @@ async def test_stays_of_a_whole_year_are_told_by_code_and_a_few_are_hidden(stays
 
 @pytest.mark.parametrize("more", ["?month=2026", "?month=2025-12", "?by=unit", "?by=hovedforlop"])
 async def test_no_part_of_a_year_and_no_unit_can_be_asked_for(stays: Asked, more: str) -> None:
-    assert (await stays.get("viewer", f"{API}{more}")).status_code == 404
+    assert (await stays.get("viewer", f"/api/v1/figures/{NAME}{more}")).status_code == 404
 
 
 async def test_who_sees_one_unit_is_told_none(stays: Asked) -> None:
-    assert await told(stays, who="unit") == []
+    assert await told(stays, NAME, who="unit") == []
 
 
 async def test_it_says_what_is_shown_and_where_hours_are(stays: Asked) -> None:
@@ -97,7 +74,7 @@ async def test_it_says_what_is_shown_and_where_hours_are(stays: Asked) -> None:
 @pytest.fixture(scope="module")
 def office(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = shutil.copytree(filled_folder, tmp_path_factory.mktemp("stays") / "office")
-    with_stays(folder)
+    count_alone(folder, STAYS)
     with served_office(folder) as address:
         yield address
 
