@@ -27,8 +27,8 @@ def world_of(tenants: Path | None) -> tuple[World, Tenants]:
     """
     Make a world of the environment's settings, with another tenants file where one is given.
 
-    The model library is asked only where it can say more than the schema: to load it takes as long as
-    judging a hundred documents.
+    The model library is asked about every refused document, and of the accepted ones only where it can say more
+    than the schema: to load it takes as long as judging a hundred documents.
     """
     told = read_told()
     tables = load_tables(told.mappings, told.own_mappings)

@@ -60,7 +60,7 @@ async def find_rejects(store: Store, world: World, asked: Asked) -> list[Reject]
     """Find the open inputs of which something was refused by the tables, the oldest first."""
     tenants = tenants_of(world, asked.kommune_nr)
     # What the tables find is the same, whatever the model library finds besides.
-    quick = replace(world, second_opinion=SecondOpinion(0, worth=_never))
+    quick = replace(world, second_opinion=SecondOpinion(0, explains=False))
     numbers = [
         item.id
         async for item in store.reading.parked(state=ParkedState.OPEN)
@@ -71,10 +71,6 @@ async def find_rejects(store: Store, world: World, asked: Asked) -> list[Reject]
         events = await open_events(store, numbers[start : start + _SOME], asked.now)
         found += [_judged(number, read(event, quick), world) for number, event in events.items()]
     return found
-
-
-def _never(_document: object) -> bool:
-    return False
 
 
 def _is_asked(item: ParkedItem, tenants: Collection[str] | None, world: World, since: date | None) -> bool:

@@ -2,8 +2,8 @@
 The second opinion: what `fhir.resources` says about a document.
 
 The library is twenty times slower than the compiled schema and hides findings behind others, so it is
-asked about refused documents and a share of the accepted ones; `check` and `$validate` ask it only about a
-type that no schema is compiled for (`second_opinion.beyond_schema`).
+asked about every refused document and a share of the accepted ones: of these `check` and `$validate` ask it only
+about a type that no schema is compiled for (`second_opinion.beyond_schema`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -61,21 +61,26 @@ class SecondOpinion(Value, frozen=True):
     share: float = 1.0
     #: Who is told of a document that only the models refuse.
     tell: Callable[[Finding], None] = _tell
-    #: Of which documents it is worth asking at all: an answer takes as long as all the rest of the path.
+    #: Of which accepted documents it is worth asking: an answer takes as long as all the rest of the path.
     worth: Callable[[Tree], bool] = _whatever_it_holds
+    #: Whether refused documents are explained; not where nobody reads what is found.
+    explains: bool = True
 
     def ask(self, tree: Tree, version: FhirVersion, checksum: int, fast: list[Finding]) -> list[Finding]:
         """Give what the full lane adds to the findings of the fast one that stop a document."""
-        if not fast and checksum % _STEPS >= self.share * _STEPS:
-            return []
-        if len({finding.expression for finding in fast}) > ENOUGH_TO_MEND:
-            return []
-        if not self.worth(tree):
+        if fast:
+            return self._explained(tree, version, fast)
+        if checksum % _STEPS >= self.share * _STEPS or not self.worth(tree):
             return []
         opinion = full.second_opinion(tree, version)
-        if fast:
-            return full.merge(fast, opinion)[len(fast) :]
         if not full.disagree(fast, opinion):
             return []
         self.tell(opinion[0])
         return [Finding(rules.LANES_DISAGREE, opinion[0].expression)]
+
+    def _explained(self, tree: Tree, version: FhirVersion, fast: list[Finding]) -> list[Finding]:
+        """Give what the models find besides, unless that is nothing anybody waits for."""
+        is_enough = len({finding.expression for finding in fast}) > ENOUGH_TO_MEND
+        if is_enough or not self.explains:
+            return []
+        return full.merge(fast, full.second_opinion(tree, version))[len(fast) :]

@@ -11,7 +11,7 @@ from adapter.bench.world import tenant_named
 from adapter.checking import Checker, Judged, found_in
 from adapter.events import Event
 from adapter.fhir.positions import locate
-from adapter.fhir.second_opinion import SecondOpinion, beyond_schema
+from adapter.fhir.second_opinion import SecondOpinion
 from adapter.pipeline import World
 from adapter.values import replace
 from adapter.web.answers import fhir_answer
@@ -76,8 +76,8 @@ async def _validated(request: Request, bench: Bench, kind: Kind | None) -> Respo
 
 
 def _judged(event: Event, world: World) -> Judged:
-    """Judge an event as if nothing had come before it; the model library is asked only where it can explain a refusal."""
-    quick = replace(world, second_opinion=SecondOpinion(0, world.second_opinion.tell, worth=beyond_schema))
+    """Judge an event as if nothing had come before it; the model library explains refusals, and judges nothing else."""
+    quick = replace(world, second_opinion=SecondOpinion(0, world.second_opinion.tell))
     return judge(event, Checker(quick), found_in)[0]
 
 

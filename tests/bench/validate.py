@@ -29,7 +29,7 @@ from rich.table import Table
 
 from adapter.checking import Checker, found_in
 from adapter.events import Event
-from adapter.fhir.second_opinion import SecondOpinion, beyond_schema
+from adapter.fhir.second_opinion import SecondOpinion
 from adapter.values import replace
 from tests.against_hapi.validator import Validator, validator
 from tests.bench.validate_documents import TENANT, Sample, samples
@@ -136,7 +136,7 @@ def _http(port: int) -> Measure:
 
 def _library() -> Measure:
     """Judge in this process as the endpoint does, with line and column of each finding."""
-    world = replace(examples_world(), second_opinion=SecondOpinion(0, worth=beyond_schema))
+    world = replace(examples_world(), second_opinion=SecondOpinion(0))
 
     def measure(body: bytes) -> Mapping[str, Took]:
         began, used = time.perf_counter_ns(), time.thread_time_ns()

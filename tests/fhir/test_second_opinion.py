@@ -102,14 +102,26 @@ def test_every_accepted_document_is_judged_again_unless_told_otherwise():
     assert SecondOpinion() == SecondOpinion(share=1.0)
 
 
-@pytest.mark.parametrize("fast", [[], [REFUSAL]], ids=["accepted", "refused"])
 @pytest.mark.parametrize("is_worth_it", [True, False])
-def test_a_document_that_is_not_worth_it_is_not_judged_again(asked, fast, is_worth_it):
+def test_an_accepted_document_that_is_not_worth_it_is_not_judged_again(asked, is_worth_it):
     asked.answer = [OTHER]
     opinion = SecondOpinion(tell=lambda _: None, worth=lambda tree: tree is TREE and is_worth_it)
 
-    assert bool(opinion.ask(TREE, "R4", 0, fast)) is is_worth_it
+    assert bool(opinion.ask(TREE, "R4", 0, [])) is is_worth_it
     assert bool(asked.questions) is is_worth_it
+
+
+def test_a_refused_document_is_explained_whatever_it_holds(asked):
+    asked.answer = [OTHER]
+
+    assert SecondOpinion(0, worth=lambda _: False).ask(TREE, "R4", 9_999, [REFUSAL]) == [OTHER]
+
+
+def test_nothing_is_explained_where_nobody_reads_it(asked):
+    asked.answer = [OTHER]
+
+    assert SecondOpinion(explains=False).ask(TREE, "R4", 0, [REFUSAL]) == []
+    assert asked.questions == []
 
 
 MEDICATION = {"resourceType": "Medication"}
