@@ -12,8 +12,8 @@ from adapter.mapping.results import Shape, Told
 from adapter.notifications import HistoryKey
 from adapter.outcomes import Outcome
 from adapter.rules import rule_of
+from adapter.store.asking import given
 from adapter.store.database import Database, transaction
-from adapter.store.dialects import given
 from adapter.store.tables import outcome, resource, told
 from adapter.store.told import told_of
 

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapter.matching import KommuneKey, Service
 from adapter.notifications import History
 from adapter.notifications import HistoryKey as Key
+from adapter.store.asking import given
 from adapter.store.database import Database, transaction
 from adapter.store.derived_editions import NOTHING, in_force
 from adapter.store.derived_reading import derived_of
-from adapter.store.dialects import given
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_history
 from adapter.store.tables import derived, history, person

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, cast, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapter.store.asking import given
 from adapter.store.derived_answers import Tally
 from adapter.store.derived_editions import NOTHING, counts, identity, rank
-from adapter.store.dialects import given
 from adapter.store.tables import derived
 from adapter.store.writing import Values
 

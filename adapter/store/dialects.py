@@ -1,46 +1,13 @@
 """What SQLite and PostgreSQL say differently, said once; how rows are written is in writing.py."""
 
-from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    String,
-    Subquery,
-    Table,
-    column,
-    func,
-    literal,
-    literal_column,
-    select,
-    text,
-)
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ColumnElement, String, Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-
-
-def given(dialect: str, rows: Collection[Sequence[str]], width: int) -> Subquery:
-    """
-    Make a relation with the columns c0, c1 … of values given as parameters: one, or one a column.
-
-    Their number does not depend on the number of rows: the statement stays the same, and no limit on
-    parameters is met.
-    """
-    if dialect == "postgresql":
-        arrays = [literal([row[i] for row in rows], postgresql.ARRAY(String)) for i in range(width)]
-        columns = [column(f"c{i}", String) for i in range(width)]
-        unnested = func.unnest(*arrays).table_valued(*columns).render_derived()
-        return select(*unnested.c).subquery("given")
-    listed = msgspec.json.encode(list(rows)).decode()
-    value = func.json_each(literal(listed, String)).table_valued("value").c.value
-    picked = [
-        value.op("->>", return_type=String())(literal_column(str(i))).label(f"c{i}") for i in range(width)
-    ]
-    return select(*picked).subquery("given")
 
 
 class Elements(FunctionElement[Any]):

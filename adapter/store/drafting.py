@@ -12,7 +12,7 @@ from adapter.fhir.times import OSLO
 from adapter.outbox import Line, Record, State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState, Notified
 from adapter.outbox.planning import Judge, Plan, plan
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.line_queue import queued, rest_on, wake
 from adapter.store.meanings import meanings
 from adapter.store.message_rows import MESSAGE_COLUMNS, message_of, notified_rows, record_of

@@ -18,7 +18,7 @@ from adapter.notifications import Change, HistoryKey, ServiceHistory
 from adapter.outbox import Line, State
 from adapter.outcomes import Compared
 from adapter.outcomes.compared import kept_out
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.loading import load
 from adapter.store.review import ask
 from adapter.store.seal import Seal

@@ -15,7 +15,7 @@ from adapter.notifications import Change
 from adapter.outbox import Line, State
 from adapter.outbox.line import KprMessage, LineKey
 from adapter.rules import PERSON_KEY_SHARED, UNIT_CHANGED, catalogue
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.meanings import Meanings, Name, Reader, meanings
 from adapter.store.message_rows import notified_of
 from adapter.store.seal import Seal

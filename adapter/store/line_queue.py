@@ -13,7 +13,7 @@ from adapter.notifications import Change, Notification
 from adapter.outbox import Record, State
 from adapter.outbox.line import LineKey, MessageState, Root, Waiting
 from adapter.rules import DATE_IN_FUTURE, catalogue
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.message_rows import record_of
 from adapter.store.seal import Seal
 from adapter.store.sealed import GONE

@@ -11,7 +11,7 @@ from adapter.mapping import ServiceEvent
 from adapter.notifications import Change
 from adapter.outbox import Line
 from adapter.outbox.line import KprMessage, LineKey
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.line_answers import Attempt, NotifiedItem, Operation
 from adapter.store.message_rows import MESSAGE_COLUMNS, message_of
 from adapter.store.tables import attempt, message, notified, operation, record

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.outbox import State
 from adapter.outbox.line import Head, LineKey
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.line_answers import Operation, Passage, RecordStory
 from adapter.store.line_check import Chain, Sent
 from adapter.store.line_rows import attempts_of, messages_with, notified_in, operations_on, places_of

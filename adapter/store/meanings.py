@@ -17,7 +17,7 @@ from adapter.mapping import Enhet, Person
 from adapter.notifications import Change, Consultation, Notification
 from adapter.outbox.line import LineKey, Notified
 from adapter.outbox.planning import Judge
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.seal import Seal
 from adapter.store.sealed import NAMES_A_DAY
 from adapter.store.tables import meaning, meant

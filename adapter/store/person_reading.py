@@ -7,8 +7,8 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapter.mapping import Person
+from adapter.store.asking import given
 from adapter.store.database import transaction
-from adapter.store.dialects import given
 from adapter.store.input_answers import Held, OfPerson
 from adapter.store.input_reading import COLUMNS, input_item
 from adapter.store.seal import Seal

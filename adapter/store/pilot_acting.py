@@ -12,7 +12,7 @@ from adapter.errors import NotFound, NotNow
 from adapter.matching.pilot import Collected, CourseState, Kept, PilotContact
 from adapter.notifications import HistoryKey, ServiceHistory
 from adapter.store.access_acts import keep_operation
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.loading import load
 from adapter.store.operating import By
 from adapter.store.pilot_rows import CourseItem, course_item, identified

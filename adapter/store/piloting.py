@@ -28,7 +28,7 @@ from adapter.notifications.known import Known
 from adapter.notifications.matched import restored
 from adapter.notifications.registered import as_service
 from adapter.outcomes import Taken
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.pilot_rows import CONTACT_CONTENT, DECIDED, contact_of, contact_row, course_row
 from adapter.store.seal import Seal
 from adapter.store.tables import pilot_contact, pilot_count, pilot_course

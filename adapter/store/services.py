@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from adapter.mapping import Person
 from adapter.notifications import ConsultationHistory, History, HistoryKey, ServiceHistory
+from adapter.store.asking import given
 from adapter.store.database import Database, transaction
-from adapter.store.dialects import given
 from adapter.store.pilot_rows import identified
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_history

@@ -9,7 +9,7 @@ from adapter.notifications import Change
 from adapter.outbox import State
 from adapter.outbox.line import Notified
 from adapter.outbox.planning import Plan
-from adapter.store.dialects import given
+from adapter.store.asking import given
 from adapter.store.tables import record
 
 #: Why a record was closed without having left.

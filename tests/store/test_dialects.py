@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from adapter.store.asking import sent_as
-from adapter.store.dialects import given
+from adapter.store.asking import given, sent_as
 from adapter.store.tables import name, parked, received
 from adapter.store.writing import in_order, insertion, on_conflict
 
