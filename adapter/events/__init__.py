@@ -19,7 +19,7 @@ _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Original(Value, frozen=True):
-    """A record of a topic as it came, byte for byte: what `kpr.parked` passes on."""
+    """A record of a topic as it came, byte for byte: what `kpr.parked` passes on, but for its key."""
 
     topic: str
     partition: int

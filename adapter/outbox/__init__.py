@@ -89,7 +89,7 @@ class DueRecord(Value, frozen=True):
 
 
 class Refusal(Value, frozen=True):
-    """A record of a topic that was refused, whole: what is passed on of it, byte for byte, and why."""
+    """A record of a topic that was refused, whole: what is passed on of it, and why; all but its key byte for byte."""
 
     original: Original
     value: Unshown[bytes | None]
@@ -101,6 +101,9 @@ class Refusal(Value, frozen=True):
     attempt: int
     #: Its number in `kpr-adapter parked`.
     parked_id: int
+    #: What must stay in order has the same: a keyed hash of its own key, which is a sender's and may name a person.
+    #: None where it had none, and where it is not due yet: it is not kept.
+    key: str | None = None
 
 
 Due = DueRecord | Refusal | Receipt

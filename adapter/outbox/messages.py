@@ -69,7 +69,8 @@ def _refusal(due: Refusal, topic: str) -> Message:
     # Ours of an earlier time, as of a record that was sent from here to be tried again, would mislead.
     ours = {_PREFIX + name for name in _SAID}
     received = tuple(each for each in original.headers if each[0].lower() not in ours)
-    whole = Message(topic, original.key, due.value, received + tuple(_reasons(due)))
+    key = None if due.key is None else due.key.encode()
+    whole = Message(topic, key, due.value, received + tuple(_reasons(due)))
     if not due.value:
         return whole
     left_out = (*whole.headers, (f"{_PREFIX}value", b"left-out"))

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapter.outbox import Due, DueRecord, Kind, Line, Record, State, Waiting
+from adapter.outbox import Due, DueRecord, Kind, Line, Record, Refusal, State, Waiting
 from adapter.store.becoming_due import open_refusal
 from adapter.store.database import Database, transaction
 from adapter.store.receipts import open_receipt
 from adapter.store.seal import Seal
 from adapter.store.sealed import open_content
 from adapter.store.tables import publication, record
+from adapter.values import replace
 
 #: How much of parked inputs is in memory at a time, unless a single one is larger.
 _MOST_BYTES = 8 * 1024 * 1024
@@ -90,7 +91,7 @@ class StoredPublications:
         if row.kind == Kind.RECEIPTS:
             return open_receipt(self._seal, row.record_id, row.sealed)
         if row.kind == Kind.PARKED:
-            return open_refusal(self._seal, row.parked_id, row.attempt, row.sealed)
+            return self._keyed(open_refusal(self._seal, row.parked_id, row.attempt, row.sealed))
         content = open_content(self._seal, row.id, Line(row.line), row.content)
         opened = Record(
             row.id,
@@ -105,6 +106,17 @@ class StoredPublications:
             content,
         )
         return DueRecord(opened, self._key(opened, is_known=row.person_hash is not None), row.traceparent)
+
+    def _keyed(self, due: Refusal) -> Refusal:
+        """
+        Give it a key that says nothing of a person, and is the same for all of a topic that had the same.
+
+        Apart by topic: nobody who reads `kpr.parked` sees that two sources told of one (SEC-16).
+        """
+        came = due.original
+        if came.key is None:
+            return due
+        return replace(due, key=self._seal.hash("published refusal", came.topic, came.key.hex()))
 
     def _key(self, due: Record, *, is_known: bool) -> str:
         """What must stay in order: all of a person in a kommune; of one not known by a number, of a service."""

@@ -81,13 +81,6 @@ ALLOWED: tuple[Allowed, ...] = (
         words=True,
         written=("header",),
     ),
-    Allowed(
-        "kpr.parked key",
-        "the key of the refused record as it was received, so that it can be sent again in its order",
-        "service",
-        written=("key of a record",),
-        is_more=True,
-    ),
     *(
         Allowed(f"answer body {route} as sender", _SENDER, "bench", words=words)
         for route, words in (

@@ -93,5 +93,6 @@ def refusal(**changes: object) -> Refusal:
         rules=("KPR-F-002", "KPR-F-001"),
         attempt=2,
         parked_id=7,
+        key="5f0c2e",
     )
     return replace(plain, **changes)

@@ -54,11 +54,11 @@ def test_a_tenant_of_any_name_makes_a_source_that_is_an_address():
     )
 
 
-def test_a_refused_record_is_passed_on_byte_for_byte_with_the_reason_beside_it():
+def test_a_refused_record_is_passed_on_byte_for_byte_with_the_reason_beside_it_under_a_key_of_ours():
     due = refusal()
     message = message_of(due, "kpr.parked")
 
-    assert (message.key, message.value) == (due.original.key, due.value)
+    assert (message.key, message.value) == (b"5f0c2e", due.value)
     assert message.headers == (
         *due.original.headers,
         ("x-kpr-reason", b"invalid-json"),
@@ -70,6 +70,10 @@ def test_a_refused_record_is_passed_on_byte_for_byte_with_the_reason_beside_it()
         ("x-kpr-attempt", b"2"),
         ("x-kpr-parked", b"7"),
     )
+
+
+def test_a_refused_record_without_a_key_is_passed_on_without_one():
+    assert message_of(refusal(key=None), "kpr.parked").key is None
 
 
 def test_what_we_said_of_it_at_an_earlier_time_is_replaced_and_the_rest_kept():

@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from re import fullmatch
 
 import pytest
 from batches import (
@@ -315,7 +317,47 @@ class TestRefusals:
             rules=("KPR-V-034",),
             attempt=1,
             parked_id=1,
+            key=due.key,
         )
+
+    async def test_those_of_one_topic_that_had_the_same_key_have_the_same_and_no_others(self, store):
+        elsewhere = original(8, topic="epj.fhir.ost")
+        await keep(
+            store,
+            *(
+                refused(n, original=one)
+                for n, one in enumerate([original(5), original(6), original(7, key=b"902\xff"), elsewhere], 1)
+            ),
+        )
+
+        first, second, another, apart = [each.key for each in await look(store, Kind.PARKED)]
+
+        assert first == second
+        assert len({first, another, apart}) == 3
+
+    async def test_what_had_no_key_has_none_and_an_empty_one_is_one(self, store):
+        await keep(store, refused(1, original=original(key=None)), refused(2, original=original(key=b"")))
+
+        none, empty = [each.key for each in await look(store, Kind.PARKED)]
+
+        assert none is None
+        assert empty
+
+    async def test_nothing_of_its_own_key_can_be_read_in_the_new_one(self, store):
+        own = b"08883112345"
+        await keep(store, refused(1, original=original(key=own)))
+
+        [due] = await look(store, Kind.PARKED)
+
+        plain = {own.decode(), own.hex(), sha256(own).hexdigest()}
+        assert fullmatch(r"[0-9a-f]{32}", due.key)
+        assert [each for each in plain if due.key in each or each in due.key] == []
+
+    async def test_its_own_key_stays_with_what_is_kept_so_that_it_can_be_tried_again(self, store):
+        await keep(store, refused(1, original=original(), source="epj.fhir.vest"))
+        await look(store, Kind.PARKED)
+
+        assert (await store.reading.parked_item(1)).event.original.key == b"901\xff"
 
     async def test_of_an_envelope_the_envelope_is_passed_on_not_what_it_held(self, store):
         await keep(store, refused(1, original=original(envelope=b'{"data": {}}')))
