@@ -136,6 +136,7 @@ async def _turned_away(asker: Asker) -> None:
         f"{SESSIONS}/{given}",
     ):
         await asker.ask("GET", path, "what the bench does not know")
+    await asker.ask("GET", f"/rules?q={said}", "/rules")
     for path in (f"/api/v1/check?as-of={given}", f"/fhir/{given}/$validate", f"/api/v1/{said}"):
         headers = {"content-type": JSON}
         await asker.ask("POST", path, "what the bench does not know", content=_sent()[0][0], headers=headers)

@@ -22,6 +22,7 @@ from adapter.web.office import Office, office_app
 from adapter.web.office.cookies import FORM
 from adapter.web.office.csrf import FIELD
 from adapter.web.office.gate import NotKnown
+from adapter.web.office.searching import FIELDS
 from tests.delivery.given import VEST
 from tests.marked.asking import Asker
 from tests.marked.persons import number, words
@@ -45,6 +46,23 @@ VISITORS: Mapping[str, Visitor] = {
     }.items()
 }
 _PARAMETER = re.compile(r"\{(\w+)\}")
+#: What each list is searched by, and shown from: somebody may type anything there.
+_SEARCHED: Mapping[str, Sequence[str]] = {
+    "/inputs": FIELDS,
+    "/messages": ("kommune", "line", "state", "cause", "since", "until", "before", "done"),
+    "/messages/faults": ("after",),
+    "/reviews": ("state", "kommune", "tenant", "after", "done"),
+    "/access-log": ("since", "until", "who", "act", "kommune", "before"),
+    "/parked": ("state", "before"),
+    "/lines": ("after",),
+    "/mappings/coverage": ("days", "kommune", "after"),
+    "/figures": ("name", "kommune", "unit", "month", "by"),
+    "/open/figures": ("name", "kommune", "month"),
+    "/own": ("before",),
+    "/persons": ("instead",),
+}
+#: Of them, those that limit nothing where they say nothing: something is found.
+_LOOSE = frozenset({"line", "state", "since", "until", "before", "done", "days", "instead"})
 
 
 class _ByName:
@@ -135,9 +153,14 @@ def _paths(route: str, things: Mapping[str, Sequence[str]], *, every: bool) -> I
     """Give a route with real names in it: all that there are, or the first."""
     if "{" not in route:
         yield route
+        marked = quote(words("address of a request"))
+        if fields := _SEARCHED.get(route):
+            yield f"{route}?{'&'.join(f'{name}={marked}' for name in fields)}"
+            if loose := [name for name in fields if every and name in _LOOSE]:
+                yield f"{route}?{'&'.join(f'{name}={marked}' for name in loose)}"
         if not every:
             return
-        known, marked = number("address of a request"), quote(words("address of a request"))
+        known = number("address of a request")
         yield f"{route}?input={known}&x={marked}"
         # Of a list one at a time: what leads to the next page repeats nothing of the address that the route does not know.
         yield f"{route}?limit=1&days=90&x={known}&{known}={marked}&{marked}=1"

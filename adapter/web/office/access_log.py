@@ -13,7 +13,7 @@ from adapter.web.office.looking_up import persons_of
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
-from adapter.web.office.told import PAGE, fields_of, number_of, when
+from adapter.web.office.told import PAGE, fields_of, kept, number_of, when
 
 _FILTERS = ("since", "until", "who", "act", "kommune")
 
@@ -42,6 +42,7 @@ def access_log_routes(office: Office) -> APIRouter:
             on=None,
             said="",
             when=when,
+            keeps=kept(asked, {}, is_found=bool(found)) | {"before": number_of(before)},
         )
 
     @routes.post("")

@@ -40,6 +40,7 @@ def figures_routes(office: Office) -> APIRouter:
             named=naming(language),
             rule_of=rule_of if table.figure.counts in ("holds", "avoided") else _no_rule,
             least=LEAST,
+            keeps={"name": name, "kommune": whose, "unit": choice.unit, "month": month, "by": by},
             **choices(table, FIGURES.values(), kommuner, months, (whose, month), language),
         )
 

@@ -36,7 +36,7 @@ def inputs_routes(office: Office) -> APIRouter:
 def _listing(office: Office, routes: APIRouter) -> None:
     @routes.get("")
     async def inputs(request: Request, before: str = "") -> Response:
-        scope_of(request, May.SEE)
+        scope = scope_of(request, May.SEE)
         search = search_of(request.query_params)
         if search.names_a_person:
             # Not answered here, so that the address does not stand in a page either.
@@ -51,17 +51,11 @@ def _listing(office: Office, routes: APIRouter) -> None:
             search=search,
             more=_more(search, following),
             outcomes=[each.value for each in Outcome],
-            tenants=_tenants(office, request),
+            tenants=office.tenants_to_choose(scope),
             look_of=look_of,
             when=when,
+            keeps=search.kept(is_found=bool(found)) | {"before": number_of(before)},
         )
-
-
-def _tenants(office: Office, request: Request) -> list[str]:
-    """The tenants one may choose among."""
-    within = office.tenants_within(scope_of(request, May.SEE))
-    known = office.world().tenants.tenants
-    return sorted(known if within is None else within)
 
 
 def _more(search: Search, following: int | None) -> str:

@@ -37,7 +37,9 @@ def _reading(office: Office, routes: APIRouter) -> None:
     async def lines(request: Request, after: str = "") -> Response:
         found, following = await delivering.lines_of(office, request, after, PAGE)
         more = f"/lines?{urlencode({'after': following})}" if following else ""
-        return office_page(request, "office/lines.html", lines=found, more=more, when=when)
+        return office_page(
+            request, "office/lines.html", lines=found, more=more, when=when, keeps={"after": after}
+        )
 
     @routes.get("/{kommune}/{line}")
     async def one(request: Request, kommune: str, line: str, done: str = "") -> Response:

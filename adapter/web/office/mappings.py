@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from adapter.access import May
-from adapter.bench.masking import masked
 from adapter.errors import NotFound
 from adapter.existing.coverage import Covered
 from adapter.web.office.gate import scope_of
@@ -22,7 +21,7 @@ from adapter.web.office.mapping_tables import (
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
-from adapter.web.office.told import PAGE, number_of, when
+from adapter.web.office.told import PAGE, kept, number_of, when
 
 #: Days that coverage can be asked for; each day costs a look at all that came on it.
 _DAYS = (7, 30, 90)
@@ -63,6 +62,7 @@ def _coverage(office: Office, routes: APIRouter) -> None:
         found = await coverage_of(office, request, days, kommune or None)
         page, following = coverage_page(office, found, after, _MOST)
         asked = {"days": days, "kommune": kommune, "after": following}
+        keeps = kept({"kommune": kommune, "after": after}, {}, is_found=bool(page))
         return office_page(
             request,
             "office/coverage.html",
@@ -72,7 +72,8 @@ def _coverage(office: Office, routes: APIRouter) -> None:
             more=f"/mappings/coverage?{urlencode(asked)}" if following else "",
             days=days,
             choices=_DAYS,
-            kommune=masked(kommune),
+            kommune=keeps.get("kommune", ""),
+            keeps={"days": days, **keeps},
         )
 
 
@@ -87,7 +88,8 @@ def _rows(office: Office, routes: APIRouter) -> None:
         wanted = request.query_params.get("row", "")
         if wanted:
             every = [row for row in every if row.address.row == wanted]
-        page, following = shown_rows(every, number_of(request.query_params.get("after", "")) or 0, PAGE)
+        after = number_of(request.query_params.get("after", ""))
+        page, following = shown_rows(every, after or 0, PAGE)
         return office_page(
             request,
             "office/mapping_table.html",
@@ -96,4 +98,5 @@ def _rows(office: Office, routes: APIRouter) -> None:
             wanted=wanted,
             following=following,
             answer_of=answer_of,
+            keeps={"after": after, "row": wanted if every else ""},
         )

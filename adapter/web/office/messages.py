@@ -1,12 +1,12 @@
 """`/messages`: what was sent to the register or tried, why it failed, and what persons may do about it."""
 
+from collections.abc import Collection, Mapping
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from adapter.access import May
-from adapter.bench.masking import masked
 from adapter.outbox import Line
 from adapter.outbox.line import MessageState
 from adapter.store.message_search import Wanted
@@ -17,10 +17,16 @@ from adapter.web.office.office import Office
 from adapter.web.office.paging import page_of
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
-from adapter.web.office.told import PAGE, day_of, fields_of, number_of, when, word_of
+from adapter.web.office.told import PAGE, day_of, fields_of, kept, number_of, when, word_of
 from adapter.web.pages.highlight import coloured
+from adapter.web.pages.phrases.office_causes import CAUSE_WORDS
 
 _FILTERS = ("kommune", "line", "state", "cause", "since", "until")
+_WORDS: Mapping[str, Collection[str]] = {
+    "line": list(Line),
+    "state": list(MessageState),
+    "cause": CAUSE_WORDS,
+}
 #: What a person has just done, as the address says it.
 _DONE = frozenset({"sent-now", "closed", "released", "released-empty", "resent"})
 
@@ -40,18 +46,21 @@ def _listing(office: Office, routes: APIRouter) -> None:
         asked = {name: request.query_params.get(name, "").strip() for name in _FILTERS}
         wanted = _wanted(asked, scope_of(request, May.SEE).kommuner)
         found = await office.store.line_reading.newest_first(wanted, number_of(before), PAGE)
+        keeps = kept(asked, _WORDS, is_found=bool(found))
         following = {name: value for name, value in asked.items() if value}
         more = f"/messages?{urlencode(following | {'before': found[-1].seq})}" if len(found) == PAGE else ""
         return office_page(
             request,
             "office/messages.html",
             messages=found,
-            asked={name: masked(value) for name, value in asked.items()},
+            asked=dict.fromkeys(asked, "") | keeps,
+            causes=CAUSE_WORDS,
             states=[each.value for each in MessageState],
             kinds=[each.value for each in Line],
             more=more,
             done=done if done in _DONE else "",
             when=when,
+            keeps=keeps | {"before": number_of(before)},
         )
 
     @routes.get("/faults")
@@ -60,7 +69,10 @@ def _listing(office: Office, routes: APIRouter) -> None:
         page, following = page_of(found, lambda each: each.place, after, PAGE)
         page.sort(key=lambda each: each.rank)
         more = f"/messages/faults?{urlencode({'after': following})}" if following else ""
-        return office_page(request, "office/message_faults.html", faults=page, more=more, when=when)
+        keeps = {"after": after if page else ""}
+        return office_page(
+            request, "office/message_faults.html", faults=page, more=more, when=when, keeps=keeps
+        )
 
 
 def _wanted(asked: dict[str, str], kommuner: frozenset[str] | None) -> Wanted:

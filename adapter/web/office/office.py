@@ -52,3 +52,8 @@ class Office:
         known = self.world().tenants.tenants
         reporting = {name for name, tenant in known.items() if tenant.kommune_nr in scope.kommuner}
         return frozenset(reporting) | scope.tenants
+
+    def tenants_to_choose(self, scope: Scope) -> list[str]:
+        """The tenants that a list may be asked for of, by name."""
+        within = self.tenants_within(scope)
+        return sorted(self.world().tenants.tenants if within is None else within)

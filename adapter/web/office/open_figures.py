@@ -72,6 +72,7 @@ def open_figures_routes(office: Office) -> APIRouter:
             named=naming(language),
             rule_of=lambda _group: None,
             least=LEAST,
+            keeps={"name": name, "kommune": whose, "month": month},
             **choices(table, shown, kommuner, months, (whose, month), language),
         )
 

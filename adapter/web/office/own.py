@@ -33,6 +33,7 @@ def own_routes(office: Office) -> APIRouter:
             following=following,
             rules=catalogue(),
             when=when,
+            keeps={"before": before},
         )
 
     return routes

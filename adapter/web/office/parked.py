@@ -54,6 +54,7 @@ def _groups(office: Office, routes: APIRouter) -> None:
             states=[*(each.value for each in ParkedState), "all"],
             more=f"/parked?{urlencode(following)}" if following else "",
             when=when,
+            keeps={"state": said, "before": number_of(before)},
         )
 
     @routes.get("/items/{asked}")
@@ -89,6 +90,7 @@ def _group(office: Office, routes: APIRouter) -> None:
             budget=BUDGET,
             most=MOST,
             when=when,
+            keeps={"before": number_of(before)},
         )
 
 

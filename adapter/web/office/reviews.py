@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from adapter.bench.masking import masked
+from adapter.access import May
 from adapter.errors import NotFound
 from adapter.matching import Origin
 from adapter.rules import Finding, words
@@ -16,10 +16,11 @@ from adapter.store.review import ReviewState
 from adapter.store.review_answers import ReviewItem
 from adapter.store.sides import Side
 from adapter.web.office import reviewing
+from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
 from adapter.web.office.routing import OfficePage
 from adapter.web.office.shown import office_page
-from adapter.web.office.told import PAGE, fields_of, number_of, when, word_of
+from adapter.web.office.told import PAGE, fields_of, kept, number_of, when, word_of
 from adapter.web.pages.preferences import Language, preferences_of
 
 
@@ -54,17 +55,21 @@ def _reading(office: Office, routes: APIRouter) -> None:
         after = number_of(request.query_params.get("after", "")) or 0
         found = await reviewing.reviews_of(office, request, wanted, after, PAGE)
         following = {name: value for name, value in asked.items() if value}
+        tenants = office.tenants_to_choose(scope_of(request, May.SEE))
+        keeps = kept(asked, {"state": [*ReviewState, "all"], "tenant": tenants}, is_found=bool(found))
         more = f"/reviews?{urlencode(following | {'after': found[-1].id})}" if len(found) == PAGE else ""
         return office_page(
             request,
             "office/reviews.html",
             reviews=found,
             why=_reason(found, preferences_of(request).language),
-            asked={name: masked(value) for name, value in asked.items()},
+            asked=dict.fromkeys(asked, "") | keeps,
+            tenants=tenants,
             states=[each.value for each in ReviewState],
             more=more,
             done=done if done in ("released", "rejected") else "",
             when=when,
+            keeps=keeps | {"after": after or None},
         )
 
     @routes.get("/{number}")

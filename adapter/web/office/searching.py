@@ -13,7 +13,7 @@ from adapter.store.input_answers import Asked, InputItem
 from adapter.store.sealed import masked
 from adapter.web.office.gate import scope_of
 from adapter.web.office.office import Office
-from adapter.web.office.told import PAGE
+from adapter.web.office.told import PAGE, kept
 
 #: Letters of a field that are read.
 _LONGEST = 200
@@ -49,6 +49,11 @@ class Search:
     def names_a_person(self) -> bool:
         """Whether it holds what looks like an identity number, which has no place in an address (SEC-13)."""
         return any(masked(value) != value for value in self.values.values())
+
+    def kept(self, *, is_found: bool) -> dict[str, str]:
+        """What a page's links to itself say again of it."""
+        read = {"outcome", *_TIMES}.difference(self.wrong)
+        return kept(self.values, {name: [self.values[name]] for name in read}, is_found=is_found)
 
 
 def search_of(query: Mapping[str, str]) -> Search:

@@ -37,6 +37,6 @@ def office_page(request: Request, template: str, status: int = 200, **values: An
     frame = Frame("office", home_of(visitor), places, "foot-office", ("bench.css", "office.css"))
     # Held against in every form that is sent (csrf).
     token = getattr(request.state, "form_token", "")
-    seen_by = {"visitor": visitor, "may": visitor.may, "May": May, "form_token": token}
+    seen_by: dict[str, Any] = {"visitor": visitor, "may": visitor.may, "May": May, "form_token": token}
     seen_by["is_logged_in"] = getattr(request.state, "is_logged_in", False)
     return page(request, template, status, frame=frame, **seen_by, **values)

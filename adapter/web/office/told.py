@@ -1,6 +1,7 @@
 """Small things that pages of the office tell alike: times as a clock in Norway shows them, and forms read."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -14,6 +15,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 PAGE = 50
 #: Letters of one field that are read.
 _LONGEST = 2000
+_KOMMUNE = re.compile(r"[0-9]{4}", re.ASCII)
 
 
 def when(moment: datetime | None) -> str:
@@ -38,6 +40,23 @@ def number_of(said: str) -> int | None:
     """Read a number that a database can hold; None for what is none."""
     text = said.strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+def kept(asked: Mapping[str, str], words: Mapping[str, Collection[str]], *, is_found: bool) -> dict[str, str]:
+    """
+    Give of a list's filters what its links to itself say again: words of a list, days and kommuner that are such.
+
+    Whatever else somebody typed goes into no link unless something was found by it: then it stands in the page already.
+    """
+
+    def is_kept(name: str, value: str) -> bool:
+        if name in words:
+            return value in words[name]
+        if name in ("since", "until"):
+            return day_of(value) is not None
+        return _KOMMUNE.fullmatch(value) is not None if name == "kommune" else is_found
+
+    return {name: value for name, value in asked.items() if value and is_kept(name, value)}
 
 
 async def fields_of(request: Request) -> Mapping[str, str]:

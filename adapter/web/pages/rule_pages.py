@@ -54,6 +54,7 @@ def rule_routes() -> APIRouter:
             request,
             "rules.html",
             q=masked(asked),
+            keeps={"q": asked if found else ""},
             families={letter: rules for letter, rules in by_family(found).items() if rules},
             found=len(found),
             count=len(catalogue()),

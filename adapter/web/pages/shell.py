@@ -1,7 +1,7 @@
 """Rendering: templates, what every one of them can ask for, and the headers each page leaves with."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -31,8 +31,19 @@ def _templates() -> Environment:
     )
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
-    """Answer with a page in the visitor's language and colours."""
+def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    *,
+    keeps: Mapping[str, object] | None = None,
+    **values: Any,
+) -> Response:
+    """
+    Answer with a page in the visitor's language and colours.
+
+    `keeps` is what its links to itself say again of the query it was asked with: what the page has read and judged.
+    """
     chosen = preferences_of(request)
     language = chosen.language
 
@@ -50,10 +61,10 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
             theme=chosen.theme.value,
             themes=[each.value for each in Theme],
             other=Language.EN.value if language is Language.NB else Language.NB.value,
-            asking=_asking(request),
+            asking=_asking(keeps or {}),
             asset=asset,
             version=version("kpr-adapter"),
-            path=_address(request.url.path),
+            path=request.url.path,
             **({"frame": frame_of(request)} | values),
         )
     )
@@ -74,17 +85,16 @@ def digest(name: str) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def _asking(request: Request) -> Callable[..., str]:
-    """How a template names this same page with other words in its query."""
+def _asking(keeps: Mapping[str, object]) -> Callable[..., str]:
+    """
+    How a template names this same page with other words in its query.
+
+    By the query alone: whatever stands in the path is in the browser, and no page says it (SEC-11). Of the query goes on
+    what the page knows; no number of anybody's, not even of somebody made up (SEC-13).
+    """
+    kept = {name: str(value) for name, value in keeps.items() if value not in ("", None)}
 
     def asking(**other: str) -> str:
-        asked = {name: value for name, value in request.query_params.items() if name not in ("lang", "theme")}
-        # A page that was answered to a POST is asked for by its own address.
-        return _address(f"{request.url.path}?{urlencode(asked | other)}")
+        return safe_name(masked(f"?{urlencode(kept | other)}"))
 
     return asking
-
-
-def _address(asked: str) -> str:
-    """Give an address as a page may say it: no number of anybody's, not even of somebody made up (SEC-13)."""
-    return safe_name(masked(asked))

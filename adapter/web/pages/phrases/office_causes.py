@@ -205,6 +205,8 @@ _OF_CERTIFICATES = {
     for what, is_ in _CERTIFICATES.items()
 }
 _ALL = _CAUSES | _OF_CERTIFICATES
+#: Every word of a cause that can be said in words, in the order of what happens to a message.
+CAUSE_WORDS = tuple(_ALL)
 
 CAUSES = {f"cause-{name}": what for name, (what, _) in _ALL.items()} | {
     f"cause-{name}-do": do for name, (_, do) in _ALL.items()
