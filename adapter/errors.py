@@ -13,12 +13,15 @@ A faulty *input* is not an exception: it is a list of `Finding`s (rules.py), bec
 deserves all of them at once.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
+#: Ids of our own: a UUID, and a number.
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]{1,10}", re.ASCII)
 #: How often something is done while others write the same; who holds it up is done long before the last time.
 _TIMES = 5
 
@@ -91,6 +94,17 @@ class Fenced(AdapterError):
 
 class NotFound(AdapterError):
     """What was asked for by name is not there."""
+
+
+def not_there(what: str, asked: str, named: str) -> NotFound:
+    """
+    Say that what an id names is not there: by the id where it is a UUID or a number, else by how such a thing is named.
+
+    Whatever else somebody typed for an id is not said again: it may be anything, the name of a person too (SEC-13).
+    """
+    if _ID.fullmatch(asked):
+        return NotFound(f"there is no {what} {asked} in this store")
+    return NotFound(f"there is no such {what} in this store; it is named by {named}")
 
 
 class NotNow(AdapterError):

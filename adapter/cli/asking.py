@@ -29,7 +29,7 @@ async def find_outcomes(reading: "Reading", asked: str) -> Mapping[int, tuple[st
                 found.setdefault(one.id, (each, one))
     if not found:
         raise NotFound(
-            f"nothing in this store is called {asked}; ask by outcome number, notifikasjonGUID, service id, "
+            "nothing in this store is called so; ask by outcome number, notifikasjonGUID, service id, "
             "input name or parked:NUMBER"
         )
     return found

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from adapter.store.operating import By
 
 _STDIN = "-"
+#: What the file is called in faults: as `--help` has it. Whoever named it knows how, and its name may be anything.
+_FILE = "FILE"
 
 
 async def catch_up(store: str | None, file: Path, by: "By") -> "list[CaughtUp]":
@@ -69,6 +71,6 @@ def _read(file: Path) -> "list[Receipt]":
         return list(read_receipts(_STDIN, sys.stdin.buffer))
     try:
         with file.open("rb") as lines:
-            return list(read_receipts(str(file), lines))
+            return list(read_receipts(_FILE, lines))
     except OSError as problem:
-        raise Misconfigured(Fault(str(file), 0, 0, f"cannot be read: {problem.strerror}")) from None
+        raise Misconfigured(Fault(_FILE, 0, 0, f"cannot be read: {problem.strerror}")) from None

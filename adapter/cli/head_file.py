@@ -15,6 +15,8 @@ from adapter.outbox import Line
 from adapter.outbox.line import Head, LineKey
 
 _STDIN = "-"
+#: What the file is called in faults: as `--help` has it. Whoever named it knows how, and its name may be anything.
+_FILE = "FILE"
 #: What stands in it: `kommuneNr`, `line`, `number` and `guid` always, the others for HST.
 _NUMBERS = ("number", "year", "lopenr")
 
@@ -36,7 +38,7 @@ def head_file(key: LineKey, head: Head, now: datetime) -> str:
 def read_head(file: Path) -> tuple[LineKey, Head]:
     """Read a head; `Misconfigured` with everything that is wrong with the file."""
     told = _read(file)
-    faults = [Fault(str(file), 0, 0, said) for said in _wrong(told)]
+    faults = [Fault(_FILE, 0, 0, said) for said in _wrong(told)]
     if faults:
         raise Misconfigured(*faults)
     key = LineKey(told["kommuneNr"], Line(told["line"]))
@@ -47,11 +49,11 @@ def _read(file: Path) -> Mapping[str, Any]:
     try:
         told = orjson.loads(sys.stdin.buffer.read() if str(file) == _STDIN else file.read_bytes())
     except OSError as problem:
-        raise Misconfigured(Fault(str(file), 0, 0, f"cannot be read: {problem.strerror}")) from None
+        raise Misconfigured(Fault(_FILE, 0, 0, f"cannot be read: {problem.strerror}")) from None
     except orjson.JSONDecodeError:
-        raise Misconfigured(Fault(str(file), 0, 0, "is no JSON; name a file of `line export`")) from None
+        raise Misconfigured(Fault(_FILE, 0, 0, "is no JSON; name a file of `line export`")) from None
     if not isinstance(told, dict):
-        raise Misconfigured(Fault(str(file), 0, 0, "is no JSON object; name a file of `line export`"))
+        raise Misconfigured(Fault(_FILE, 0, 0, "is no JSON object; name a file of `line export`"))
     return told
 
 

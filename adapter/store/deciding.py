@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapter.errors import NotFound, NotNow
+from adapter.errors import NotFound, NotNow, not_there
 from adapter.matching import Origin, Service
 from adapter.notifications import HistoryKey
 from adapter.outbox import Line, State
@@ -55,14 +55,16 @@ async def find_question(connection: AsyncConnection, asked: str) -> Question:
         return await _by_review(connection, review.c.id == int(asked), f"review {asked}")
     tenant, separated, service_id = asked.partition("/")
     if separated:
-        return await _by_service(connection, HistoryKey(tenant, "service", service_id), asked)
+        return await _by_service(connection, HistoryKey(tenant, "service", service_id))
     row = (await connection.execute(select(record).where(record.c.id == asked.lower()))).first()
     if row is None:
-        raise NotFound(f"there is no record {asked} in this store")
+        raise not_there(
+            "record", asked, "its notifikasjonGUID; a review by its number, a service as tenant/tjenesteID"
+        )
     if row.state != State.HELD:
         raise NotNow(f"record {row.id} is {row.state}; only a held one is released or rejected")
     if row.reason == "possible-duplicate":
-        return await _by_service(connection, HistoryKey(row.tenant, "service", row.service_id), asked)
+        return await _by_service(connection, HistoryKey(row.tenant, "service", row.service_id))
     if row.reason == "start-not-reported":
         raise NotNow(f"record {row.id} waits for the start of its service, and leaves with it")
     line = Line(row.line)
@@ -84,7 +86,7 @@ async def _by_review(connection: AsyncConnection, which: ColumnElement[bool], na
     return replace(question, other=(row.other_origin, row.other_source, row.other_id))
 
 
-async def _by_service(connection: AsyncConnection, key: HistoryKey, asked: str) -> Question:
+async def _by_service(connection: AsyncConnection, key: HistoryKey) -> Question:
     found = await connection.execute(
         select(history.c.kommune_nr).where(
             history.c.tenant == key.tenant, history.c.kind == key.kind, history.c.id == key.id
@@ -92,7 +94,7 @@ async def _by_service(connection: AsyncConnection, key: HistoryKey, asked: str) 
     )
     row = found.first()
     if row is None:
-        raise NotFound(f"there is no service {asked} in this store")
+        raise NotFound("there is no such service in this store; it is named as tenant/tjenesteID")
     asked_of = await connection.execute(
         select(review.c.id).where(
             review.c.tenant == key.tenant, review.c.service_id == key.id, review.c.state == ReviewState.OPEN

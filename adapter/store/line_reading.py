@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapter.errors import NotFound
+from adapter.errors import NotFound, not_there
 from adapter.events.pausing import What
 from adapter.outbox import Line, State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
@@ -109,7 +109,8 @@ class LineReading:
         async with self._connected() as connection:
             found = await messages_with(connection, query.order_by(message.c.seq.desc()).limit(1))
             if not found:
-                raise NotFound(f"there is no message {asked} in this store")
+                named = "its messageId, such as 0b5f3f1e-3c55-4d0e-8d6f-2a1f0c1c7f11, or a refId of the register's"
+                raise not_there("message", asked, named)
             [each] = found
             return MessageStory(
                 each,
@@ -155,6 +156,11 @@ class LineReading:
 
 
 def _no_line(key: LineKey) -> NotFound:
+    if not (len(key.kommune_nr) == 4 and key.kommune_nr.isascii() and key.kommune_nr.isdecimal()):
+        # Not said again: it may be anything.
+        return NotFound(
+            f"there is no line {key.line} of such a kommune in this store; a kommuneNr is four digits"
+        )
     return NotFound(f"kommune {key.kommune_nr} has no line {key.line} in this store")
 
 

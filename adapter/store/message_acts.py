@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapter.errors import NotFound, NotNow
+from adapter.errors import NotFound, NotNow, not_there
 from adapter.notifications import Change
 from adapter.outbox import State
 from adapter.outbox.line import Head, KprMessage, LineKey, MessageState
@@ -151,7 +151,7 @@ async def _message(connection: AsyncConnection, message_id: str) -> KprMessage:
     found = await connection.execute(select(*MESSAGE_COLUMNS).where(message.c.id == message_id))
     row = found.first()
     if row is None:
-        raise NotFound(f"there is no message {message_id} in this store")
+        raise not_there("message", message_id, "its messageId, such as 0b5f3f1e-3c55-4d0e-8d6f-2a1f0c1c7f11")
     return message_of(row)
 
 

@@ -65,7 +65,7 @@ async def _pair(
 async def _service(connection: AsyncConnection, seal: Seal, key: HistoryKey) -> ServiceHistory:
     known = await find_history(connection, seal, key.tenant, key.id)
     if not isinstance(known, ServiceHistory):
-        raise NotFound(f"there is no service {key.tenant}/{key.id} in this store")
+        raise NotFound("there is no such service in this store; it is named as tenant/tjenesteID")
     return known
 
 

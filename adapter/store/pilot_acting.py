@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapter.errors import NotFound, NotNow
+from adapter.errors import NotNow, not_there
 from adapter.matching.pilot import Collected, CourseState, Kept, PilotContact
 from adapter.notifications import HistoryKey, ServiceHistory
 from adapter.store.access_acts import keep_operation
@@ -42,7 +42,7 @@ async def find_course(connection: AsyncConnection, seal: Seal, course_id: str) -
     found = await connection.execute(select(pilot_course).where(pilot_course.c.id == course_id.lower()))
     row = found.mappings().first()
     if row is None:
-        raise NotFound(f"there is no held course {course_id} in this store")
+        raise not_there("held course", course_id, "its id, as `pilot list` shows it")
     contacts = await connection.execute(
         select(pilot_contact)
         .where(pilot_contact.c.course_id == row["id"])

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapter.errors import NotFound
+from adapter.errors import not_there
 from adapter.events import Event, Position
 from adapter.outbox import Line, State
 from adapter.store import answering, counting, tables
@@ -97,7 +97,9 @@ class Reading:
         record = tables.record.c
         row = await self._one(
             select(*answering.QUEUE_COLUMNS, record.sealed).where(record.id == record_id),
-            f"record {record_id}",
+            "record",
+            record_id,
+            "its notifikasjonGUID",
         )
         content = open_content(self._seal, row.id, Line(row.line), row.sealed) if row.sealed else None
         return answering.queue_item(row, content)
@@ -135,7 +137,7 @@ class Reading:
 
     async def review(self, review_id: int) -> ReviewItem:
         """Give one question."""
-        row = await self._one(REVIEW_QUERY.where(tables.review.c.id == review_id), f"review {review_id}")
+        row = await self._one(REVIEW_QUERY.where(tables.review.c.id == review_id), "review", str(review_id))
         return review_item(row)
 
     async def pair(self, asked: str) -> Pair:
@@ -182,7 +184,8 @@ class Reading:
         parked = tables.parked.c
         row = await self._one(
             select(*answering.PARKED_COLUMNS, parked.digest, parked.sealed).where(parked.id == parked_id),
-            f"parked input {parked_id}",
+            "parked input",
+            str(parked_id),
         )
         event = open_event(self._seal, row.tenant, row.digest, row.sealed) if row.sealed else None
         by = await self.superseded_by([parked_id])
@@ -217,7 +220,7 @@ class Reading:
         async with self._connected() as connection:
             found = await answering.explain(connection, tables.outcome.c.id == outcome_id)
         if not found:
-            raise NotFound(f"there is no outcome {outcome_id} in this store")
+            raise not_there("outcome", str(outcome_id), "its number")
         return found[0]
 
     async def outcomes_of(
@@ -268,10 +271,10 @@ class Reading:
         async with self._connected() as connection:
             return list(await connection.execute(query))
 
-    async def _one(self, query: Select[Any], what: str) -> Row[Any]:
+    async def _one(self, query: Select[Any], what: str, asked: str, named: str = "its number") -> Row[Any]:
         found = await self._all(query)
         if not found:
-            raise NotFound(f"there is no {what} in this store")
+            raise not_there(what, asked, named)
         return found[0]
 
     async def _stream(

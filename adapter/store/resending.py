@@ -107,7 +107,7 @@ async def _place(connection: AsyncConnection, key: LineKey, guid: str) -> int:
         .where(*_accepted(key), notified.c.guid == guid.lower())
     )
     if number is None:
-        raise NotFound(f"the register has accepted no notification {guid} of this line")
+        raise NotFound("the register has accepted no notification with this notifikasjonGUID of this line")
     return int(number)
 
 

@@ -252,7 +252,7 @@ def the_number_of(service: str) -> str:
         (["--kommune", "4631", "--line", "IPLOS", "--id", "x"], "has accepted no notification"),
         (["--kommune", "4631", "--line", "IPLOS", "--person", "1"], "needs one number of typeID 1"),
         ([SECOND], "is refused; only one that waits is sent again"),
-        (["nothing"], "there is no message nothing in this store"),
+        (["nothing"], "there is no such message in this store; it is named by its messageId"),
     ],
     ids=["nothing", "both", "half", "no choice", "two choices", "not there", "no person", "refused", "unknown"],
 )  # fmt: skip

@@ -76,4 +76,7 @@ def test_a_consultation_is_shown_without_its_child(cli, filled):
 def test_an_unknown_record_is_wrong_use(cli, filled):
     ran = cli("queue", "show", "no-such-guid", "--store", filled)
 
-    assert (ran.code, ran.err) == (2, "kpr-adapter: there is no record no-such-guid in this store\n")
+    assert (ran.code, ran.err) == (
+        2,
+        "kpr-adapter: there is no such record in this store; it is named by its notifikasjonGUID\n",
+    )

@@ -189,8 +189,8 @@ def test_several_are_decided_each_by_itself(cli, store):
     ("what", "said"),
     [
         ("99999999999999999999999", "there is no review"),
-        ("no-such-guid", "there is no record no-such-guid in this store"),
-        ("vest/none", "there is no service vest/none in this store"),
+        ("no-such-guid", "there is no such record in this store; it is named by"),
+        ("vest/none", "there is no such service in this store; it is named as tenant/tjenesteID"),
         ("vest/T-1", "service vest/T-1 is like no other; there is nothing to decide"),
     ],
 )

@@ -199,6 +199,7 @@ def wrong(folder: Path) -> Iterator[tuple[str, ...]]:
         ("line", "catch-up", str(file), *_WHY),
         ("line", "catch-up", str(folder / f"{given} {said}.ndjson"), *_WHY),
         ("line", "import", str(file), *_WHY),
+        ("line", "import", str(folder / f"{said}.json"), *_WHY),
         ("line", "import", str(head), *_WHY),
         ("line", "confirm", *_LINE, "--number", given, "--guid", given, *_WHY),
         ("line", "initial-load", given, "--as-of", "2026-06-01", *_WHY),

@@ -75,6 +75,23 @@ def wrong() -> Iterator[tuple[str, ...]]:
         ("messages", "show", given),
         ("messages", "show", said),
         ("messages", "close", given, *_WHY),
+        *(
+            (*act, said, *more)
+            for act, more in (
+                (("explain",), ()),
+                (("queue", "show"), ()),
+                (("queue", "release"), _WHY),
+                (("queue", "show"), ("--tenant", said)),
+                (("parked", "show"), ()),
+                (("parked", "list", "--reason"), ()),
+                (("messages", "close"), _WHY),
+                (("messages", "release"), _WHY),
+                (("line", "check", "--kommune"), ()),
+                (("line", "stop"), ("IPLOS", *_WHY)),
+                (("line", "export"), ("IPLOS",)),
+                (("pilot", "reject"), _WHY),
+            )
+        ),
         ("line", "stop", "0301", "IPLOS", "--why", given),
         ("line", "stop", "0301", "IPLOS", "--why", "sak 12", "--who", given),
         ("iplos", "undo", "1", "--why", given),

@@ -122,8 +122,9 @@ def test_what_is_typed_wrongly_is_said_back_without_numbers(monkeypatch, capfd, 
     monkeypatch.setenv("COLUMNS", "300")
     run = Commands(heard, capfd.readouterr, monkeypatch)
     assert run.run(*(each.format(number("reason of an act")) for each in typed), named="anything") == 2
-    must_hold(heard, "typed")
     assert "*" * 11 in said_at(heard, "errors of kpr-adapter anything")
+    run.run(*(each.format(words("given name")) for each in typed), named="anything")
+    must_hold(heard, "typed")
 
 
 #: Settings that are wrong for a service, by name: the value, and what tells of it.

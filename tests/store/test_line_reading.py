@@ -94,7 +94,7 @@ async def test_a_message_is_found_by_the_refid_of_any_of_its_answers(store):
     sent = await send(store, KEY, REFUSED)
 
     assert (await store.line_reading.message("R-2")).message == sent
-    with pytest.raises(NotFound, match="there is no message R-9"):
+    with pytest.raises(NotFound, match="there is no such message"):
         await store.line_reading.message("R-9")
 
 

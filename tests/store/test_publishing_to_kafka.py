@@ -154,7 +154,10 @@ async def test_what_was_refused_arrives_as_it_came_but_for_its_key(store, broker
     await end(publishing)
 
     arrived = await read_all(broker, topic)
-    assert [(each.value, each.headers[:2]) for each in arrived] == [(body, came.headers), (None, came.headers)]
+    assert [(each.value, each.headers[:2]) for each in arrived] == [
+        (body, came.headers),
+        (None, came.headers),
+    ]
     assert [each.key is None for each in arrived] == [False, True]
     assert b"901" not in arrived[0].key
     assert [dict(each.headers)["x-kpr-reason"] for each in arrived] == [b"end-before-start"] * 2

@@ -125,7 +125,9 @@ async def test_outcomes_are_found_by_service_by_input_and_by_record(store):
 async def test_what_is_not_there_is_not_found(store):
     with pytest.raises(NotFound, match="there is no outcome 42"):
         await store.reading.outcome(42)
-    with pytest.raises(NotFound, match="there is no record nothing"):
+    with pytest.raises(
+        NotFound, match="there is no such record in this store; it is named by its notifikasjonGUID"
+    ):
         await store.reading.queue_item("nothing")
 
 
