@@ -45,6 +45,7 @@ class Allowed:
 
 
 _SENDER = "at the bench: what a sender sent is given back to that sender, and kept nowhere"
+_SEARCHED = "what somebody typed into a field of a search stands in that field again, to be corrected; numbers are masked"
 _ENTITLED = (
     "who may see persons sees what was sent of them, and the look is in the access log before it is shown"
 )
@@ -95,15 +96,33 @@ ALLOWED: tuple[Allowed, ...] = (
             ("POST /bench", True),
         )
     ),
-    Allowed(
-        "answer body *",
-        "a page's links to itself in the other language hold its own address; numbers are masked in it",
-        "bench office issuer",
-        numbers=False,
-        words=True,
-        # An issuer answers by sending the browser to an address of ours.
-        written=("address of a request", "answer of the issuer"),
-        is_more=True,
+    *(
+        Allowed(
+            f"answer body GET {route} as *",
+            _SEARCHED,
+            ways,
+            numbers=False,
+            words=True,
+            written=("address of a request",),
+            is_more=True,
+        )
+        for route, ways in (
+            ("/inputs", "office"),
+            ("/access-log", "office"),
+            ("/rules", "bench"),
+        )
+    ),
+    *(
+        Allowed(
+            f"answer headers GET * as {who}",
+            "who is not logged in is sent to the login, which leads back to the address that they asked for; numbers are masked",
+            way,
+            numbers=False,
+            words=True,
+            written=("address of a request",),
+            is_more=True,
+        )
+        for who, way in (("nobody", "office"), ("account", "login"))
     ),
     *(
         Allowed(f"answer body GET {route} as {who}", _ENTITLED, "office", words=words, act=act)
@@ -117,7 +136,7 @@ ALLOWED: tuple[Allowed, ...] = (
     ),
     Allowed(
         "answer body * as account",
-        "who is logged in is called by the name that their issuer states, on their own pages and nowhere else",
+        "no person of a document: who is logged in is called by the name that their issuer states, on their own pages and nowhere else",
         "login issuer",
         numbers=False,
         words=True,
@@ -126,25 +145,15 @@ ALLOWED: tuple[Allowed, ...] = (
     ),
     Allowed(
         "output of kpr-adapter person export",
-        "the person's right to all that is held of them (article 15); asked for with a reason, and written down",
+        "the person's right to all that is held of them (article 15): asked for with a reason by who runs the installation, and in the access log before it is shown",
         "office",
         words=True,
         act="export-person",
-        is_more=True,
     ),
     Allowed(
-        "errors of kpr-adapter messages show",
-        "a word that somebody typed as the id of a message is said back to them alone; numbers are masked",
-        "office",
-        numbers=False,
-        words=True,
-        written=("given name",),
-        is_more=True,
-    ),
-    Allowed(
-        "errors of kpr-adapter line catch-up",
-        "names the file that is not there to who named it so; numbers are masked",
-        "acts",
+        "errors of kpr-adapter anything",
+        "a command or option that there is none of is said back to who typed it; numbers are masked",
+        "typed",
         numbers=False,
         words=True,
         written=("given name",),
@@ -158,27 +167,21 @@ ALLOWED: tuple[Allowed, ...] = (
         written=("setting",),
         is_more=True,
     ),
-    Allowed(
-        "errors of kpr-adapter config",
-        "names the file or address that a setting says and that is not there; numbers are masked",
-        "",
-        numbers=False,
-        words=True,
-        written=("setting",),
-        is_more=True,
-    ),
-    Allowed(
-        "errors of kpr-adapter run",
-        "names the file or address that a setting says and that is not there; numbers are masked",
-        "",
-        numbers=False,
-        words=True,
-        written=("setting",),
-        is_more=True,
+    *(
+        Allowed(
+            f"errors of kpr-adapter {command}",
+            "names the file that a setting says and that is not there: where a setting comes from several places, that is what helps; numbers are masked",
+            "",
+            numbers=False,
+            words=True,
+            written=("setting",),
+            is_more=True,
+        )
+        for command in ("config", "run")
     ),
     Allowed(
         "errors of kpr-adapter check",
-        "names an unknown word of the tenants file to who wrote the file; numbers are masked",
+        "names an unknown word of the tenants file, as all faults of tables and settings do, to who wrote the file; numbers are masked",
         "tenants",
         numbers=False,
         words=True,
