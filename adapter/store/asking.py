@@ -10,44 +10,45 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     String,
     Subquery,
     bindparam,
-    column,
+    cast,
     func,
     literal,
     literal_column,
     select,
 )
-from sqlalchemy.dialects import postgresql
 
 from adapter.store.dialects import Elements
-
-_TEXTS = postgresql.ARRAY(String)
 
 
 def wanted(dialect: str, width: int) -> Subquery:
     """Make a relation with the columns c0, c1 … of what `keys` gives a statement; one relation a statement."""
     if dialect == "postgresql":
-        return _unnested([bindparam(f"wanted{i}", type_=_TEXTS) for i in range(width)], "wanted")
+        return _side_by_side([bindparam(f"wanted{i}", type_=String) for i in range(width)], "wanted")
     return sent_as("wanted", width)
 
 
-def keys(dialect: str, rows: Collection[Sequence[str]], width: int) -> dict[str, Any]:
-    """Give a statement made with `wanted` the rows that it is about: in one parameter, or one a column."""
+def keys(dialect: str, rows: Collection[Sequence[str]], width: int) -> dict[str, str]:
+    """
+    Give a statement made with `wanted` the rows that it is about: in one parameter, or one a column.
+
+    On PostgreSQL a column is sent as one text, since asyncpg looks at each element of an array.
+    """
     if dialect == "postgresql":
-        return {f"wanted{i}": [row[i] for row in rows] for i in range(width)}
+        return {f"wanted{i}": _written([row[i] for row in rows]) for i in range(width)}
     return {"wanted": listed(rows)}
 
 
 def given(dialect: str, rows: Collection[Sequence[str]], width: int) -> Subquery:
     """Make a relation with the columns c0, c1 … of these rows; a statement may have several."""
-    values = keys(dialect, rows, width).values()
+    sent = [literal(text, String) for text in keys(dialect, rows, width).values()]
     if dialect == "postgresql":
-        return _unnested([literal(value, _TEXTS) for value in values], "given")
-    [text] = values
-    return _picked(literal(text, String), "given", width)
+        return _side_by_side(sent, "given")
+    return _picked(sent[0], "given", width)
 
 
 def sent_as(name: str, width: int) -> Subquery:
@@ -55,21 +56,23 @@ def sent_as(name: str, width: int) -> Subquery:
     Make a relation with the columns c0, c1 … whose rows are sent by this name, as `listed` writes them.
 
     A statement with it is built once, for both databases and for all rows: to build one costs five times what
-    it costs to ask it. On PostgreSQL a text is sent, since asyncpg looks at each element of an array.
+    it costs to ask it.
     """
     return _picked(bindparam(name, type_=String), name, width)
 
 
 def listed(rows: Collection[Sequence[str]]) -> str:
     """Write rows as a relation of `sent_as` takes them."""
-    return msgspec.json.encode(list(rows)).decode()
+    return _written(list(rows))
 
 
-def _unnested(arrays: Sequence[ColumnElement[Any]], name: str) -> Subquery:
-    """A relation of arrays, one a column."""
-    columns = [column(f"c{i}", String) for i in range(len(arrays))]
-    unnested = func.unnest(*arrays).table_valued(*columns).render_derived()
-    return select(*unnested.c).subquery(name)
+def _side_by_side(texts: Sequence[ColumnElement[str]], name: str) -> Subquery:
+    """A relation of columns, each written as JSON in a text: the first of each column is the first row."""
+    columns = [
+        func.json_array_elements_text(cast(text, JSON), type_=String).label(f"c{i}")
+        for i, text in enumerate(texts)
+    ]
+    return select(*columns).subquery(name)
 
 
 def _picked(rows: ColumnElement[str], name: str, width: int) -> Subquery:
@@ -79,3 +82,7 @@ def _picked(rows: ColumnElement[str], name: str, width: int) -> Subquery:
         value.op("->>", return_type=String())(literal_column(str(i))).label(f"c{i}") for i in range(width)
     ]
     return select(*picked).subquery(name)
+
+
+def _written(values: list[Any]) -> str:
+    return msgspec.json.encode(values).decode()

@@ -1,14 +1,15 @@
 """
-A column of texts as one text, which PostgreSQL takes apart.
+A column as one text, which PostgreSQL takes apart.
 
-The driver looks at each element of an array for a quarter of a microsecond, and a batch has a hundred texts
-an event. Control characters stand between them; a column that holds one itself goes as an array.
+The driver looks at each element of an array for a quarter of a microsecond, and a batch has more than a hundred
+an event. Control characters stand between them; a column of texts that holds one itself goes as an array, and so
+does what is bytes.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, ColumnElement, String, bindparam, cast, func, literal_column
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, String, bindparam, cast, func, literal_column
 from sqlalchemy.types import TypeEngine
 
 #: ASCII's record and group separator: between two texts, and in place of none.
@@ -16,16 +17,16 @@ _BETWEEN, _NONE = chr(30), chr(29)
 _SPLIT_BY: tuple[ColumnElement[str], ...] = (literal_column("chr(30)"), literal_column("chr(29)"))
 
 
-def is_text(kind: TypeEngine[Any]) -> bool:
-    """Whether the values of a column go as texts."""
-    return isinstance(kind, String | JSON)
+def goes_joined(kind: TypeEngine[Any]) -> bool:
+    """Whether the values of a column go as one text: all but bytes, which would be twice as long."""
+    return not isinstance(kind, LargeBinary)
 
 
 def split(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
     """Make an array of a column that is sent joined."""
     texts = func.string_to_array(bindparam(name, type_=String), *_SPLIT_BY)
     # One dimension: what a JSON column holds may be a list itself.
-    return cast(texts, ARRAY(kind, dimensions=1)) if isinstance(kind, JSON) else texts
+    return texts if isinstance(kind, String) else cast(texts, ARRAY(kind, dimensions=1))
 
 
 def joined(values: Sequence[str | None]) -> str | None:

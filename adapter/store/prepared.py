@@ -12,7 +12,19 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, Date, Dialect, Insert, LargeBinary, make_url
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Boolean,
+    Column,
+    ColumnClause,
+    Date,
+    Dialect,
+    Insert,
+    Integer,
+    LargeBinary,
+    make_url,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
@@ -97,7 +109,8 @@ def prepared(
             parameters.append(Parameter(name, None, is_constant=True, constant=compiled.params[name]))
             continue
         is_joined = is_by_column and not isinstance(compiled.binds[name].type, ARRAY)
-        processor = _processor(statement.table.c[name].type, spoken)
+        column = statement.table.c[name]
+        processor = _as_text(column, spoken) if is_joined else _processor(column.type, spoken)
         parameters.append(Parameter(name, processor, is_joined=is_joined))
     return Prepared(str(compiled), tuple(parameters), is_by_column, otherwise)
 
@@ -111,7 +124,20 @@ def _dialect(name: str) -> Dialect:
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     """What SQLAlchemy would make of a value; where we know a shorter way to the same, that."""
-    for known, processor in _SHORTER[dialect.name].items():
+    return _first(_SHORTER[dialect.name], kind, dialect)
+
+
+def _as_text(column: ColumnClause[Any], dialect: Dialect) -> Processor | None:
+    """What makes a text of a value that PostgreSQL reads as it."""
+    processor = _first(_TEXTS, column.type, dialect)
+    is_always_there = isinstance(column, Column) and not column.nullable
+    return str if processor is _number_text and is_always_there else processor
+
+
+def _first(
+    shorter: Mapping[type[TypeEngine[Any]], Processor | None], kind: TypeEngine[Any], dialect: Dialect
+) -> Processor | None:
+    for known, processor in shorter.items():
         if isinstance(kind, known):
             return processor
     return kind.dialect_impl(dialect).bind_processor(dialect)
@@ -132,7 +158,24 @@ def _day_text(value: date | None) -> str | None:
     return None if value is None else date.isoformat(value)
 
 
+def _number_text(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+@lru_cache(maxsize=4096)
+def _zoned_text(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).isoformat()
+
+
 _SHORTER: Mapping[str, Mapping[type[TypeEngine[Any]], Processor | None]] = {
     "sqlite": {JSON: to_json, Moment: _moment_text, Date: _day_text, LargeBinary: None},
     "postgresql": {JSON: to_json, Moment: _in_utc},
+}
+#: Of columns that are sent joined. A boolean is one of three: SQLAlchemy would let nothing else pass either.
+_TEXTS: Mapping[type[TypeEngine[Any]], Processor | None] = {
+    JSON: to_json,
+    Moment: _zoned_text,
+    Date: _day_text,
+    Boolean: {True: "true", False: "false", None: None}.__getitem__,
+    Integer: _number_text,
 }

@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from adapter.store.joining import is_text, split
+from adapter.store.joining import goes_joined, split
 from adapter.store.later import Later
 from adapter.store.prepared import Prepared, Values, prepared
 
@@ -100,7 +100,7 @@ def in_order(table: Table, rows: Sequence[Values]) -> list[Values]:
 
 
 def insertion(dialect: str, table: Table, columns: Iterable[str], *, is_joined: bool = False) -> Insert:
-    """Insert rows of these columns; on PostgreSQL texts are sent joined, if so asked (see joining.py)."""
+    """Insert rows of these columns; on PostgreSQL columns are sent joined, if so asked (see joining.py)."""
     if dialect != "postgresql":
         return sqlite.insert(table)
     names = list(columns)
@@ -112,7 +112,7 @@ def insertion(dialect: str, table: Table, columns: Iterable[str], *, is_joined: 
 
 
 def _array(name: str, kind: TypeEngine[Any], *, is_joined: bool) -> ColumnElement[Any]:
-    if is_joined and is_text(kind):
+    if is_joined and goes_joined(kind):
         return split(name, kind)
     # One dimension: what a JSON column holds may be a list itself.
     return bindparam(name, type_=postgresql.ARRAY(kind, dimensions=1))
