@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapter.outbox import Kind, Refusal, State
 from adapter.outcomes import Taken
-from adapter.store.rows import ParkedKey, is_kept, parked_key
+from adapter.store.rows import ParkedKey, parked_key
 from adapter.store.seal import Seal
 from adapter.store.tables import publication
 from adapter.store.writing import Values, Writing, insert_rows
@@ -29,10 +29,10 @@ async def records_due(connection: Writing, batch: Sequence[Taken], released: Col
 
 
 async def refusals_due(
-    connection: AsyncConnection, seal: Seal, batch: Sequence[Taken], parked: Mapping[ParkedKey, Parked]
+    connection: AsyncConnection, seal: Seal, refused: Sequence[Taken], parked: Mapping[ParkedKey, Parked]
 ) -> None:
     """Make due every refused record of a topic, as it came; other doors have nowhere to pass it on to."""
-    await insert_rows(connection, publication, [_refused(seal, each) for each in _refusals(batch, parked)])
+    await insert_rows(connection, publication, [_refused(seal, each) for each in _refusals(refused, parked)])
 
 
 def open_refusal(seal: Seal, parked_id: int, attempt: int, sealed: bytes) -> Refusal:
@@ -44,10 +44,11 @@ def _queued(batch: Sequence[Taken], released: Collection[str]) -> Iterator[Value
     """In the order of the inputs: the order does not depend on where one batch ends and the next begins."""
     left = dict.fromkeys(released)
     for taken in batch:
-        made = [record.id for record in taken.records if record.state is State.QUEUED]
-        by_start = [guid for resource in taken.result.resources for guid in resource.released]
-        freed = [guid for guid in dict.fromkeys(by_start) if guid in left]
-        for record_id in (*made, *freed):
+        due = [record.id for record in taken.records if record.state is State.QUEUED]
+        if left:
+            by_start = [guid for resource in taken.result.resources for guid in resource.released]
+            due += [guid for guid in dict.fromkeys(by_start) if guid in left]
+        for record_id in due:
             left.pop(record_id, None)
             yield _record(record_id, taken.event.received, taken.event.traceparent)
     # Released by no input of the batch: a person did.
@@ -64,8 +65,7 @@ def _record(record_id: str, due_at: datetime, traceparent: str | None) -> Values
     }
 
 
-def _refusals(batch: Sequence[Taken], parked: Mapping[ParkedKey, Parked]) -> Iterator[Refusal]:
-    refused = [taken for taken in batch if is_kept(taken)]
+def _refusals(refused: Sequence[Taken], parked: Mapping[ParkedKey, Parked]) -> Iterator[Refusal]:
     left = Counter(parked_key(taken) for taken in refused)
     for taken in refused:
         key = parked_key(taken)

@@ -37,24 +37,26 @@ _STAYS = or_(
 )
 
 
-async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> dict[ParkedKey, int]:
-    """Park what was refused, settle what passes; give the parked row of every input that has one."""
-    refused = parked_rows(seal, batch)
+async def park(connection: AsyncConnection, seal: Seal, batch: Sequence[Taken]) -> list[int | None]:
+    """Park what was refused, settle what passes; give by input its parked row, None where it has none."""
+    inputs = [(parked_key(taken), is_kept(taken), taken) for taken in batch]
+    kept = [taken for _, is_refused, taken in inputs if is_refused]
+    refused = parked_rows(seal, kept)
     await _keep(connection, refused)
     # Later inputs overwrite earlier ones: the last word of a batch on the same bytes counts.
-    passes = {parked_key(taken): not is_kept(taken) for taken in batch}
+    passes = {key: not is_refused for key, is_refused, _ in inputs}
     found = await _find(connection, passes)
-    await refusals_due(connection, seal, batch, found)
+    await refusals_due(connection, seal, kept, found)
     ids = {key: parked_id for key, (parked_id, _) in found.items()}
-    settled = [{"settled": ids[key]} for key, passed in sorted(passes.items()) if passed and key in ids]
+    settled = [{"settled": ids[key]} for key in sorted(ids) if passes[key]]
     if settled:
         await connection.execute(_SETTLE, settled)
-    last = {ids[key]: place for place, taken in enumerate(batch) if (key := parked_key(taken)) in ids}
+    last = {ids[key]: place for place, (key, *_) in enumerate(inputs) if key in ids}
     fresh = _made_now(refused, found)
     await keep_awaited(connection, seal, batch, last, fresh)
     await keep_stopped(connection, seal, batch, last, fresh)
     await arrive(connection, seal, batch, last)
-    return ids
+    return [ids.get(key) for key, *_ in inputs]
 
 
 async def _keep(connection: AsyncConnection, refused: list[Values]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from adapter.fhir.times import day_of
 from adapter.mapping import Person
@@ -31,6 +32,8 @@ REFUSED = frozenset({Outcome.REJECT, Outcome.PARK, Outcome.PARTIAL})
 def is_kept(taken: Taken) -> bool:
     """Whether an input is kept for a replay: it was refused, or a part of it waits for something."""
     parts = taken.result.resources
+    if len(parts) < 2:  # what is alone is what the document is
+        return taken.result.outcome in REFUSED
     return taken.result.outcome in REFUSED or any(part.outcome is Outcome.PARK for part in parts)
 
 
@@ -48,12 +51,10 @@ def tenant_of(taken: Taken) -> str:
     return taken.result.tenant or taken.event.tenant or ""
 
 
-def parked_rows(seal: Seal, batch: Sequence[Taken]) -> list[Values]:
+def parked_rows(seal: Seal, refused: Sequence[Taken]) -> list[Values]:
     """One row for every different refused input; the same bytes twice in a batch are two attempts."""
     rows: dict[ParkedKey, Values] = {}
-    for taken in batch:
-        if not is_kept(taken):
-            continue
+    for taken in refused:
         key = parked_key(taken)
         earlier = rows.get(key)
         row = _parked_row(seal, taken)
@@ -83,20 +84,22 @@ def _parked_row(seal: Seal, taken: Taken) -> Values:
 
 
 def outcome_row(
+    outcome_id: int,
     taken: Taken,
     place: int,
     kommuner: Mapping[str, str],
     rules_version: str,
-    parked_ids: Mapping[ParkedKey, int],
+    parked_id: int | None,
 ) -> Values:
     """Keep what became of an input; `place` is its place in the batch."""
-    event, result = taken.event, taken.result
+    event, result, tenant = taken.event, taken.result, tenant_of(taken)
     return {
+        "id": outcome_id,
         "place": place,
         "input": event.id,
         "source": event.source,
-        "tenant": tenant_of(taken),
-        "kommune_nr": kommuner.get(tenant_of(taken), ""),
+        "tenant": tenant,
+        "kommune_nr": kommuner.get(tenant, ""),
         "received_at": event.received,
         "day": day_of(event.received),
         "outcome": result.outcome,
@@ -104,7 +107,7 @@ def outcome_row(
         "findings": list(result.findings),
         "rules_version": rules_version,
         "digest": taken.digest.hex(),
-        "parked_id": parked_ids.get(parked_key(taken)),
+        "parked_id": parked_id,
         "replay_of": taken.replay_of,
     }
 
@@ -130,8 +133,8 @@ def resource_row(outcome_id: int, number: int, result: ResourceResult, told: str
             "row": result.row,
             "duplicate_of": result.duplicate_of,
             "records": [
-                *(each.guid for each in result.notifications),
-                *(each.guid for each in result.consultations),
+                *[each.guid for each in result.notifications],
+                *[each.guid for each in result.consultations],
             ],
             "compared": list(result.compared),
             "released": list(result.released),
@@ -232,18 +235,19 @@ def _clear_content(content: Notification | Consultation) -> Values:
 
 def received_rows(batch: Iterable[Taken], kommuner: Mapping[str, str]) -> list[Values]:
     """Count the inputs of a batch by where they came from."""
-    counts = Counter(
-        (
-            taken.event.source,
-            tenant_of(taken),
-            kommuner.get(tenant_of(taken), ""),
-            day_of(taken.event.received),
-        )
-        for taken in batch
-    )
+    counts = Counter([(taken.event.source, tenant_of(taken), taken.event.received) for taken in batch])
+    days = Counter[tuple[str, str, date]]()
+    for (source, tenant, received), count in counts.items():
+        days[source, tenant, day_of(received)] += count
     return [
-        {"source": source, "tenant": tenant, "kommune_nr": kommune_nr, "day": day, "count": count}
-        for (source, tenant, kommune_nr, day), count in counts.items()
+        {
+            "source": source,
+            "tenant": tenant,
+            "kommune_nr": kommuner.get(tenant, ""),
+            "day": day,
+            "count": count,
+        }
+        for (source, tenant, day), count in days.items()
     ]
 
 
@@ -254,7 +258,7 @@ def made_rows(batch: Iterable[Taken]) -> list[Values]:
 
 def made_rows_of(records: Iterable[Record]) -> list[Values]:
     """Count records by their line."""
-    counts = Counter((record.line, record.kommune_nr, day_of(record.created)) for record in records)
+    counts = Counter([(record.line, record.kommune_nr, day_of(record.created)) for record in records])
     return [
         {"line": line, "kommune_nr": kommune_nr, "day": day, "count": count}
         for (line, kommune_nr, day), count in counts.items()

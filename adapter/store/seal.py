@@ -26,6 +26,8 @@ _NONCE_BYTES = 12
 _ID_BYTES = 1
 #: 128 bits: no two values meet by chance.
 _HASH_BYTES = 16
+#: What a value is bound to, as bytes: JSON keeps ("a", "bc") apart from ("ab", "c").
+_bound = msgspec.json.Encoder().encode
 
 
 class Seal:
@@ -194,8 +196,3 @@ def _decoded(text: bytes, where: str) -> bytes:
             Fault(where, 0, 0, f"the store's key must be {_KEY_BYTES} bytes, raw or in base64")
         )
     return secret
-
-
-def _bound(parts: tuple[str, ...]) -> bytes:
-    # JSON keeps ("a", "bc") apart from ("ab", "c").
-    return msgspec.json.encode(parts)

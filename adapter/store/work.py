@@ -34,7 +34,6 @@ from adapter.store.persons import write_joined
 from adapter.store.pilot_acting import HeldCourse, find_course, note_act
 from adapter.store.piloting import write_pilot
 from adapter.store.review import ReviewState, ask, withdraw, write_compared
-from adapter.store.rows import ParkedKey
 from adapter.store.seal import Seal
 from adapter.store.switching import Switched, queue_switched
 from adapter.store.told import write_told
@@ -234,7 +233,7 @@ class Work:
         later: Later,
         batch: Sequence[Taken],
         kommuner: Mapping[str, str],
-        parked_ids: Mapping[ParkedKey, int],
+        parked_ids: Sequence[int | None],
         edition: str,
     ) -> list[int]:
         if not batch:
@@ -243,8 +242,8 @@ class Work:
         version = f"{self._rules_version}+{edition}" if edition else self._rules_version
         ids = await take_ids(self._connection, tables.outcome, len(batch))
         new = [
-            {"id": outcome_id, **rows.outcome_row(taken, place, kommuner, version, parked_ids)}
-            for place, (outcome_id, taken) in enumerate(zip(ids, batch, strict=True))
+            rows.outcome_row(outcome_id, taken, place, kommuner, version, parked_id)
+            for place, (outcome_id, taken, parked_id) in enumerate(zip(ids, batch, parked_ids, strict=True))
         ]
         await insert_rows(later, tables.outcome, new)
         told = await write_told(later, batch)
