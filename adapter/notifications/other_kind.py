@@ -46,6 +46,8 @@ def of_other_kind(meaning: Meaning, known: Known, tenant: str) -> History | None
     """Give what a resource was before, where it is a service now and was a consultation, or the other way round."""
     if not isinstance(meaning, ServiceFacts | ConsultationFacts) or meaning.origin.is_anew:
         return None
+    if not meaning.origin.resource.startswith(_EITHER):
+        return None  # nothing else can be both
     other = ConsultationHistory if isinstance(meaning, ServiceFacts) else ServiceHistory
     histories = named(known, tenant, meaning.origin.resource)
     return next((history for history in histories if isinstance(history, other)), None)

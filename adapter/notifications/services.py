@@ -389,4 +389,4 @@ def _said(facts: ServiceFacts) -> Said:
 
 
 def _compared(case: _Case) -> tuple[str, ...]:
-    return tuple([f"{event.event} {event.date}" for event in case.events])
+    return tuple([f"{event.event} {event.date.isoformat()}" for event in case.events])
