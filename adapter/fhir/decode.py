@@ -25,6 +25,8 @@ Tree = dict[str, Any]
 
 #: How an infinite double begins in MessagePack, by sign; no UTF-8 text holds these bytes.
 _INFINITE = (b"\xcb\x7f\xf0", b"\xcb\xff\xf0")
+#: What every level of a document begins with. To take them out and see what is left takes half of counting each.
+_OPENING = b"{["
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -73,7 +75,7 @@ def _is_doubtful(body: bytes, tree: Any, limits: Limits) -> bool:
         return True
     if len(body) > limits.max_string and _has_long_string(tree, limits.max_string):
         return True
-    brackets = body.count(b"{") + body.count(b"[")
+    brackets = len(body) - len(body.translate(None, _OPENING))
     return brackets > limits.max_depth and _is_deeper(tree, limits.max_depth)
 
 
