@@ -14,7 +14,6 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -70,8 +69,6 @@ _TIMES_CONTENDED = 6
 
 #: What is found where something may still be delivered.
 _UNDELIVERED = frozenset({rules.REFERENCE_NOT_DELIVERED, rules.RESOURCE_NOT_INCLUDED})
-
-_NO_FAULTS: Mapping[str | None, list[Finding]] = MappingProxyType({})
 
 #: One transaction, not yet begun.
 Transaction = Callable[[], Awaitable[list[Taken]]]
@@ -194,9 +191,14 @@ def _holds(
         return ()
     if reading.refused and {f.rule for f in reading.findings if f.stops} != {rules.UNSUPPORTED_RESOURCE_TYPE}:
         return ()
-    held = [t for path, t in sent.items() if units.get(path) not in fallen and ".contained[" not in path]
-    names = [f"{tree.get('resourceType')}/{tree.get('id')}" for tree in held]
-    return tuple(dict.fromkeys([name for name in names if name_of(name) == name]))
+    names = dict.fromkeys(
+        [
+            f"{tree.get('resourceType')}/{tree.get('id')}"
+            for path, tree in sent.items()
+            if ".contained[" not in path and units.get(path) not in fallen
+        ]
+    )
+    return tuple([name for name in names if name_of(name) == name])
 
 
 def _only_waits(refused: Refused) -> bool:
@@ -212,13 +214,35 @@ def _all_findings(reading: Reading) -> list[Finding]:
 
 def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, setting: Setting) -> Reading:
     """Interpret every part whose unit is sound; a fault of the document as a whole refuses it all."""
-    stops = [f for f in reading.findings if f.stops]
-    faults = (
-        {unit: kept(found) for unit, found in by_unit(stops, document.units).items()} if stops else _NO_FAULTS
+    stops = [f for f in reading.findings if f.stops] if reading.findings else []
+    meanings = (
+        _faulty(reading, document, stops, version, setting)
+        if stops
+        else _sound(reading, document, version, setting)
     )
+    if any(isinstance(meaning, Refused) for _, meaning in meanings):
+        meanings = _shortened(_together(meanings))
+    reading.meanings = [(part.spot, meaning) for part, meaning in meanings]
+    reading.findings = kept(reading.findings)
+    return reading
+
+
+def _sound(
+    reading: Reading, document: Unwrapped, version: FhirVersion, setting: Setting
+) -> list[tuple[Part, Meaning]]:
+    """Interpret the parts of a document that nothing is wrong with as far as it was looked at."""
+    received = reading.event.received
+    return [(part, interpret(part, version, setting, received)[0]) for part in document.parts]
+
+
+def _faulty(
+    reading: Reading, document: Unwrapped, stops: Sequence[Finding], version: FhirVersion, setting: Setting
+) -> list[tuple[Part, Meaning]]:
+    """Interpret what is sound of a document, and read on in the rest."""
+    faults = {unit: kept(found) for unit, found in by_unit(stops, document.units).items()}
     is_readable = len(stops) <= ENOUGH_TO_MEND
     said = {u: Places(f.expression for f in found) for u, found in faults.items()} if is_readable else {}
-    reading.refused = bool(faults) and _is_refused(document, faults)
+    reading.refused = _is_refused(document, faults)
     meanings: list[tuple[Part, Meaning]] = []
     for part in document.parts:
         meaning: Meaning
@@ -230,16 +254,11 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
             meaning = Refused(_label(part), [*own, *beside] if beside else own)
         else:
             meaning, used = interpret(part, version, setting, reading.event.received)
-            if faults:
-                units = dict.fromkeys(document.units.get(path) for path in used)
-                broken = [f for unit in units for f in faults.get(unit, ())]
-                meaning = Refused(_label(part), broken, told=_told(meaning)) if broken else meaning
+            units = dict.fromkeys(document.units.get(path) for path in used)
+            broken = [f for unit in units for f in faults.get(unit, ())]
+            meaning = Refused(_label(part), broken, told=_told(meaning)) if broken else meaning
         meanings.append((part, meaning))
-    if any(isinstance(meaning, Refused) for _, meaning in meanings):
-        meanings = _shortened(_together(meanings))
-    reading.meanings = [(part.spot, meaning) for part, meaning in meanings]
-    reading.findings = kept(reading.findings)
-    return reading
+    return meanings
 
 
 def _read_on(part: Part, own: Sequence[Finding], version: FhirVersion, setting: Setting) -> Sequence[Finding]:
