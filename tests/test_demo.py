@@ -5,9 +5,7 @@ import re
 import shlex
 import stat
 import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -18,7 +16,6 @@ from adapter.cli.store import open_store
 from adapter.cli.store import run as run_async
 from adapter.config import shipped_examples
 
-BIN = Path(sys.executable).parent
 #: Standing alone: a GUID may hold eleven digits in a row.
 NUMBER = re.compile(r"(?<![\w-])\d{6}[ -]?\d{5}(?![\w-])")
 REFUSED = {"reject", "park", "partial"}
@@ -43,14 +40,14 @@ def held(store):
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory):
+def twice(tmp_path_factory, warm_program):
     """The demo run twice: what it printed, and what the store held after each run."""
     folder = tmp_path_factory.mktemp("a demo")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("KPR_")]:
             patch.delenv(name)
         patch.setattr(logs, "set_up", lambda _style: None)
-        patch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
+        patch.setenv("PATH", f"{warm_program.parent}{os.pathsep}{os.environ['PATH']}")
         patch.setenv("COLUMNS", "200")
         store = folder / "store"
         first = said("demo", "--store", str(store))

@@ -65,14 +65,18 @@ def test_the_index_of_decisions_lists_them_all_under_numbers_of_their_own():
 
 
 @pytest.mark.parametrize("name", [name for name, page in PAGES.items() if RUNNABLE.search(page)])
-def test_the_commands_of_a_page_run_as_printed(name: str, tmp_path: Path):
-    for shared in ("examples", ".venv"):
-        source = Path(sys.prefix) if shared == ".venv" else ROOT / shared
-        (tmp_path / shared).symlink_to(source)
+def test_the_commands_of_a_page_run_as_printed(name: str, tmp_path: Path, warm_program: Path):
+    """The first of them by the program that is installed, the others by one that is there at once."""
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("KPR_", "PYTHON"))}
     lines = [line for block in RUNNABLE.findall(PAGES[name]) for line in block.splitlines() if line]
     ended = {}
     for line in lines:
+        program = programs / "kpr-adapter"
+        program.unlink(missing_ok=True)
+        program.symlink_to(warm_program if ended else Path(sys.executable).with_name("kpr-adapter"))
         done = subprocess.run(
             ["bash", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )

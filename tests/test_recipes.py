@@ -5,9 +5,7 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import yaml
@@ -43,7 +41,7 @@ def lines_of(recipe: dict) -> Iterator[str]:
 
 
 @pytest.fixture
-def build(tmp_path):
+def build(tmp_path, warm_program):
     """A vendor's project: documents, tenants and a baseline; gives how a recipe's lines end."""
     project, programs = tmp_path / "project", tmp_path / "bin"
     shutil.copytree(EXAMPLES / "bredvik", project / "documents" / "bredvik")
@@ -52,7 +50,7 @@ def build(tmp_path):
     for name, body in (("pip", PIP), ("docker", DOCKER)):
         (programs / name).write_text(f"#!/bin/sh\n{body}")
         (programs / name).chmod(0o755)
-    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
+    path = os.pathsep.join([str(programs), str(warm_program.parent), os.environ["PATH"]])
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("KPR_", "PYTHON"))}
 
     def run(*lines: str) -> list[int]:

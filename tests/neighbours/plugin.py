@@ -4,15 +4,18 @@ Fixtures with the real neighbours, for every test that asks.
 `broker`, `secure_broker` and `postgres` are started once for a whole run and shared by its workers, so a
 test must neither stop nor overfill them; whoever wants to do that takes `kafka_broker()` or
 `postgres_server()` of his own. Given KAFKA_BOOTSTRAP_SERVERS or DATABASE_URL, nothing is started.
+`warm_program` is shared like them, and is the program itself.
 """
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.neighbours import sharing
 from tests.neighbours.kafka import Broker, start_broker
 from tests.neighbours.kept import Kept
@@ -55,6 +58,12 @@ def postgres() -> Server:
     return Server(given) if given else Server(**sharing.shared("postgres", _server))
 
 
+@pytest.fixture(scope="session")
+def warm_program() -> Path:
+    """A file that is called as `kpr-adapter` is, and does the same at once (tests/warm.py)."""
+    return Path(sharing.shared("kpr-adapter", _warm_program)["program"])
+
+
 @pytest.fixture
 def database_url(postgres: Server) -> Iterator[str]:
     """An empty database for one test."""
@@ -82,3 +91,12 @@ def _secure_broker(folder: Path, owner: int) -> tuple[Kept, sharing.Described]:
 def _server(folder: Path, owner: int) -> tuple[Kept, sharing.Described]:
     own = start_server(folder, owner=owner)
     return own.process, {"url": own.url}
+
+
+def _warm_program(folder: Path, owner: int) -> tuple[Kept, sharing.Described]:
+    door, program = folder / "door", folder / "kpr-adapter"
+    warm.write_program(program, door)
+    command = [sys.executable, "-m", "tests.warm", str(door)]
+    process = Kept(command, folder, answers=lambda: warm.answers(door), owner=owner)
+    process.start()
+    return process, {"program": str(program)}
