@@ -18,22 +18,38 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import IO, Any
 
-#: What processes of the tests need; all that these import is there in each of them from its beginning.
-_IMPORTED = [
+#: All that a service and its commands import, most of it only when they come to it.
+PROGRAM = (
     "adapter.cli.run",
     "adapter.main.delivery",
     "adapter.main.derived_topic",
+    "adapter.main.office",
+    "adapter.main.recognising",
+    "adapter.main.senders",
     "adapter.main.service",
+    "adapter.store.migrate",
+    "adapter.store.sqlite",
+    "adapter.web.app",
+    "alembic.command",
+    "logging.config",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.asyncio",
+    "uvicorn.protocols.http.auto",
+)
+#: What processes of the tests need; all that these import is there in each of them from its beginning.
+_IMPORTED = (
+    *PROGRAM,
     "tests.applying.given",
     "tests.delivery.killed",
     "tests.proof.process",
-]
+    "tests.settled",
+)
 
 
 def forked(work: Callable[..., None], *arguments: object) -> BaseProcess:
     """Give a process that does some work, a function of a module; not started yet, and it does not outlive us."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(_IMPORTED)
+    context.set_forkserver_preload([*_IMPORTED])
     return context.Process(target=work, args=arguments, daemon=True)
 
 

@@ -7,7 +7,6 @@ the child is the program from then on. What ends the file ends the child, and th
 program starts by itself where it is installed is seen where a test says so (`tests/test_run.py`).
 """
 
-import gc
 import json
 import os
 import selectors
@@ -20,13 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-#: What is behind commands and is imported while they run.
-_IMPORTED = (
-    "adapter.main.delivery",
-    "adapter.main.derived_topic",
-    "adapter.main.service",
-    "adapter.web.pages",
-)
+from tests.forked import PROGRAM
+
 _KILLED = -signal.SIGKILL
 
 #: The file itself: as little as can be, as each call starts it anew.
@@ -176,11 +170,8 @@ def _import_all() -> None:
     app = import_module("adapter.cli.app")
     for name in app.COMMANDS:
         app.load(name)
-    for module in _IMPORTED:
+    for module in (*PROGRAM, "tests.settled"):
         import_module(module)
-    # Nobody looks through it for garbage, and so it stays one and the same in memory for all children.
-    gc.collect()
-    gc.freeze()
 
 
 if __name__ == "__main__":
