@@ -141,6 +141,8 @@ def test_a_shared_neighbour_is_started_once_and_ended_with_the_run(monkeypatch):
 
 def test_a_folder_is_filled_once_for_all_and_never_half(monkeypatch):
     monkeypatch.delenv(sharing.FOLDER, raising=False)
+    # Else those that this process has started for the whole run would end with this one.
+    monkeypatch.setattr(sharing, "_started", [])
     fillings = []
 
     def fill(folder):
