@@ -13,17 +13,17 @@ from tests.neighbours.kafka import kafka_broker
 from tests.neighbours.ports import HOST, free_ports
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_broker():
     """A broker that may be stopped."""
     with kafka_broker() as broker:
         yield broker
 
 
-async def test_a_broker_that_stops_and_starts_again_loses_nothing(own_broker):
-    topic = await own_broker.topic("a.epj.oslo")
+async def test_a_broker_that_stops_and_starts_again_loses_nothing(own_broker, topic_prefix):
+    topic = await own_broker.topic(f"{topic_prefix}epj.oslo")
     ledger, health = Ledger(), Health()
-    async with Intake(a_door(own_broker.bootstrap, "a.", ledger, health), ledger) as intake:
+    async with Intake(a_door(own_broker.bootstrap, topic_prefix, ledger, health), ledger) as intake:
         async with sending(own_broker) as producer:
             await producer.send_and_wait(topic, b"1")
         await intake.taken(1)
@@ -38,11 +38,11 @@ async def test_a_broker_that_stops_and_starts_again_loses_nothing(own_broker):
     assert ledger.bodies == [b"1", b"2"]
 
 
-async def test_a_frozen_broker_neither_ends_nor_keeps_us(own_broker):
-    topic = await own_broker.topic("a.epj.oslo")
+async def test_a_frozen_broker_neither_ends_nor_keeps_us(own_broker, topic_prefix):
+    topic = await own_broker.topic(f"{topic_prefix}epj.oslo")
     ledger, health = Ledger(), Health()
     async with sending(own_broker) as producer:
-        async with Intake(a_door(own_broker.bootstrap, "a.", ledger, health), ledger) as intake:
+        async with Intake(a_door(own_broker.bootstrap, topic_prefix, ledger, health), ledger) as intake:
             await producer.send_and_wait(topic, b"1")
             await intake.taken(1)
             own_broker.freeze()

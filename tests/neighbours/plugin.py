@@ -1,8 +1,8 @@
 """
 Fixtures with the real neighbours, for every test that asks.
 
-`broker`, `secure_broker` and `postgres` are started once for a whole run and shared by its workers, so a
-test must neither stop nor overfill them; whoever wants to do that takes `kafka_broker()` or
+`broker`, which is `secure_broker` too, and `postgres` are started once for a whole run and shared by its workers, so
+a test must neither stop nor overfill them; whoever wants to do that takes `kafka_broker()` or
 `postgres_server()` of his own. Given KAFKA_BOOTSTRAP_SERVERS or DATABASE_URL, nothing is started.
 `warm_program` is shared like them, and is the program itself.
 """
@@ -42,13 +42,13 @@ def broker() -> Broker:
     given = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
     if given:
         return Broker(bootstrap=given)
-    return Broker(**sharing.shared("kafka", _plain_broker))
+    return Broker(**sharing.shared("kafka", _broker))
 
 
 @pytest.fixture(scope="session")
 def secure_broker() -> Broker:
-    """A broker that also has doors for SCRAM over TLS and for client certificates; never a given one."""
-    return Broker(**sharing.shared("kafka-secure", _secure_broker))
+    """The same by its doors for SCRAM over TLS and for client certificates; never a given one."""
+    return Broker(**sharing.shared("kafka", _broker))
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +78,7 @@ def topic_prefix() -> str:
     return f"test-{secrets.token_hex(4)}."
 
 
-def _plain_broker(folder: Path, owner: int) -> tuple[Kept, sharing.Described]:
-    own = start_broker(folder, owner=owner)
-    return own.process, own.described()
-
-
-def _secure_broker(folder: Path, owner: int) -> tuple[Kept, sharing.Described]:
+def _broker(folder: Path, owner: int) -> tuple[Kept, sharing.Described]:
     own = start_broker(folder, secure=True, owner=owner)
     return own.process, own.described()
 

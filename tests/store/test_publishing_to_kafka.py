@@ -113,15 +113,15 @@ async def test_of_two_publishers_one_publishes_and_the_other_takes_over(store, p
     expected_once_and_in_order(arrived, range(200))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own():
     """A broker that may be stopped."""
     with kafka_broker() as each:
         yield each
 
 
-async def test_while_the_broker_is_away_records_wait_and_then_all_arrive(store, own):
-    topic = await own.topic("records", 3)
+async def test_while_the_broker_is_away_records_wait_and_then_all_arrive(store, own, topic_prefix):
+    topic = await own.topic(f"{topic_prefix}records", 3)
     going = publisher(store, own, topic, limit=20, send_seconds=1)
     publishing = asyncio.create_task(going.run())
     await keep(store, *map(made, range(50)))
