@@ -82,7 +82,7 @@ docs: $(STAMP) ## Write the parts of the documents that follow from the program
 	@$(BIN)/python -m tests.pages
 
 mutants: $(STAMP) ## Mutation score of the pure stages (slow)
-	@$(BIN)/mutmut run && $(BIN)/mutmut results
+	@$(BIN)/python -m tests.mutants --processes 2
 
 proof: neighbours ## Kill, freeze, stop and cut while 20,000 events come in (about ten minutes)
 	@$(BIN)/python -m tests.proof
