@@ -40,6 +40,9 @@ from adapter.values import replace
 #: The meaning of a resource that was read.
 Read = ServiceFacts | ConsultationFacts | MinimeldingFacts | Nothing | Refused
 
+#: What the tables were asked about.
+_ASKED = (ServiceFacts, Nothing)
+
 #: Tags that mark a resource as made for trying things out (input-profiles 6.4).
 TEST_TAGS = frozenset({"HTEST", "TEST"})
 
@@ -90,7 +93,7 @@ def _telling(meaning: Read, told: Told, reader: Reader) -> Read:
     """The meaning with what was told, and what shows only now that everything is (MH-03)."""
     if isinstance(meaning, ConsultationFacts):
         return replace(meaning, told=replace(told, hst=meaning.said))
-    if not isinstance(meaning, ServiceFacts | Nothing):
+    if not isinstance(meaning, _ASKED):
         return replace(meaning, told=told)
     if (found := undecided(told, meaning.code, meaning.row, reader)) is None:
         return replace(meaning, told=told)

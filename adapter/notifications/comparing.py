@@ -13,6 +13,8 @@ from adapter.matching.person_key import PersonKeys
 from adapter.matching.policy import Policy
 from adapter.values import Unshown, Value, replace
 
+_OF_SERVICES = (ServiceFacts, MinimeldingFacts)
+_OF_PERSONS = (*_OF_SERVICES, ConsultationFacts)
 #: 3101, by what a person number says.
 _SEXES = {"male": "1", "female": "2", None: None}
 
@@ -66,7 +68,7 @@ class Comparing(Value, frozen=True):
         return {
             likeness
             for tenant, meaning in meanings
-            if isinstance(meaning, ServiceFacts | MinimeldingFacts)
+            if isinstance(meaning, _OF_SERVICES)
             for likeness in self.likenesses(meaning.person, tenant.kommune_nr, meaning.code)
         }
 
@@ -83,7 +85,7 @@ class Comparing(Value, frozen=True):
 
     def _people(self, meaning: Meaning, tenant: Tenant) -> tuple[Person, ...]:
         """Whom a resource is about, by each number; nobody where a contact is only counted (MH-62)."""
-        if not isinstance(meaning, ServiceFacts | ConsultationFacts | MinimeldingFacts):
+        if not isinstance(meaning, _OF_PERSONS):
             return ()
         if meaning.person is None or self._is_only_counted(meaning, tenant):
             return ()

@@ -34,6 +34,7 @@ from adapter.notifications.making import Making
 from adapter.notifications.matched import SEEN, compare, restored
 from adapter.notifications.minimelding import decide_minimelding
 from adapter.notifications.other_kind import (
+    OF_EITHER,
     first_live,
     is_live,
     named,
@@ -54,6 +55,9 @@ from adapter.values import Value, replace
 SERVICE, CONSULTATION = "service", "consultation"
 #: Types a bare id can mean.
 TYPES = ("EpisodeOfCare", "Encounter")
+#: Meanings that give a history no name, and that say nothing of whose it is.
+_UNNAMED = (Deletion, Refused)
+_OF_NOBODY = (*_UNNAMED, Nothing)
 
 
 #: By tenant and tjenesteID: the history of a service that had another id in the EPJ before (KPR-D-020).
@@ -130,7 +134,7 @@ def _given_guids(tenant: str, facts: MinimeldingFacts) -> Iterator[_Given]:
 def decide_meaning(meaning: Meaning, known: Known, making: Making) -> Decision:
     """Decide one meaning, and note in `known` what is known from now on."""
     before = of_other_kind(meaning, known, making.tenant.name)
-    if before is None or not isinstance(meaning, ServiceFacts | ConsultationFacts):
+    if before is None or not isinstance(meaning, OF_EITHER):
         return _decide_parts(meaning, known, making)
     if (seen := overtaken(meaning, before)) is not None:
         return seen
@@ -190,7 +194,7 @@ def _decide_one(meaning: Meaning, found: History | None, known: Known, making: M
 
 def _new_names(tenant: str, meaning: Meaning, history: History, known: Known) -> tuple[Name, ...]:
     """The names that a history is to have from now on, of a resource the first that is free."""
-    if isinstance(meaning, Deletion | Refused) or meaning.origin.is_anew:
+    if isinstance(meaning, _UNNAMED) or meaning.origin.is_anew:
         return ()
     names = _names(tenant, meaning)
     if isinstance(meaning, MinimeldingFacts):
@@ -237,7 +241,7 @@ def _former_key(before: History | None, meaning: Meaning) -> tuple[KommuneKey, .
     """
     if not isinstance(before, ServiceHistory) or before.whose is None or before.person is None:
         return ()
-    person = None if isinstance(meaning, Deletion | Nothing | Refused) else meaning.person
+    person = None if isinstance(meaning, _OF_NOBODY) else meaning.person
     return (before.whose,) if person is not None and became(before.person, person) else ()
 
 

@@ -14,6 +14,8 @@ from adapter.rules import Finding
 from adapter.values import replace
 
 _EITHER = "Encounter/"
+#: What a resource may be by turns.
+OF_EITHER = (ServiceFacts, ConsultationFacts)
 
 
 def resource_names(tenant: str, resource: str) -> tuple[Name, ...]:
@@ -44,7 +46,7 @@ def is_live(history: History) -> bool:
 
 def of_other_kind(meaning: Meaning, known: Known, tenant: str) -> History | None:
     """Give what a resource was before, where it is a service now and was a consultation, or the other way round."""
-    if not isinstance(meaning, ServiceFacts | ConsultationFacts) or meaning.origin.is_anew:
+    if not isinstance(meaning, OF_EITHER) or meaning.origin.is_anew:
         return None
     if not meaning.origin.resource.startswith(_EITHER):
         return None  # nothing else can be both

@@ -39,6 +39,7 @@ DECISIONS = DOUBTS | {
     rules.PROVIDER_CHANGE_NOT_REPORTABLE,
     rules.EARLY_DATE,
 }
+_LISTING_NOTHING = (Deletion, Refused)
 #: By an outcome its place in the order that names a document of several resources.
 _ORDER = {word: place for place, word in enumerate(Outcome)}
 
@@ -98,7 +99,7 @@ def _other(decision: Decision) -> str | None:
 
 def meaning_warnings(meaning: Meaning) -> tuple[Finding, ...]:
     """What was listed while a resource was read."""
-    return () if isinstance(meaning, Deletion | Refused) else meaning.warnings
+    return () if isinstance(meaning, _LISTING_NOTHING) else meaning.warnings
 
 
 def _outcome(decision: Decision) -> tuple[Outcome, str | None]:
