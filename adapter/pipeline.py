@@ -42,16 +42,16 @@ from adapter.mapping.results import Told
 from adapter.mapping.tables import Tables
 from adapter.mapping.tombstone import read_tombstone
 from adapter.matching.person_key import PersonKeys, passing_keys
-from adapter.matching.pilot import PilotTerms
+from adapter.matching.pilot import PilotChange, PilotTerms
 from adapter.matching.policy import Policy
-from adapter.notifications import Decision
+from adapter.notifications import Decision, HistoryKey
 from adapter.notifications.comparing import Comparing
 from adapter.notifications.decide import FormerIds, decide_meaning, needs
 from adapter.notifications.known import Known
 from adapter.notifications.making import Making
 from adapter.outbox import Record
 from adapter.outbox.records import records_of
-from adapter.outcomes import Taken
+from adapter.outcomes import Compared, Taken
 from adapter.outcomes.assemble import document_result, refused_result, resource_result
 from adapter.outcomes.compared import compared_of, settled_by
 from adapter.rules import Finding
@@ -140,12 +140,16 @@ class Reading(Filled):
     findings: list[Finding] = msgspec.field(default_factory=list)
     #: Whether the document as a whole is refused.
     refused: bool = False
+    #: Whether it was found that no part of it is.
+    is_sound: bool = False
     #: Names of the sound resources that the document holds: somebody may be waiting for one.
     holds: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> list[Refused]:
         """Those of its parts that wait for something that was not delivered, and for nothing else."""
+        if self.is_sound:
+            return []
         return [m for _, m in self.meanings if isinstance(m, Refused) and _only_waits(m)]
 
     @property
@@ -186,19 +190,20 @@ def _holds(
     reading: Reading, sent: Mapping[str, Mapping[str, Any]], units: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Names of what a document brings: of all that does not fall with a refused part, and of what came alone."""
-    fallen = {spot.unit for spot, meaning in reading.meanings if isinstance(meaning, Refused)}
+    fallen = set[str]()
+    if not reading.is_sound:
+        fallen = {spot.unit for spot, meaning in reading.meanings if isinstance(meaning, Refused)}
     if fallen and next(iter(units.values()), None) in fallen:
         return ()
     if reading.refused and {f.rule for f in reading.findings if f.stops} != {rules.UNSUPPORTED_RESOURCE_TYPE}:
         return ()
-    names = dict.fromkeys(
-        [
-            f"{tree.get('resourceType')}/{tree.get('id')}"
-            for path, tree in sent.items()
-            if ".contained[" not in path and units.get(path) not in fallen
-        ]
-    )
-    return tuple([name for name in names if name_of(name) == name])
+    names = dict[str, None]()
+    for path, tree in sent.items():
+        if ".contained[" not in path and units.get(path) not in fallen:
+            name = f"{tree.get('resourceType')}/{tree.get('id')}"
+            if name_of(name) == name:
+                names[name] = None
+    return tuple(names)
 
 
 def _only_waits(refused: Refused) -> bool:
@@ -206,9 +211,9 @@ def _only_waits(refused: Refused) -> bool:
 
 
 def _all_findings(reading: Reading) -> list[Finding]:
-    refused = [m for _, m in reading.meanings if isinstance(m, Refused)]
-    if not refused:
+    if reading.is_sound:
         return reading.findings
+    refused = [m for _, m in reading.meanings if isinstance(m, Refused)]
     return [*reading.findings, *(f for meaning in refused for f in meaning.findings)]
 
 
@@ -220,7 +225,8 @@ def _interpret(reading: Reading, document: Unwrapped, version: FhirVersion, sett
         if stops
         else _sound(reading, document, version, setting)
     )
-    if any(isinstance(meaning, Refused) for _, meaning in meanings):
+    reading.is_sound = not any(isinstance(meaning, Refused) for _, meaning in meanings)
+    if not reading.is_sound:
         meanings = _shortened(_together(meanings))
     reading.meanings = [(part.spot, meaning) for part, meaning in meanings]
     reading.findings = kept(reading.findings)
@@ -343,21 +349,43 @@ def decide(reading: Reading, known: Known, world: World) -> Taken:
         for (spot, meaning), decision in zip(reading.meanings, decisions, strict=True)
     ]
     awaits = reading.awaits
+    follows = _Follows()
+    for each in decisions:
+        follows.add(each, tenant.name, event.received)
     return Taken(
         event,
         document_result(event, tenant.name, resources, reading.findings),
         digest,
-        tuple([record for each in decisions for record in _records(each, tenant.name, event.received)]),
+        tuple(follows.records),
         event.replay_of,
         awaits,
         reading.holds,
         retry_at=event.received if awaits and tenant.fhir_api else None,
-        compared=tuple([found for each in decisions for found in compared_of(each)]),
-        settled=tuple([key for each in decisions for key in settled_by(each)]),
-        closed=tuple([guid for each in decisions for guid in _closed(each)]),
-        pilot=tuple([change for each in decisions for change in each.pilot]),
-        switched=tuple([guid for each in decisions for guid in each.switched]),
+        compared=tuple(follows.compared),
+        settled=tuple(follows.settled),
+        closed=tuple(follows.closed),
+        pilot=tuple(follows.pilot),
+        switched=tuple(follows.switched),
     )
+
+
+class _Follows(Filled):
+    """What follows from the decisions of one input, in their order (see `Taken`)."""
+
+    records: list[Record] = msgspec.field(default_factory=list)
+    compared: list[Compared] = msgspec.field(default_factory=list)
+    settled: list[HistoryKey] = msgspec.field(default_factory=list)
+    closed: list[str] = msgspec.field(default_factory=list)
+    pilot: list[PilotChange] = msgspec.field(default_factory=list)
+    switched: list[str] = msgspec.field(default_factory=list)
+
+    def add(self, decision: Decision, tenant: str, received: datetime) -> None:
+        self.records += _records(decision, tenant, received)
+        self.compared += compared_of(decision)
+        self.settled += settled_by(decision)
+        self.closed += _closed(decision)
+        self.pilot += decision.pilot
+        self.switched += decision.switched
 
 
 def _shared_units(meanings: Sequence[tuple[Spot, Meaning]]) -> frozenset[str | None]:
@@ -381,6 +409,8 @@ def _records(decision: Decision, tenant: str, received: datetime) -> tuple[Recor
 
 
 def _closed(decision: Decision) -> tuple[str, ...]:
+    if not decision.beside:
+        return decision.closed
     return (*decision.closed, *(guid for other in decision.beside for guid in other.closed))
 
 

@@ -82,7 +82,8 @@ class ResourceFacts(Filled):
         if not self._is_age_read:
             self._is_age_read = True
             somebody = self.reader.somebody or find_person(self.beside)
-            self._age = whole_years(somebody.born, self.day) if somebody and somebody.born else None
+            born = somebody.born if somebody else None
+            self._age = whole_years(born, self.day) if born else None
         return self._age
 
     def values(self, fact: str) -> frozenset[str]:

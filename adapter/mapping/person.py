@@ -169,6 +169,8 @@ def _identified(
 ) -> Somebody | None:
     """Choose the identifier by the order of kinds, else the birth date; `at` is where to say what is missing."""
     held = _in_force(reader, places)
+    if len(held) == 1:
+        return _by_number(reader, held, at)  # nearly always, and nothing to choose
     for names in ORDER if held else ():
         of_kind = [h for h in held if h.kind.name in names]
         if of_kind:

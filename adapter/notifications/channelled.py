@@ -32,10 +32,10 @@ def by_channel(
             return decision
         # Nothing follows from this version; how the service is reported stands.
         return replace(decision, history=replace(after, switched_on=before.switched_on))
+    if before is not None and before.events and before.switched_on and not before.waiting:
+        return decision
     service = as_service(after)
-    if service is None or (
-        before is not None and before.events and before.switched_on and not before.waiting
-    ):
+    if service is None:
         return decision
     match _channel(service, making.comparing.policy, origin.registered_on):
         case Channel.RUNNING:

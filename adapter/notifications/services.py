@@ -278,7 +278,7 @@ def _decided(case: _Case, maker: Maker, wants: Sequence[Want], events: tuple[Rep
     """Close the decision: the start stands among the events, so that nothing waits for it any longer."""
     nothing = Finding(rules.UNCHANGED, case.facts.origin.path) if not maker.notifications else None
     return Decision(
-        _kept(case, events=events, made=maker.made, waiting=()),
+        _kept(case, maker.switched_on, events=events, made=maker.made, waiting=()),
         notifications=tuple(maker.notifications),
         why=nothing,
         findings=tuple(_listed(case, wants, maker.notifications)),
@@ -327,14 +327,15 @@ def _maker(history: ServiceHistory, person: Person, origin: Origin, making: Maki
     )
 
 
-def _kept(case: _Case, **changes: Any) -> ServiceHistory:
+def _kept(case: _Case, switched_on: bool | None = None, **changes: Any) -> ServiceHistory:
     """
     The history with this version noted; events and counts as they were, but for the given changes.
 
-    They are given here, and not made afterwards, because a history has many fields to be made anew.
+    They are given here, and not made afterwards, because a history has many fields to be made anew. `switched_on`
+    is whether it is reported, where that was asked already.
     """
     facts, history = case.facts, case.history
-    scope, switched_on = scope_of(facts.traits), _switched_on(case)
+    scope, switched_on = scope_of(facts.traits), _switched_on(case) if switched_on is None else switched_on
     origin = facts.origin
     if history is None:
         return ServiceHistory(

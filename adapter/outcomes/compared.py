@@ -12,13 +12,13 @@ def compared_of(decision: Decision) -> Iterator[Compared]:
     """Give what the service of a decision, and those beside it, were found to be to others."""
     if decision.match and isinstance(decision.history, ServiceHistory):
         yield from _compared(decision.history, acted=decision.acted, asks=decision.asks)
-    for history in _beside(decision):
+    for history in _beside(decision) if decision.beside else ():
         yield from _compared(history, acted=True, asks=history.in_review)
 
 
 def settled_by(decision: Decision) -> Iterator[HistoryKey]:
     """Give the services that no longer wait for a person: nothing of them is held for a doubt."""
-    for beside in _beside(decision):
+    for beside in _beside(decision) if decision.beside else ():
         if not beside.in_review:
             yield beside.key
     history = decision.history

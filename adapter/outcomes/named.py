@@ -1,6 +1,6 @@
 """Resources of an input by name: which were refused of it, and which were taken in."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 
 from adapter.events.missing import name_of
 from adapter.outcomes import Outcome, ResourceResult, Taken
@@ -26,16 +26,17 @@ def stopped(taken: Taken) -> frozenset[str]:
     return frozenset(names) if is_known else frozenset()
 
 
-def passed(taken: Taken) -> Iterator[str]:
+def passed(taken: Taken) -> Collection[str]:
     """
     Names of what was taken in of an input, each once: of what is newer than all that was known of it (KPR-D-003).
 
     Not of what is refused in it in another version.
     """
     parts = taken.result.resources
-    without = {part.resource for part in parts if part.outcome in _REFUSED} | {"-"}
-    new = (part.resource for part in parts if not _is_nothing_new(part))
-    yield from dict.fromkeys(name for name in new if name not in without)
+    new = dict.fromkeys([part.resource for part in parts if not _is_nothing_new(part)])
+    for name in ("-", *[part.resource for part in parts if part.outcome in _REFUSED]):
+        new.pop(name, None)
+    return new
 
 
 def _is_nothing_new(part: ResourceResult) -> bool:
