@@ -50,10 +50,10 @@ class Persons:
 
     def all_of(self, keys: Iterable[KommuneKey]) -> dict[KommuneKey, None]:
         """Give all keys of the persons that keys are of, in a lasting order."""
-        wanted = set(keys)
+        wanted = dict.fromkeys(keys)
         if self.joined:
-            wanted = {one for key in wanted for one in self.joined.get(key, (key,))}
-        return dict.fromkeys(sorted(wanted) if len(wanted) > 1 else wanted)
+            wanted = dict.fromkeys(one for key in wanted for one in self.joined.get(key, (key,)))
+        return dict.fromkeys(sorted(wanted)) if len(wanted) > 1 else wanted
 
     def put(self, history: History) -> None:
         """Note whose a history is."""

@@ -290,8 +290,10 @@ def _decided(case: _Case, maker: Maker, wants: Sequence[Want], events: tuple[Rep
 def _listed(case: _Case, wants: Sequence[Want], made: Sequence[Notification]) -> list[Finding]:
     """What a reader of the result should know of how it came about."""
     path, found = case.facts.origin.path, []
-    if any(want.by_last_updated for want in wants):
-        found.append(Finding(rules.DATE_FROM_LAST_UPDATED, f"{path}.meta.lastUpdated"))
+    for want in wants:
+        if want.by_last_updated:
+            found.append(Finding(rules.DATE_FROM_LAST_UPDATED, f"{path}.meta.lastUpdated"))
+            break
     if not made:
         return found
     found += pause_findings(case.facts.traits, made, case.making, path)
