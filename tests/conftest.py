@@ -51,12 +51,14 @@ def pytest_collection() -> Iterator[None]:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """
-    Share the statements of SQL between the tests, where any of them has a store.
+    Share the statements of SQL between the tests, where any of them has a store, and the keys that they read.
 
     What was collected stays until the end: sixteen thousand tests and all that they import are not looked
     through for garbage again and again.
     """
     if "sqlalchemy" in sys.modules:
         import_module("tests.statements")
+    if "adapter.register.cms.pem" in sys.modules:
+        import_module("tests.keys")
     gc.collect()
     gc.freeze()
