@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from functools import partial
 from itertools import accumulate
 
 from tests.mutants.reaching import Reach
@@ -10,6 +11,8 @@ from tests.mutants.reaching import Reach
 SLOW = 0.5
 #: So many tests that killed lately are tried first.
 LATELY = 6
+#: A test is named after a module when so many letters are the same (`test_recode.py`, `recoded.py`).
+ALIKE = 5
 
 
 class Order:
@@ -22,6 +25,8 @@ class Order:
         for test in in_turn(reach):
             for function in reach[test].functions:
                 self._reaching[function].append(test)
+        for function, tests in self._reaching.items():
+            tests.sort(key=partial(_distance, _module(function)))
 
     def tests(self, function: str) -> list[str]:
         """All tests that reach a function; none where nothing does."""
@@ -59,6 +64,21 @@ def in_turn(reach: Mapping[str, Reach]) -> list[str]:
         keys[test] = (each.seconds > SLOW, ranks[family], len(each.functions) // 50, each.seconds)
         ranks[family] += 1
     return sorted(keys, key=lambda test: keys[test])
+
+
+def _distance(module: str, test: str) -> int:
+    """How far a test is from a module: named after it, the corpora (which see nearly everything), its package's, others."""
+    path = test.partition("::")[0].removesuffix(".py").split("/")
+    own = module.split(".")[1:]
+    if any(_alike(part.removeprefix("test_"), own[-1]) for part in path):
+        return 0
+    if "mutants" in path:
+        return 1
+    return 2 if own[0] in path else 3
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (min(len(one), len(other)) >= ALIKE and one[:ALIKE] == other[:ALIKE])
 
 
 def _module(function: str) -> str:

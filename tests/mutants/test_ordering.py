@@ -39,3 +39,20 @@ def test_who_killed_in_the_same_module_is_tried_where_it_reaches():
     order.killed(F, "c")
     order.killed(F, "b")
     assert order.tests(G) == ["b", "a"]
+
+
+def test_tests_named_after_the_module_come_first_then_the_corpora_then_its_package_then_others():
+    tests = [
+        "tests/fhir/test_care.py::test_of_care",
+        "tests/mutants/corpora.py::test_all",
+        "tests/fhir/test_xml.py::test_of_xml",
+        "tests/web/test_page.py::test_of_a_page",
+    ]
+    reach = {test: _reach(at / 10, F) for at, test in enumerate(reversed(tests))}
+    assert Order(reach).tests(F) == tests
+
+
+def test_a_budget_of_time_leaves_out_what_comes_last_and_never_the_first():
+    order = Order({"a": _reach(2, F), "b": _reach(3, F), "c": _reach(4, F)})
+    assert order.within(F, 5.5) == ["a", "b"]
+    assert order.within(F, 1) == ["a"]
