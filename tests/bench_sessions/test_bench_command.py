@@ -25,11 +25,11 @@ PROGRAM = Path(sys.executable).with_name("kpr-adapter")
 class Bench:
     """The command as it is started."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, program: Path, folder: Path, *arguments: str) -> None:
         clean = {key: value for key, value in os.environ.items() if not key.startswith("KPR_")}
         self.folder = folder
         self.process = subprocess.Popen(
-            [PROGRAM, "bench", "--port", "0", *arguments],
+            [program, "bench", "--port", "0", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -55,11 +55,11 @@ class Bench:
 
 
 @pytest.fixture
-def started(tmp_path: Path):
+def started(tmp_path: Path, warm_program: Path):
     benches = []
 
-    def start(*arguments: str) -> Bench:
-        benches.append(Bench(tmp_path, *arguments))
+    def start(*arguments: str, program: Path = warm_program) -> Bench:
+        benches.append(Bench(program, tmp_path, *arguments))
         return benches[-1]
 
     yield start
@@ -68,7 +68,7 @@ def started(tmp_path: Path):
 
 
 def test_it_says_where_it_is_serves_everything_and_leaves_nothing_behind(started):
-    bench = started("--lang", "en")
+    bench = started("--lang", "en", program=PROGRAM)
     assert "Open http://127.0.0.1:" in bench.said
     assert "/bench?lang=en in your browser." in bench.said
     assert "openapi.json describes" in bench.said

@@ -14,8 +14,8 @@ BLOCKS = re.findall(r"^```sh session\n(.*?)^```", PAGE.read_text(encoding="utf-8
 
 
 @pytest.fixture
-def bench(tmp_path: Path):
-    one = Bench(tmp_path)
+def bench(tmp_path: Path, warm_program: Path):
+    one = Bench(warm_program, tmp_path)
     yield one
     one.end()
 

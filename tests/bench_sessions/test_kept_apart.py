@@ -6,7 +6,6 @@ import re
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +15,6 @@ import pytest
 from tests.bench_sessions.opened import PAUSE, START
 from tests.benched import EXAMPLES, JSON, XML, real_looking_number
 
-PROGRAM = Path(sys.executable).with_name("kpr-adapter")
 NUMBER = real_looking_number()
 NAME = "hemmelig-navn"
 SENT = (
@@ -34,7 +32,7 @@ _ITS_OWN = re.compile(r"^(?:# .*|(?:process|python|kpr_progress_age|kpr_measured
 class Service:
     """A service with a store, started by its command."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, program: Path, folder: Path) -> None:
         ports = {
             "KPR_HTTP__PORT": "0",
             "KPR_HEALTH__PORT": "0",
@@ -44,7 +42,7 @@ class Service:
         arguments = ["run", "--http", "--store", str(folder), "--tenants", str(EXAMPLES / "tenants.yaml")]
         self.database = folder / "kpr.db"
         self.process = subprocess.Popen(
-            [PROGRAM, *arguments],
+            [program, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -78,8 +76,8 @@ class Service:
 
 
 @pytest.fixture
-def service(tmp_path: Path):
-    one = Service(tmp_path / "store")
+def service(tmp_path: Path, warm_program: Path):
+    one = Service(warm_program, tmp_path / "store")
     yield one
     one.end()
 

@@ -17,14 +17,13 @@ from tests.conftest import SHARED
 from tests.corpus.reading import read_corpus
 from tests.stores import opened_store
 
-COMMAND = str(Path(sys.executable).with_name("kpr-adapter"))
 EXAMPLES = SHARED / "fhir" / "examples"
 
 
-def compare(corpus: str) -> subprocess.CompletedProcess[str]:
+def compare(corpus: str, program: Path) -> subprocess.CompletedProcess[str]:
     tool = SHARED / "tools" / "compare_corpus.py"
     return subprocess.run(
-        [sys.executable, str(tool), str(EXAMPLES / corpus), "--command", COMMAND, "--tenant", "bad"],
+        [sys.executable, str(tool), str(EXAMPLES / corpus), "--command", str(program), "--tenant", "bad"],
         capture_output=True,
         text=True,
         check=False,
@@ -32,13 +31,13 @@ def compare(corpus: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_all_vendor_documents_get_the_outcome_the_corpus_expects():
-    compared = compare("vendors")
+def test_all_vendor_documents_get_the_outcome_the_corpus_expects(warm_program: Path):
+    compared = compare("vendors", warm_program)
     assert (compared.returncode, compared.stdout.strip().splitlines()[-1]) == (0, "68 of 68 agree")
 
 
-def test_all_bad_documents_get_their_reason_and_all_bases_are_accepted():
-    compared = compare("bad")
+def test_all_bad_documents_get_their_reason_and_all_bases_are_accepted(warm_program: Path):
+    compared = compare("bad", warm_program)
     assert (compared.returncode, compared.stdout.strip().splitlines()[-1]) == (0, "79 of 79 agree")
 
 

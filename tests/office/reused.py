@@ -3,7 +3,7 @@ Applications of the office that one test after the other works with: to make one
 
 What the routes hold is a stand-in for an office; whatever they ask of it comes from the office of the test that
 has the application. Two at a time have two applications. Where people log in there are routes more, which answer to
-one name: those have applications of their own, by that name.
+one name: those have applications of their own, by that name; so have those to which a test adds routes.
 """
 
 from collections import defaultdict
@@ -53,16 +53,18 @@ class _Attribute:
         return _Attribute(self._stand_in, self._value, name)._now()
 
 
-#: Those that no test has at the moment, by the address that people log in at.
-_free: defaultdict[str | None, list[tuple[_StandIn, FastAPI]]] = defaultdict(list)
+#: Adds to an application; the same each time.
+Added = Callable[[FastAPI], None]
+#: Those that no test has at the moment, by the address that people log in at and by what was added to them.
+_free: defaultdict[tuple[str | None, Added | None], list[tuple[_StandIn, FastAPI]]] = defaultdict(list)
 
 
 @contextmanager
-def app_for(office: Office) -> Iterator[FastAPI]:
+def app_for(office: Office, added: Added | None = None) -> Iterator[FastAPI]:
     """The application of an office, for as long as the block takes."""
     address = office.login.address if office.login else None
-    free = _free[address]
-    stand_in, app = free.pop() if free else _made(address)
+    free = _free[address, added]
+    stand_in, app = free.pop() if free else _made(address, added)
     stand_in.office = office
     app.state.gate, app.state.forms = office.gate, office.forms
     try:
@@ -72,6 +74,9 @@ def app_for(office: Office) -> Iterator[FastAPI]:
         free.append((stand_in, app))
 
 
-def _made(address: str | None) -> tuple[_StandIn, FastAPI]:
+def _made(address: str | None, added: Added | None) -> tuple[_StandIn, FastAPI]:
     stand_in = _StandIn(address)
-    return stand_in, office_app(stand_in)  # type: ignore[arg-type]
+    app = office_app(stand_in)  # type: ignore[arg-type]
+    if added is not None:
+        added(app)
+    return stand_in, app

@@ -7,9 +7,10 @@ import pytest
 from fastapi import APIRouter, Request, Response
 
 from adapter.config import Settings
-from adapter.web.office import Office, office_app
+from adapter.web.office import Office
 from adapter.web.office.gate import OpenAtHome
 from adapter.web.office.routing import OfficePage
+from tests.office.reused import app_for
 from tests.office_access.opened import At, shipped_world
 from tests.stores import opened_store
 
@@ -123,21 +124,23 @@ async def at_home(tmp_path):
         office = Office(
             store, lambda: world, Settings(), now, OpenAtHome("kari"), store.access_log, lambda *_: None
         )
-        app = office_app(office)
+        with app_for(office, _forms) as app:
+            yield app
 
-        # A form of the tests' own: any page of the office is let in alike.
-        routes = APIRouter(route_class=OfficePage)
 
-        @routes.post("/tried")
-        async def tried(request: Request) -> Response:
-            return Response((await request.form())["what"])
+def _forms(app):
+    """A form of the tests' own: any page of the office is let in alike."""
+    routes = APIRouter(route_class=OfficePage)
 
-        @routes.get("/token")
-        async def token(request: Request) -> Response:
-            return Response(f'name="token" value="{request.state.form_token}"')
+    @routes.post("/tried")
+    async def tried(request: Request) -> Response:
+        return Response((await request.form())["what"])
 
-        app.include_router(routes)
-        yield app
+    @routes.get("/token")
+    async def token(request: Request) -> Response:
+        return Response(f'name="token" value="{request.state.form_token}"')
+
+    app.include_router(routes)
 
 
 def local(app, host="127.0.0.1:8090", peer="127.0.0.1"):

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from pathlib import Path
 
 import httpx
@@ -167,7 +166,7 @@ async def test_with_the_store_away_a_stop_abandons_the_batch_and_it_comes_again(
 
 
 async def test_a_partition_made_anew_goes_on_when_a_person_moves_it(
-    tmp_path, broker, topic_prefix, database_url, start
+    tmp_path, broker, topic_prefix, database_url, start, warm_program
 ):
     topic = await topics(broker, topic_prefix)
     environment = settings(tmp_path, broker.bootstrap, database_url, topic_prefix) | QUICK
@@ -182,9 +181,21 @@ async def test_a_partition_made_anew_goes_on_when_a_person_moves_it(
     [stopped] = await service.until("partition_stopped")
     assert (stopped["why"], stopped["stored"]) == ("topic-made-anew", 10)
     assert (await service.ask("/readyz"))[1] == f"ok\nstopped: {topic}/0\n"
-    assert f'"source":"{topic}","partition":"0","next":10' in await command(environment, "positions", "list")
+    assert f'"source":"{topic}","partition":"0","next":10' in await command(
+        warm_program, environment, "positions", "list"
+    )
     said = await command(
-        environment, "positions", "move", topic, "0", "--to", "0", "--why", "read it again", output=()
+        warm_program,
+        environment,
+        "positions",
+        "move",
+        topic,
+        "0",
+        "--to",
+        "0",
+        "--why",
+        "read it again",
+        output=(),
     )
 
     assert f"{topic}, partisjon 0: leses videre fra 0 (sto på 10)" in said
@@ -204,10 +215,10 @@ async def made_anew(broker, topic):
     await broker.topic(topic, 1)
 
 
-async def command(environment, *arguments, output=("--format", "json")):
+async def command(program, environment, *arguments, output=("--format", "json")):
     """What another command says, beside the service."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "adapter.cli", *arguments, *output),
+        *(program, *arguments, *output),
         env=os.environ | environment,
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
