@@ -21,6 +21,7 @@ from tests.mutants.reaching import kept_reach
 from tests.mutants.records import Verdict
 from tests.mutants.running import Runner
 from tests.mutants.saying import say
+from tests.mutants.words import Speaking, words_of_tests
 
 AT_IMPORT = Path("at_import.json")
 #: How long the tests may take together, in seconds of the processor; and whatever else there is, beside them.
@@ -31,8 +32,8 @@ BESIDES = 60.0
 class Trier:
     """A plugin of pytest that runs the tests likeliest to kill until one fails."""
 
-    def __init__(self, function: str) -> None:
-        self._function = function
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
         self._runner = Runner()
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -43,7 +44,8 @@ class Trier:
         """Run the tests that reach the function, then those quickest of all."""
         items = {item.nodeid: item for item in session.items}
         reach = kept_reach()
-        tests = dict.fromkeys([*Order(reach).within(self._function, SECONDS / 2), *in_turn(reach)])
+        order = Order(reach, Speaking(words_of_tests(session.items)))
+        tests = dict.fromkeys([*order.within(self._mutant, SECONDS / 2), *in_turn(reach)])
         left = SECONDS
         for test in tests:
             left -= reach[test].seconds
@@ -76,9 +78,8 @@ def main() -> int:
     trampoline.set_mutant_under_test(name)
     trampoline.get_mutant_under_test = lambda: name
     limit(SECONDS * 10 + BESIDES)
-    function = name.partition("__mutmut_")[0]
     arguments = ["--rootdir=.", "-q", "-s", "-x", *arguments_of_pytest()]
-    return int(pytest.main(arguments, plugins=[Trier(function)]))
+    return int(pytest.main(arguments, plugins=[Trier(Mutant(name, "", ""))]))
 
 
 if __name__ == "__main__":

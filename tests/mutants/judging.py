@@ -25,6 +25,7 @@ from tests.mutants.reaching import Reach, digest_of, find_reach, read_reach, wri
 from tests.mutants.records import Verdict, write
 from tests.mutants.running import Runner
 from tests.mutants.saying import Progress, say
+from tests.mutants.words import Speaking, words_of_tests
 
 ASKED = Path("asked.json")
 #: Fixtures that start servers: a test that needs one judges no mutant. Some ask for theirs by the name of a case.
@@ -48,7 +49,7 @@ class Judge:
         self._runner = Runner()
         self._items: dict[str, pytest.Item] = {}
         self._reach: dict[str, Reach] = {}
-        self._order = Order({})
+        self._order = Order({}, Speaking({}))
         self._progress = Progress("mutants judged", len(mutants))
         self._alive = 0
 
@@ -64,7 +65,7 @@ class Judge:
         state()._stats.clear()
         self._find_reach()
         self._control()
-        self._order = Order(self._reach)
+        self._order = Order(self._reach, Speaking(words_of_tests(self._items.values())))
         self._progress = Progress("mutants judged", len(self._mutants))
         self._judge_all()
         return True
@@ -106,7 +107,7 @@ class Judge:
             forks.stop()
 
     def _begin(self, mutant: Mutant, forks: Forks[_Trial]) -> None:
-        tests = self._order.within(mutant.function, self._seconds)
+        tests = self._order.within(mutant, self._seconds)
         if tests:
             forks.start((mutant, tests), partial(self._try, mutant.name, tests))
         else:
@@ -115,7 +116,7 @@ class Judge:
     def _take(self, ended: Ended[_Trial]) -> None:
         verdict = _verdict(ended)
         if verdict.by:
-            self._order.killed(ended.task[0].function, verdict.by)
+            self._order.killed(ended.task[0], verdict.by)
         self._note(verdict)
 
     def _note(self, verdict: Verdict) -> None:

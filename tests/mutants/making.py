@@ -22,16 +22,22 @@ MADE = Path("mutants")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mutant: its name, the file it was made from, and a digest of its text and of the function's own."""
+    """A mutant: its name, the file it was made from, a digest of its text and the function's own, what it changes."""
 
     name: str
     path: str
     digest: str
+    changed: str = ""
 
     @property
     def function(self) -> str:
         """The function it was made from, by mutmut's name for it (`adapter.fhir.care.x_care_resource`)."""
         return mangled_name_from_mutant_name(self.name)
+
+    @property
+    def module(self) -> str:
+        """The module it belongs to (`adapter.fhir.care`)."""
+        return self.function.rpartition(".")[0]
 
     @property
     def package(self) -> str:
@@ -81,8 +87,16 @@ def _mutants(path: Path) -> Iterator[Mutant]:
     for name in data.exit_code_by_key:
         mutant = name.rpartition(".")[2]
         original = texts[f"{mangled_name_from_mutant_name(mutant)}__mutmut_orig"]
-        both = original + texts[mutant].replace(mutant, "", 1)
-        yield Mutant(name, str(path), hashlib.sha256(both.encode()).hexdigest()[:16])
+        text = texts[mutant].replace(mutant, "", 1)
+        digest = hashlib.sha256((original + text).encode()).hexdigest()[:16]
+        yield Mutant(name, str(path), digest, _changed_lines(original, text))
+
+
+def _changed_lines(original: str, text: str) -> str:
+    before, after = original.splitlines()[1:], text.splitlines()[1:]
+    return "\n".join(
+        [line for line in before if line not in after] + [line for line in after if line not in before]
+    )
 
 
 def _changed(path: Path, commit: str) -> set[str]:

@@ -1,0 +1,57 @@
+"""
+Which tests speak of a mutant: by words they share with its name and with the line it changes.
+
+Names of tests are sentences, so that the test of what was changed mostly says its words; a rare one says more.
+"""
+
+import inspect
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+#: The shortest word that tells anything, and how much of a longer one counts (`protect`, `protected`).
+SHORTEST, STEM = 4, 6
+
+_WORD = re.compile(r"[^\W\d_]+")
+_INNER = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])")
+
+
+def words(text: str) -> set[str]:
+    """Take a text apart into stems of words, names in `snake_case` and `CamelCase` too."""
+    found = (word.lower() for word in _WORD.findall(_INNER.sub(" ", text.replace("_", " "))))
+    return {word[:STEM] for word in found if len(word) >= SHORTEST}
+
+
+class Speaking:
+    """Which tests say which words."""
+
+    def __init__(self, said: Mapping[str, Iterable[str]]) -> None:
+        self._tests: dict[str, list[str]] = defaultdict(list)
+        for test, spoken in said.items():
+            for word in spoken:
+                self._tests[word].append(test)
+        self._whole = len(said)
+
+    def of(self, text: str) -> Counter[str]:
+        """Weigh the tests that share words with a text: the fewer say a word, the more it weighs."""
+        weights: Counter[str] = Counter()
+        for word in words(text):
+            tests = self._tests.get(word, ())
+            for test in tests:
+                weights[test] += round(100 * math.log(self._whole / len(tests)))
+        return weights
+
+
+def words_of_tests(items: Iterable[pytest.Item]) -> dict[str, set[str]]:
+    """Read the words of each test: those of its name and cases, of its file's name, and of what it does."""
+    bodies: dict[str, set[str]] = {}
+    said = {}
+    for item in items:
+        family = item.nodeid.partition("[")[0]
+        if family not in bodies:
+            bodies[family] = words(inspect.getsource(getattr(item, "function")))  # noqa: B009 - mypy knows it not
+        said[item.nodeid] = words(item.nodeid) | bodies[family]
+    return said
