@@ -108,11 +108,12 @@ def test_of_a_long_list_the_first_stand_and_those_that_are_pointed_at():
         ("2026-02-30", "0000-00-00"),
         ("Ab1", "Xx0"),
         ("two words", "…"),
+        ("y" * 64, "x" * 64),
         ("x" * 65, "…"),
         ("", ""),
         ("ÆøÅ٣", "XxX0"),
     ],
-    ids=["date", "mixed", "words", "long", "empty", "other letters"],
+    ids=["date", "mixed", "words", "as long as may be", "too long", "empty", "other letters"],
 )
 def test_a_text_is_written_by_its_shape(text, told):
     assert shape(text, "Identifier") == told

@@ -238,6 +238,10 @@ REFUSED = {
         numbers((FNR, REAL)),
         [("invalid-person-number", f"{AT}[0].value")],
     ),
+    "nobody at all": (
+        {element: value for element, value in episode().items() if element != "patient"},
+        [("missing-person", SUBJECT)],
+    ),
     "a display alone": (episode(patient={"display": "x"}), [("missing-person-identifier", SUBJECT)]),
     "a logical reference to no person": (
         episode(patient=named(UNITS[0], ORGNR)),

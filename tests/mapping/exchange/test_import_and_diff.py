@@ -29,6 +29,14 @@ def test_what_is_imported_differs_in_nothing(folder, tmp_path):
     assert differences(plain_tables(folder), plain_tables(out)) == []
 
 
+def test_each_table_becomes_a_file_named_after_it_in_a_folder_named_after_its_layer(tmp_path):
+    out = imported(as_csv(plain_tables(EXAMPLES)), tmp_path)
+    assert {str(path.relative_to(out)) for path in out.rglob("*.yaml")} == {
+        "municipality/vassvik-psykisk-helse.yaml",
+        "vendor/lysning-tilbud.yaml",
+    }
+
+
 def test_a_code_of_no_list_is_refused_at_its_line_and_nothing_is_written(tmp_path):
     content = as_csv(plain_tables(EXAMPLES / "vendors" / "lysning.yaml"))
     lines = content.decode("utf-8-sig").split("\r\n")
