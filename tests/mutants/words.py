@@ -4,7 +4,6 @@ Which tests speak of a mutant: by words they share with its name and with the li
 Names of tests are sentences, so that the test of what was changed mostly says its words; a rare one says more.
 """
 
-import inspect
 import math
 import re
 from collections import Counter, defaultdict
@@ -46,12 +45,12 @@ class Speaking:
 
 
 def words_of_tests(items: Iterable[pytest.Item]) -> dict[str, set[str]]:
-    """Read the words of each test: those of its name and cases, of its file's name, and of what it does."""
-    bodies: dict[str, set[str]] = {}
+    """Read the words of each test: those of its name and case, and all of its file, where its documents stand."""
+    files: dict[str, set[str]] = {}
     said = {}
     for item in items:
-        family = item.nodeid.partition("[")[0]
-        if family not in bodies:
-            bodies[family] = words(inspect.getsource(getattr(item, "function")))  # noqa: B009 - mypy knows it not
-        said[item.nodeid] = words(item.nodeid) | bodies[family]
+        file = str(item.path)
+        if file not in files:
+            files[file] = words(item.path.read_text())
+        said[item.nodeid] = words(item.nodeid) | files[file]
     return said
