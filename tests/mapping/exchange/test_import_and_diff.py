@@ -61,3 +61,29 @@ def test_a_changed_an_added_and_a_removed_row_are_named(tmp_path):
     }
     assert found.keys() == {("bolig", Change.CHANGED), ("mat", Change.REMOVED), ("middag", Change.ADDED)}
     assert found["bolig", Change.CHANGED] == {"then.code": ("29", "15")}
+
+
+def a_table(*rows, **more):
+    return {"table": "tilbud", "systems": {"tilbud": "urn:a"}, "rows": [*rows], **more}
+
+
+def a_row(name, **more):
+    return {"row": name, "when": {"tilbud": "MAT"}, "then": {"code": "5"}, **more}
+
+
+def test_what_differs_is_named_by_what_is_in_it():
+    old = a_table(a_row("mat"))
+    new = a_table(a_row("mat", when={"tilbud": "BO"}), systems={"tilbud": "urn:b"}, title="Tilbud")
+    assert [(one.row, dict(one.parts)) for one in differences([old], [new])] == [
+        (None, {"systems.tilbud": ("urn:a", "urn:b"), "title": (None, "Tilbud")}),
+        ("mat", {"when.tilbud": ("MAT", "BO")}),
+    ]
+
+
+def test_two_of_a_name_are_told_apart_by_their_first_day_else_by_their_place():
+    dated = [a_row("mat", valid_from="2026-01-01"), a_row("mat", valid_from="2027-01-01")]
+    changed = [dated[0], dated[1] | {"then": {"code": "6"}}]
+    [found] = differences([a_table(*dated)], [a_table(*changed)])
+    assert (found.row, dict(found.parts)) == ("mat (2027-01-01)", {"then.code": ("5", "6")})
+    [added] = differences([a_table(a_row("mat"))], [a_table(a_row("mat"), a_row("bo"), a_row("bo"))])[:1]
+    assert (added.row, added.change) == ("bo (1)", Change.ADDED)
