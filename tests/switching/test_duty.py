@@ -184,3 +184,14 @@ def test_v_021_a_minimelding_of_a_service_that_runs_on_the_first_day_is_reported
     [told] = office.one(minimelding("TjenesteStart", "2026-03-01")).notifications
 
     assert told.switched_on
+
+
+@pytest.mark.parametrize(("start", "is_due"), [("2026-04-01", False), ("2026-04-02", True)])
+def test_v_021_a_minimelding_of_the_day_before_tells_of_a_service_from_its_own_first_day_on(start, is_due):
+    office = Office("melding")
+    office.world = since("2026-04-02", office.world, code="20")
+    sent_before = minimelding("TjenesteStart", start) | {"timestamp": "2026-04-01T10:00:00+02:00"}
+
+    [told] = office.one(sent_before).notifications
+
+    assert told.switched_on is is_due
