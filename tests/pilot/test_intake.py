@@ -183,6 +183,7 @@ async def test_every_count_agrees_with_the_rows(store):
 
 async def test_a_contact_that_turns_out_to_be_a_consultation_leaves(store):
     await take(store, ON, talk("k5", "2026-02-02"))
+    assert len(await courses(store)) == 1
     [taken] = await take(store, ON, consultation(meta=meta("2")))
 
     assert taken.result.outcome == "consult"
