@@ -40,19 +40,17 @@ async def nothing_waits(store, kind: Kind = Kind.RECORDS) -> None:
             await asyncio.sleep(0.05)
 
 
-async def end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
-def let_go(tasks: list[asyncio.Task[None]]) -> None:
+async def end(tasks: list[asyncio.Task[None]]) -> None:
     """
-    Close what ended tasks left half open, as the end of their process does.
+    End the first of these tasks, and close what it left half open, as the end of its process does.
 
     The client forgets a connection that is being made when its task is cancelled.
     """
-    tasks.clear()
+    task = tasks.pop(0)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    del task
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
@@ -84,7 +82,7 @@ async def test_killed_between_sending_and_marking_it_sends_the_same_again(store,
     assert await killed.wait() == -signal.SIGKILL
     assert (await store.publications.waiting(Kind.RECORDS)).count == 80
 
-    publishing = asyncio.create_task(publisher(store, broker, topic, limit=10).run())
+    publishing = [asyncio.create_task(publisher(store, broker, topic, limit=10).run())]
     await nothing_waits(store)
     await end(publishing)
 
@@ -104,10 +102,9 @@ async def test_of_two_publishers_one_publishes_and_the_other_takes_over(store, p
         for first in range(0, 200, 20):
             await keep(store, *map(made, range(first, first + 20)))
             if first == 100:
-                await end(tasks[0])
+                await end(tasks)
         await nothing_waits(store)
-        await end(tasks[1])
-        let_go(tasks)
+        await end(tasks)
 
     arrived = await read_all(broker, topic)
     expected_once_and_in_order(arrived, range(200))
@@ -149,7 +146,7 @@ async def test_what_was_refused_arrives_as_it_came_but_for_its_key(store, broker
         store, refused(1, body=body, original=came), refused(2, body=None, original=replace(came, key=None))
     )
 
-    publishing = asyncio.create_task(publisher(store, broker, topic, Kind.PARKED).run())
+    publishing = [asyncio.create_task(publisher(store, broker, topic, Kind.PARKED).run())]
     await nothing_waits(store, Kind.PARKED)
     await end(publishing)
 
@@ -167,7 +164,7 @@ async def test_no_person_is_named_outside_of_a_value(store, broker, topic_prefix
     topic = await broker.topic(f"{topic_prefix}records", 1)
     await keep(store, made(0))
 
-    publishing = asyncio.create_task(publisher(store, broker, topic).run())
+    publishing = [asyncio.create_task(publisher(store, broker, topic).run())]
     await nothing_waits(store)
     await end(publishing)
 
