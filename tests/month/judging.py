@@ -126,10 +126,15 @@ def _folded(walk: Walk, items: list[QueueItem]) -> Iterator[str]:
     delivered = fold(item for item in items if item.state is State.DELIVERED)
     yield from (f"event {root} differs" for root in _differing(walk.standing, delivered))
     # Where no person gave anything up, nothing was left out on the way either.
-    given_up = {_root(item) for item in items if item.reason in (BY_A_PERSON, NO_START)}
+    # What is held without end rests on that, as `_unsettled` sees to.
+    given_up = {_root(item) for item in items if item.reason in (BY_A_PERSON, NO_START, SHARED)}
     everything = fold(item for item in items if _root(item) not in given_up)
     standing = {root: content for root, content in walk.standing.items() if root not in given_up}
-    yield from (f"event {root} is not as the queue says" for root in _differing(standing, everything))
+    for root in _differing(standing, everything):
+        said = [
+            f"{item.change.value} {item.state.value} {item.reason}" for item in items if _root(item) == root
+        ]
+        yield f"event {root} is not as the queue says: {'; '.join(said)}"
 
 
 def _differing(one: dict[str, Content], other: dict[str, Content]) -> set[str]:
