@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from adapter.config import Channel, ChannelFrom, KommuneMatching, Matching, Mode, ModeFrom, TenantFormer
-from adapter.notifications import HistoryKey
+from adapter.matching import Verdict
+from adapter.notifications import Decided, HistoryKey
 from adapter.outcomes import ResourceResult
 from adapter.pipeline import World
 from adapter.values import replace
@@ -53,6 +54,9 @@ class Offices(Office):
         self.tenant = tenant
         [result] = self.take(document, **more).result.resources
         return result
+
+    def of(self, tenant: str, service_id: str) -> Any:
+        return self.known.histories[HistoryKey(tenant, "service", service_id)]
 
 
 @pytest.fixture
@@ -131,6 +135,26 @@ class TestSuppressing:
         assert gone.outcome == "no-event"
         assert gone.notifications == ()
 
+    def test_what_is_annulled_while_it_is_suppressed_is_like_nothing_any_more(self, offices):
+        offices.at("plain", episode())
+        offices.at("other", elsewhere(meta=meta("1")))
+        assert offices.of("other", "X-9").match is not None
+
+        offices.at("other", elsewhere("entered-in-error", meta=meta("2")))
+
+        assert offices.of("other", "X-9").match is None
+
+    def test_what_is_reported_anew_is_corrected_by_the_id_it_was_reported_by(self, offices):
+        ended = {"period": {"start": "2026-02-01", "end": "2026-03-01"}}
+        offices.at("plain", episode("finished", **ended))
+        offices.at("other", elsewhere("finished", meta=meta("1"), **ended))
+        [new] = offices.at("other", elsewhere(meta=meta("2"), period={"start": "2026-04-01"})).notifications
+
+        [moved] = offices.at("other", elsewhere(meta=meta("3"), period={"start": "2026-04-02"})).notifications
+
+        assert (new.change, moved.change, moved.ref) == ("N", "M", new.guid)
+        assert new.guid is not None
+
     def test_a_number_without_a_person_is_compared_with_nobody(self, offices):
         unknown = {"contained": [patient(None, birthDate="1936-05-14")], "patient": {"reference": "#p"}}
         assert offices.at("plain", episode(**unknown)).outcome == "notify"
@@ -206,6 +230,17 @@ class TestHolding:
         assert free.outcome == "notify"
         assert list(free.released) == [n.guid for n in held.notifications]
 
+    def test_what_a_person_said_is_another_one_is_named_by_a_later_version(self, offices):
+        offices.at("plain", episode())
+        doubtful = {"period": {"start": "2026-02-15"}}
+        offices.at("other", elsewhere(meta=meta("1"), **doubtful))
+        decided = Decided("own plain: T-1", Verdict.ALREADY_REGISTERED)
+        offices.known.put(replace(offices.of("other", "X-9"), decided=(decided,)))
+
+        later = offices.at("other", elsewhere("onhold", meta=meta("2"), **doubtful))
+
+        assert short(later) == ("no-event", "already-registered", "plain: T-1")
+
     def test_what_is_annulled_while_it_is_held_is_closed_without_a_word(self, offices):
         offices.at("plain", episode())
         held = offices.at("other", elsewhere(meta=meta("1"), period={"start": "2026-02-15"}))
@@ -229,6 +264,19 @@ class TestComingBack:
             ("other", "X-9", "held"),
         ]
         assert taken.records[1].reason == "possible-duplicate"
+
+    def test_one_whose_channel_is_undecided_waits_for_that_besides(self):
+        undecided = ChannelFrom(channel=Channel.HELD)
+        offices = Offices(world=world(kommuner={"4601": KommuneMatching(channels=(undecided,))}))
+        offices.at("plain", episode(meta=meta("1")))
+        offices.at("other", elsewhere())
+
+        offices.tenant = "plain"
+        [_, back] = offices.take(episode("entered-in-error", meta=meta("2"))).records
+
+        assert (back.service_id, back.reason) == ("X-9", "channel-undecided")
+        kept = offices.of("other", "X-9")
+        assert (kept.held, kept.held_besides) == ((), (back.content.guid,))
 
     def test_with_a_third_of_the_same_it_stays_suppressed(self, offices):
         offices.at("plain", episode(meta=meta("1")))
@@ -431,6 +479,18 @@ class TestChangeOfEpj:
         gone = moved.at("other", elsewhere("entered-in-error", meta=meta("2", "2026-04-02T12:00:00+02:00")))
 
         assert (gone.service_id, brief(gone)) == ("T-1", ["C TjenesteStart 2026-02-01"])
+
+    def test_d_020_one_that_the_former_never_had_is_started_by_its_own_id(self, moved):
+        came = moved.at("other", elsewhere(patient=named(FIDS[1], FNR)))
+
+        assert (came.service_id, brief(came)) == ("X-9", ["N TjenesteStart 2026-02-01"])
+
+    def test_d_020_an_end_that_a_minimelding_tells_is_told_under_that_id_too(self, moved):
+        stay = {"serviceType": coded("21")}
+        moved.at("other", minimelding("TjenesteStart", guid="a", **stay))
+        end = moved.at("other", minimelding("TjenesteSlutt", "2026-05-01", guid="b", **stay))
+
+        assert (end.service_id, brief(end)) == ("T-1", ["N TjenesteSlutt 2026-05-01"])
 
     def test_d_020_without_that_setting_two_systems_speak_for_themselves(self, offices):
         offices.at("plain", episode(meta=meta("1", "2026-03-01T12:00:00+01:00")))
