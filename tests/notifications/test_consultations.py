@@ -22,6 +22,7 @@ from tests.notifications.documents import (
     bundle,
     coded,
     consultation,
+    meaning_of,
     meta,
     named,
     patient,
@@ -208,6 +209,16 @@ def test_the_history_is_what_the_next_version_needs():
     office.one(v(4))
     office.one(deleted(v(5)))
     assert (office.history.deleted, office.history.version.version_id, office.history.made) == (True, "5", 4)
+
+
+def test_what_a_finished_version_told_is_kept_from_the_first_one_on():
+    told = meaning_of(v(1), "local").told
+    office = Office("local")
+    office.one(v(1))
+    assert told is not None
+    assert office.history.told == told
+    office.one(v(2, "planned"))
+    assert office.history.told == told
 
 
 def test_a_deletion_without_a_number_leaves_the_version_as_it_was():

@@ -20,6 +20,7 @@ from tests.notifications.documents import (
     consultation,
     episode,
     history,
+    meaning_of,
     minimelding,
     named,
     patient,
@@ -274,6 +275,22 @@ def test_the_history_is_what_the_next_version_needs():
     assert (gone.code, gone.switched_on, gone.orgnr, gone.person.fid) == ("21", True, UNITS[0], FIDS[0])
     office.one(v(3))
     assert office.history.deleted is False
+
+
+def test_what_the_last_version_said_is_kept_for_tables_that_change():
+    changed_on = {"url": "https://epj.example/utforer-fra", "valueDate": "2026-03-01"}
+    version = v(1, extension=[changed_on])
+    office, facts = Office("local"), meaning_of(version, "local")
+    office.one(version)
+    assert facts.told is not None
+    assert office.history.said.told == facts.told
+    assert office.history.said.provider_changed_on == date(2026, 3, 1)
+
+
+def test_a_service_called_off_that_no_longer_tells_its_start_keeps_it():
+    office = Office()
+    office.one(v(1))
+    assert brief(office.one(v(2, "cancelled", period={"end": "2026-03-31"}))) == [END]
 
 
 def test_what_was_compared_is_told_also_where_nothing_follows():
