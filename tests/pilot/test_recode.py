@@ -1,6 +1,6 @@
 """MH-14: services that were 15 because of psykisk helse come under the official code by one previewed run."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,8 +9,23 @@ from adapter.errors import NotNow
 from adapter.existing.applying import apply, find
 from adapter.existing.asked import Asked
 from adapter.existing.recoding import recode
+from adapter.notifications import Recoded
+from adapter.notifications.making import Making
+from adapter.notifications.recoded import divided
 from adapter.store.tables import operation
-from tests.notifications.documents import DNR, FIDS, FNR, ORGNR, UNITS, history, meta, named
+from adapter.values import replace
+from tests.notifications.documents import (
+    DNR,
+    FIDS,
+    FNR,
+    ORGNR,
+    UNITS,
+    Office,
+    history,
+    meaning_of,
+    meta,
+    named,
+)
 from tests.notifications.strategies import deleted
 from tests.pilot.given import BY, KOMMUNE, OFFICIAL, PSY, activation, granted, part, take, world
 
@@ -192,6 +207,26 @@ async def test_where_the_source_says_something_else_by_now_the_whole_service_is_
         ("T-1", "20", "M TjenesteStart 2026-03-02"),
         (one.follows[:3], OFFICIAL, "C TjenesteStart 2026-08-01"),
     ]
+
+
+async def test_a_version_that_means_nothing_for_either_part_says_why(store):
+    await take(store, ON, service("1", "2026-03-02"))
+    await recoded(store)
+    await take(store, ON, service("1", "2026-03-02", "entered-in-error", version=3))
+    [taken] = await take(store, ON, service("1", "2026-03-02", "planned", version=4))
+
+    assert (taken.result.outcome, taken.result.reason) == ("no-event", "not-started")
+
+
+def test_where_nothing_is_compared_no_table_says_what_the_other_code_is_like():
+    meaning = meaning_of(service("1", "2026-08-03", code="WOUNDS"), world=ON)
+    office = Office(world=ON)
+    office.one(service("1", "2026-08-03", code="WOUNDS"))
+    renamed = replace(office.history, recoded=Recoded("15", OFFICIAL, date(2026, 8, 1)))
+
+    first = divided(meaning, renamed, Making(ON.namespace, ON.tenants.tenants["plain"])).first
+
+    assert (meaning.code, first.code, first.traits) == ("15", OFFICIAL, None)
 
 
 async def test_a_service_that_came_to_begin_after_the_day_is_told_by_what_follows_alone(store):
