@@ -179,7 +179,7 @@ def _decide_one(meaning: Meaning, found: History | None, known: Known, making: M
         # Of a service that goes on where another EPJ left it, the history is that one's.
         service = _as_service_history(known.by_key(decision.history.key))
         decision = switched(decision, service, making, meaning.origin)
-    decision = collect(decision, before, meaning, known, making)
+    decision = collect(decision, before, meaning, making)
     if decision.history is None:
         return decision
     known.put(decision.history, _new_names(tenant, meaning, decision.history, known))

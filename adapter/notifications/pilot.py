@@ -8,13 +8,12 @@ is about is kept with the held contacts alone, and of one that is only counted n
 from datetime import date
 
 from adapter.config.pilot import Identity, PilotSettings
-from adapter.mapping import ConsultationFacts, Meaning, Person, ServiceFacts, Status
+from adapter.mapping import Meaning, Person, ServiceFacts, Status
 from adapter.mapping.decisions import Layer
 from adapter.mapping.results import Pilot
 from adapter.matching import KommuneKey
 from adapter.matching.pilot import Collected, Kept, PilotChange, PilotContact
 from adapter.notifications import Decision, History, ServiceHistory
-from adapter.notifications.known import Known, Name
 from adapter.notifications.making import Making
 from adapter.notifications.matched import SEEN
 from adapter.values import replace
@@ -25,15 +24,13 @@ _NO_CONTACT = frozenset({Status.NOT_STARTED, Status.CANCELLED, Status.ANNULLED})
 _OWN_LAYERS = frozenset({Layer.MUNICIPALITY, Layer.VENDOR})
 
 
-def collect(
-    decision: Decision, before: History | None, meaning: Meaning, known: Known, making: Making
-) -> Decision:
+def collect(decision: Decision, before: History | None, meaning: Meaning, making: Making) -> Decision:
     """Note in a decision's history what is collected of it, and what changes by it."""
     after = decision.history
     if making.comparing is None or after is None or (decision.why and decision.why.rule in SEEN):
         return decision
     if not isinstance(after, ServiceHistory):
-        return replace(decision, pilot=_became_consultation(meaning, known, making))
+        return decision
     if before is not None and before.key != after.key:
         return decision
     was = before if isinstance(before, ServiceHistory) else None
@@ -119,14 +116,3 @@ def _row(facts: ServiceFacts) -> str | None:
 
 def _persons(was: ServiceHistory | None, after: ServiceHistory) -> tuple[KommuneKey, ...]:
     return tuple(dict.fromkeys(each.whose for each in (was, after) if each is not None and each.whose))
-
-
-def _became_consultation(meaning: Meaning, known: Known, making: Making) -> tuple[PilotChange, ...]:
-    """A contact that turns out to be a consultation leaves the pilot."""
-    if not isinstance(meaning, ConsultationFacts):
-        return ()
-    was = known.by_name(Name(making.tenant.name, "resource", meaning.origin.resource))
-    if not isinstance(was, ServiceHistory) or was.pilot is None:
-        return ()
-    known.put(replace(was, pilot=None))
-    return (PilotChange(was.key.tenant, was.key.id, was.pilot, None, None, _persons(None, was)),)
