@@ -8,6 +8,7 @@ import yaml
 from adapter.config import shipped_mappings
 from adapter.errors import Misconfigured
 from adapter.mapping.load import load_tables, load_tenants
+from adapter.mapping.then_judge import some_of
 from tests.mapping.deciding import NEW, NOBODY_IN_QUESTION, national, pilot, row, table, vendor, write
 
 FAULTY = Path(__file__).parent / "faulty"
@@ -230,3 +231,30 @@ def test_a_code_in_a_table_and_in_the_tenants_own_list_has_two_rows(tmp_path):
         2,
         "K has a row in a table of the municipality already (t/k); keep one",
     )
+
+
+def test_a_code_in_a_table_of_the_tenants_vendor_has_two_rows_too(tmp_path):
+    write(tmp_path, table(K, vendors=["Lysning AS"]))
+    tables = load_tables(shipped_mappings(), tmp_path)
+    path = tmp_path / "tenants.yaml"
+    path.write_text(
+        f'tenants:\n  a: {{kommuneNr: "4601", epj: {{leverandor: Lysning AS, navnEPJ: x, versjonEPJ: v}}, local_codes: {{"{NEW}": {{K: "4"}}}}}}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(Misconfigured) as caught:
+        load_tenants(path, tables)
+    [fault] = caught.value.faults
+    assert fault.message == "K has a row in a table of the municipality already (t/k); keep one"
+
+
+def test_a_list_that_is_read_but_not_named_is_refused_where_no_list_is_named(tmp_path):
+    read = {"fact": "team", "element": "tag", "system": "team"}
+    write(tmp_path, vendor(systems={}, reads=[read]))
+    assert [fault.partition(": ")[2] for fault in faults_of(tmp_path)] == [
+        "team is no name under systems; choose one of none yet"
+    ]
+
+
+def test_names_to_choose_from_are_cut_only_beyond_two_thousand_letters():
+    assert some_of(["a" * 2_000]) == "a" * 2_000
+    assert some_of(["a" * 2_001]) == "a" * 2_000 + " …"

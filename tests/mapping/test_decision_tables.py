@@ -461,3 +461,14 @@ def test_the_digest_of_the_tables_names_their_content_and_nothing_else(tmp_path)
     other_order = world_with(folders[1], VENDOR, MUNICIPALITY).tables.decisions.digest
     other_note = world_with(folders[2], table(row("m", K, TO_4, note="x")), VENDOR).tables.decisions.digest
     assert one == other_order != other_note
+
+
+def test_two_rows_of_the_pilot_that_disagree_are_ambiguous_and_both_are_named(tmp_path):
+    """MH-21: which of two pilot codes is meant is never guessed."""
+    one = row("one", {**K, "fhirpath": "true"}, {"pilot": "PILOT-RPH"})
+    other = row("other", {**K, "fhirpath": "status.exists()"}, {"pilot": "PILOT-PHR"})
+    world = world_with(tmp_path, table(row("m", K, APART)), pilot(one, other))
+    meaning = meaning_of(of("K"), world=world)
+    assert isinstance(meaning, Refused)
+    named = [(one.params["code"], one.params["other"]) for one in meaning.findings if "other" in one.params]
+    assert named == [("p/one", "p/other")]

@@ -218,6 +218,16 @@ def test_production_reports_a_further_code_with_a_dated_source(tmp_path):
     assert tenants.tenants["fjord"].reported_since == {"15": said.since}
 
 
+def test_in_production_a_code_that_is_none_is_one_fault(tmp_path):
+    path = tmp_path / "tenants.yaml"
+    path.write_text(
+        'environment: production\ntenants: {fjord: {kommuneNr: "4601", report_service_codes: ["10"]}}',
+        encoding="utf-8",
+    )
+    [fault] = faults_of_tenants(path)
+    assert "10 is not a service code" in fault.message
+
+
 def test_an_activation_is_the_source_of_its_official_code(tmp_path):
     """MH-10 asks for its day and document already."""
     tenants = tenants_from(

@@ -38,6 +38,15 @@ TELLS = {
         URL,
         bundle(plain(extension=[{"url": URL, "valueIdentifier": TOKEN}])),
     ),
+    "an extension with an identifier after another extension": (
+        "extension",
+        URL,
+        bundle(
+            plain(
+                extension=[{"url": f"{URL}2", "valueBoolean": True}, {"url": URL, "valueIdentifier": TOKEN}]
+            )
+        ),
+    ),
     "an extension with a reference": (
         "extension",
         URL,

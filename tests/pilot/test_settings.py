@@ -102,3 +102,11 @@ def test_what_is_recoded_is_read(tmp_path):
 
     assert activation.recode.code == "15"
     assert activation.recode.rows == {"offers/psykisk-helse"}
+
+
+def test_a_list_that_is_not_loaded_is_refused_at_its_column(tmp_path):
+    section = ACTIVATION % ("PILOT-RPH", "9999", "9", "2027-01-01")
+    with pytest.raises(Misconfigured) as problem:
+        loaded(tmp_path, section)
+    [fault] = problem.value.faults
+    assert fault.column == section.splitlines()[2].index("'9999'") + 1

@@ -6,7 +6,8 @@ import pytest
 
 from adapter.config import shipped_mappings
 from adapter.errors import Misconfigured
-from adapter.mapping.exchange.csv_form import as_csv
+from adapter.mapping.exchange.csv_columns import KIND, NUMBER
+from adapter.mapping.exchange.csv_form import as_csv, sheets_in
 from adapter.mapping.exchange.differences import Change, differences
 from adapter.mapping.exchange.lists import official_lists
 from adapter.mapping.exchange.reading import plain_tables, sheets_of, written_into
@@ -87,3 +88,20 @@ def test_two_of_a_name_are_told_apart_by_their_first_day_else_by_their_place():
     assert (found.row, dict(found.parts)) == ("mat (2027-01-01)", {"then.code": ("5", "6")})
     [added] = differences([a_table(a_row("mat"))], [a_table(a_row("mat"), a_row("bo"), a_row("bo"))])[:1]
     assert (added.row, added.change) == ("bo (1)", Change.ADDED)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (f"{KIND};{NUMBER}\nhylle;1\n", 2, "must be one of tabell"),
+        (f"{KIND};{NUMBER}\nrad;1\n", 2, "belongs to no line «tabell»"),
+        (f"{KIND};{NUMBER};farge\ntabell;1;\n", 1, "has a column farge that means nothing here"),
+    ],
+    ids=["a kind that is none", "a row of no table", "a column of no meaning"],
+)
+def test_a_csv_file_is_refused_at_the_line_of(text, line, said):
+    with pytest.raises(Misconfigured) as refused:
+        sheets_in(text.encode(), "tables.csv")
+    [fault] = refused.value.faults
+    assert (fault.file, fault.line) == ("tables.csv", line)
+    assert said in fault.message

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapter.config import shipped_mappings
+from adapter.errors import Misconfigured
 from adapter.mapping.decision_files import DecisionFile
 from adapter.mapping.exchange.addresses import Addresses
 from adapter.mapping.exchange.cells import guarded, unguarded
 from adapter.mapping.exchange.concept_map import bundle_of
 from adapter.mapping.exchange.concept_map_back import tables_in
 from adapter.mapping.exchange.csv_form import as_csv, sheets_in
-from adapter.mapping.exchange.lists import official_lists
+from adapter.mapping.exchange.lists import KOMMUNER, official_lists
 from adapter.mapping.exchange.plain import plain_of
 from adapter.mapping.exchange.reading import plain_tables
 from adapter.mapping.exchange.yaml_form import as_yaml
@@ -70,3 +71,18 @@ def test_an_independent_reader_takes_the_bundle(folder):
 def test_a_cell_never_begins_like_a_formula_and_reads_back(cell):
     assert guarded(cell)[:1] not in tuple("=+-@\t\r\n")
     assert unguarded(guarded(cell)) == cell
+
+
+def test_a_kommune_is_told_as_a_code_of_its_list():
+    [table] = plain_tables(Path(__file__).with_name("full.yaml"))
+    told = [one["valueCodeableConcept"] for one in bundle_of([table], OWN, LISTS)["useContext"]]
+    assert told[0] == {"coding": [{"system": KOMMUNER, "code": "0001"}]}
+
+
+def test_a_concept_map_that_is_no_table_of_ours_is_refused_as_such():
+    made = bundle_of(plain_tables(EXAMPLES)[:1], OWN, LISTS)
+    made["identifier"]["system"] = "https://tables.example/others"
+    with pytest.raises(Misconfigured) as refused:
+        tables_in(made, "map.json", LISTS)
+    [fault] = refused.value.faults
+    assert "has a ConceptMap that is no decision table" in fault.message
