@@ -65,9 +65,9 @@ class Service:
         return [line for line in text.splitlines() if not _ITS_OWN.match(line)]
 
     def stored(self) -> list[str]:
-        """All that the database holds, as statements."""
+        """All that the database holds, as statements, but for who is at work: that ends with the process."""
         with closing(sqlite3.connect(self.database)) as connection:
-            return list(connection.iterdump())
+            return [each for each in connection.iterdump() if not each.startswith('INSERT INTO "process" ')]
 
     def end(self) -> None:
         if self.process.poll() is None:
