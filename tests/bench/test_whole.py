@@ -3,11 +3,12 @@
 import json
 import math
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 
+import orjson
 import pytest
 from rich.console import Console
 
@@ -19,9 +20,21 @@ from tests.bench.whole.filling import file_url, filled
 from tests.bench.whole.floor import floor
 from tests.bench.whole.grown_stores import grown_store
 from tests.bench.whole.growth import grown
+from tests.bench.whole.keyed import by_person
 from tests.bench.whole.mix import Mix, as_events, bundles, events
 from tests.bench.whole.near import beside, topic_of
-from tests.bench.whole.race import BUNDLES, EMBEDDED, NAIVE, NAIVE_WAL, ONE, PASSED, TWO, VARIANTS, race
+from tests.bench.whole.race import (
+    BUNDLES,
+    EMBEDDED,
+    KEYED,
+    NAIVE,
+    NAIVE_WAL,
+    ONE,
+    PASSED,
+    TWO,
+    VARIANTS,
+    race,
+)
 from tests.bench.whole.report import Run, show, write_json, write_page
 from tests.bench.whole.rule_growth import rules
 from tests.bench.whole.sizes import LEAST
@@ -44,6 +57,7 @@ GIVEN = {
     PASSED: LEAST.warm + LEAST.passed,
     ONE: LEAST.warm + LEAST.adapter,
     TWO: LEAST.warm + LEAST.adapter,
+    KEYED: LEAST.warm + LEAST.adapter,
     EMBEDDED: LEAST.warm + LEAST.adapter,
     BUNDLES: LEAST.bundles + 1,
 }
@@ -65,6 +79,21 @@ def test_the_mix_is_the_same_for_the_same_seed_and_has_the_shares_of_real_life()
     assert sizes[-1] < 3_500
     kinds = Counter(each.key.partition(b"/")[0] for each in one)
     assert set(kinds) == {b"EpisodeOfCare", b"Encounter"}
+
+
+def test_keyed_by_person_a_persons_services_have_one_key_that_names_nobody():
+    given = list(events(2_000))
+    keyed = list(by_person(given))
+    assert [each.value for each in keyed] == [each.value for each in given]
+    persons = defaultdict(set)
+    for each in keyed:
+        tree = orjson.loads(each.value)
+        number = (tree.get("patient") or tree["subject"]).get("identifier", {}).get("value")
+        if number is not None:
+            persons[number].add(each.key)
+
+    assert {len(keys) for keys in persons.values()} == {1}
+    assert not any(number.encode() in each.key for each in keyed for number in persons)
 
 
 def test_a_bundle_has_as_many_entries_as_asked_for_and_no_service_twice():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rich.console import Console
 
 from tests.bench.whole.alone import model_validate
+from tests.bench.whole.keyed import by_person
 from tests.bench.whole.measuring import Make, Took, measured
 from tests.bench.whole.mix import bundles, events
 from tests.bench.whole.near import Near
@@ -19,6 +20,8 @@ from tests.platform.traffic import Sent
 NAIVE, NAIVE_WAL = "naive", "naive, SQLite in WAL mode"
 PASSED = "passthrough"
 ONE, TWO = "adapter, PostgreSQL, 1 process", "adapter, PostgreSQL, 2 processes"
+#: What two processes wait for is mostly each other's persons: here no person comes to both.
+KEYED = "adapter, PostgreSQL, 2 processes, topic keyed by person"
 EMBEDDED = "adapter, SQLite"
 BUNDLES = "adapter, PostgreSQL, Bundles up to 100"
 
@@ -28,6 +31,7 @@ VARIANTS: dict[str, Make] = {
     PASSED: passthrough,
     ONE: Adapter,
     TWO: lambda near, prefix: Adapter(near, prefix, processes=2),
+    KEYED: lambda near, prefix: Adapter(near, prefix, processes=2),
     EMBEDDED: lambda near, prefix: Adapter(near, prefix, on_sqlite=True),
     BUNDLES: Adapter,
 }
@@ -48,12 +52,10 @@ class Race:
         pairs = zip(self.took[one], self.took[other], strict=True)
         return [figure(mine) / (figure(its) or float("nan")) for mine, its in pairs]
 
-    def scaled(self) -> list[float]:
+    def scaled(self, two: str) -> list[float]:
         """What two processes get done against one, of what two loops did in the same round."""
-        return [
-            ratio / by
-            for ratio, by in zip(self.ratios(TWO, ONE, lambda took: took.rate), self.scaling, strict=True)
-        ]
+        ratios = self.ratios(two, ONE, lambda took: took.rate)
+        return [ratio / by for ratio, by in zip(ratios, self.scaling, strict=True)]
 
     def median(self, name: str, figure: Callable[[Took], float]) -> float:
         return statistics.median(figure(took) for took in self.took[name])
@@ -64,12 +66,13 @@ async def race(near: Near, sizes: Sizes, console: Console) -> Race:
     found = Race()
     single = list(events(sizes.warm + max(sizes.naive, sizes.passed, sizes.adapter)))
     bundled = list(bundles(sizes.bundles + 1))
+    inputs = {BUNDLES: bundled, KEYED: list(by_person(single))}
     await measured(near, passthrough, single[: sizes.warm], single[sizes.warm :][: sizes.passed])
     for number in range(sizes.rounds):
         found.scaling.append(scaling(seconds=sizes.spin))
         found.models += model_validate(sizes.alone, rounds=1)
         for name, make in VARIANTS.items():
-            warm, given = _input(name, sizes, bundled if name == BUNDLES else single)
+            warm, given = _input(name, sizes, inputs.get(name, single))
             took = await measured(near, make, warm, given)
             found.took.setdefault(name, []).append(took)
             console.print(
