@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from adapter.pipeline import take_in
-from tests.bench.whole.alone import check_starts, messages
+from tests.bench.whole.alone import by_itself, check_starts, messages
 from tests.bench.whole.catching_up import applied, caught_up
 from tests.bench.whole.figures import Grid, Section
 from tests.bench.whole.filling import file_url, filled
@@ -111,7 +111,12 @@ async def test_every_variant_takes_in_everything_and_a_run_tells_of_it(near, tmp
     assert {"notify", "consult", "reject"} <= set(run.took[ONE][0].counts)
     by_stage = await stages(near, LEAST.stages, 1)
     by_size = await bundled(near, (1, 10), LEAST.stages, 1)
-    alone = {"messages": messages(5, 1), "check": check_starts(1), "start": [math.nan]}
+    alone = {
+        "messages": messages(5, 1),
+        "check": check_starts(1),
+        "start": [math.nan],
+        "by itself": await by_itself(near, 1),
+    }
     latency = {name: [Latency(1.0, 1, 2.0, 3.0)] for name in ("adapter", "passthrough")}
     least = await floor(near, LEAST.stages, LEAST.rounds)
     # The server's own is counted in hundredths of a second.

@@ -1,6 +1,7 @@
 """What is measured by itself: the model library, the writing of messages, starting."""
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from adapter.config import Environment
 from adapter.notifications import Notification
 from adapter.notifications.known import Known
 from adapter.outbox import Line
-from adapter.pipeline import decide, read
+from adapter.pipeline import decide, read, take_in
 from adapter.register.checking.facts import facts_of
 from adapter.register.messages.melding import write_melding
 from adapter.register.messages.schema import Schemas
@@ -25,6 +26,7 @@ from tests.bench.whole.near import Near
 from tests.bench.whole.running import Adapter
 from tests.notifications.documents import WORLD
 from tests.platform.service import ROOT
+from tests.platform.serving import opened_postgresql
 from tests.register.messages import iplos, notified
 
 _MODELS = {"Encounter": Encounter, "EpisodeOfCare": EpisodeOfCare}
@@ -65,6 +67,21 @@ def messages(count: int, rounds: int) -> list[float]:
                 raise ValueError(f"our message breaks the schema: {found[0]}")
 
     return [_cpu(write) / times / len(melding.notified) for _ in range(rounds)]
+
+
+async def by_itself(near: Near, rounds: int) -> list[float]:
+    """Milliseconds by the clock to take in one event alone, from its bytes to the commit, beside an idle broker."""
+    given = as_events(Mix(4).single())
+    async with opened_postgresql(near.database()) as store:
+        took = []
+        for _ in range(_TOGETHER * (rounds + 1)):
+            begun = time.perf_counter()
+            await take_in([next(given)], store, WORLD)
+            took.append((time.perf_counter() - begun) * 1e3)
+    # The first hundred meet a store, and a driver, that has prepared nothing yet.
+    return [
+        statistics.median(took[start : start + _TOGETHER]) for start in range(_TOGETHER, len(took), _TOGETHER)
+    ]
 
 
 def check_starts(rounds: int) -> list[float]:

@@ -6,29 +6,23 @@ the store that the run began with. Reading, checking and sealing are what their 
 """
 
 import gc
-import os
 import shutil
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
-from unittest.mock import patch
 
 import asyncpg
-import jiter
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import event as listening
 from sqlalchemy.engine import Engine
 
 from adapter.events import Event
-from adapter.fhir.structure import _compiled
 from adapter.pipeline import take_in
 from adapter.store import Store
-from adapter.store.seal import Seal
 from tests.bench.whole.figures import Section
 from tests.bench.whole.filling import file_url
+from tests.bench.whole.libraries import Asked, add_libraries, cpu, noted
 from tests.bench.whole.mix import as_events, events
 from tests.bench.whole.near import Near
 from tests.bench.whole.stages import BATCH, POSTGRESQL, SQLITE
@@ -40,29 +34,24 @@ from tests.stores import opened_store
 #: Words and parameters of a statement, whether for many rows; or the end of a transaction.
 Statement = tuple[str, Any, bool]
 _END: Statement = ("COMMIT", (), False)
+#: What the figures of databases are called.
+BARE = {store: f"statements and rows, {store}'s bare driver" for store in (SQLITE, POSTGRESQL)}
+SERVERS = "the server's own beside it"
 
 
 async def floor(near: Near, count: int, rounds: int) -> Section:
     """Play the same events' work again, round by round."""
     given = list(as_events(events(count)))
     warm, measured = given[: count // 4], given[count // 4 :]
-    seen, sizes = await _on_sqlite(near, warm, measured), list[int]()
-    asked = await _on_postgresql(near, warm, measured, sizes)
-    trees = [tree for each in measured if isinstance(tree := _read(each), dict)]
+    seen = await _on_sqlite(near, warm, measured)
+    there, asked = await _on_postgresql(near, warm, measured)
     gc.freeze()
     made = Section("What no line of ours could save, µs of CPU an event")
-
-    def add(name: str, run: Callable[[], object]) -> None:
-        made.add(name, [_cpu(run) / len(measured) for _ in range(rounds)], "µs")
-
-    # Each tree dies at once: those that live on make every collection of garbage dearer.
-    add("bytes to tree (jiter)", lambda: deque(map(_read, measured), maxlen=0))
-    add("full structural check (jsonschema-rs)", lambda: deque(map(_is_valid, trees), maxlen=0))
-    add("sealing and opening (AES-256-GCM)", lambda: _seal(sizes))
-    made.add(f"statements and rows, {SQLITE}'s bare driver", [await seen() for _ in range(rounds)], "µs")
-    both = [await asked() for _ in range(rounds)]
-    made.add(f"statements and rows, {POSTGRESQL}'s bare driver", [ours for ours, _ in both], "µs")
-    made.add("the server's own beside it", [its for _, its in both], "µs")
+    add_libraries(made, measured, asked, rounds)
+    made.add(BARE[SQLITE], [await seen() for _ in range(rounds)], "µs")
+    both = [await there() for _ in range(rounds)]
+    made.add(BARE[POSTGRESQL], [ours for ours, _ in both], "µs")
+    made.add(SERVERS, [its for _, its in both], "µs")
     return made
 
 
@@ -84,7 +73,7 @@ async def _on_sqlite(
         path = file_url(played).removeprefix("sqlite:///")
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            return _cpu(lambda: _play(connection, statements)) / len(measured)
+            return cpu(lambda: _play(connection, statements)) / len(measured)
 
     return play
 
@@ -101,14 +90,14 @@ def _play(connection: sqlite3.Connection, statements: Sequence[Statement]) -> No
 
 
 async def _on_postgresql(
-    near: Near, warm: Sequence[Event], measured: Sequence[Event], sizes: list[int]
-) -> Callable[[], Awaitable[tuple[float, float]]]:
+    near: Near, warm: Sequence[Event], measured: Sequence[Event]
+) -> tuple[Callable[[], Awaitable[tuple[float, float]]], Asked]:
     url = near.database()
     async with opened_postgresql(url) as store:
         await _all(store, warm)
     kept = near.postgres.database(database_name(url))
     async with opened_postgresql(url) as store:
-        with _written_down() as statements, _sealed(sizes):
+        with _written_down() as statements, noted() as asked:
             await _all(store, measured)
 
     async def play() -> tuple[float, float]:
@@ -123,7 +112,7 @@ async def _on_postgresql(
         near.postgres.drop(copy)
         return took[0] * 1e6 / len(measured), took[1] * 1e6 / len(measured)
 
-    return play
+    return play, asked
 
 
 async def _play_there(connection: Any, statements: Sequence[Statement]) -> None:
@@ -164,44 +153,3 @@ def _written_down() -> Iterator[list[Statement]]:
     finally:
         listening.remove(Engine, "before_cursor_execute", asked)
         listening.remove(Engine, "commit", ended)
-
-
-@contextmanager
-def _sealed(sizes: list[int]) -> Iterator[None]:
-    """How large what is sealed is, while the block lasts."""
-    sound = Seal.seal
-
-    def seal(self: Seal, plain: bytes, *args: Any, **more: Any) -> bytes:
-        sizes.append(len(plain))
-        return sound(self, plain, *args, **more)
-
-    with patch.object(Seal, "seal", seal):
-        yield
-
-
-def _seal(sizes: Sequence[int]) -> None:
-    # What is sealed is opened once, as it is when its service goes on.
-    cipher = AESGCM(bytes(32))
-    for size in sizes:
-        nonce = os.urandom(12)
-        cipher.decrypt(nonce, cipher.encrypt(nonce, bytes(size), b"place"), b"place")
-
-
-def _read(given: Event) -> Any:
-    try:
-        return jiter.from_json(given.body or b"null", catch_duplicate_keys=True, cache_mode="keys")
-    except ValueError:
-        return None
-
-
-def _is_valid(tree: dict[str, Any]) -> bool:
-    try:
-        return _compiled("R4", str(tree.get("resourceType"))).is_valid(tree)
-    except (KeyError, LookupError):
-        return False
-
-
-def _cpu(run: Callable[[], object]) -> float:
-    begun = time.process_time()
-    run()
-    return (time.process_time() - begun) * 1e6

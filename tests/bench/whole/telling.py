@@ -84,11 +84,16 @@ def stages(found: Mapping[str, Stages]) -> list[Section]:
     return made
 
 
-def latencies(found: Mapping[str, list[Latency]]) -> Section:
+def latencies(found: Mapping[str, list[Latency]], alone: Mapping[str, Sequence[float]]) -> Section:
     """Milliseconds from the topic to where an event is kept for good."""
     made = Section("From the topic to a committed record, at half of what the adapter can")
     for name, rounds in found.items():
         made.add(f"{name}, p50", [each.p50 for each in rounds], "ms")
         made.add(f"{name}, p99", [each.p99 for each in rounds], "ms")
     made.add("events sent a second", [each.rate for each in found["adapter"]])
+    made.add(
+        "one event by itself, in the middle: its bytes to its commit, Kafka left out",
+        alone["by itself"],
+        "ms",
+    )
     return made

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from tests.bench.whole import telling
-from tests.bench.whole.alone import check_starts, messages, service_starts
+from tests.bench.whole.alone import by_itself, check_starts, messages, service_starts
 from tests.bench.whole.figures import Grid, Section
 from tests.bench.whole.floor import floor
 from tests.bench.whole.near import Near, neighbours
 from tests.bench.whole.race import ONE, Race, race
+from tests.bench.whole.room import room
 from tests.bench.whole.sizes import Sizes
 from tests.bench.whole.stages import Stages, bundled, stages
 from tests.bench.whole.steady import Latency, latencies
@@ -36,8 +37,14 @@ class Whole:
         for size, rounds in self.bundles.items():
             by_size.add(f"Bundle of {size}", rounds, "µs")
         goals = telling.goals(self.race, self.alone, self.latency)
-        rest = [telling.variants(self.race), *telling.stages(self.stages), self.floor, by_size]
-        return [goals, *rest, telling.latencies(self.latency)]
+        rest = [
+            telling.variants(self.race),
+            *telling.stages(self.stages),
+            self.floor,
+            room(self.race, self.floor),
+            by_size,
+        ]
+        return [goals, *rest, telling.latencies(self.latency, self.alone)]
 
 
 async def measured(sizes: Sizes) -> Whole:
@@ -59,6 +66,7 @@ async def measured_beside(near: Near, sizes: Sizes) -> Whole:
         "messages": messages(sizes.alone, sizes.rounds),
         "check": check_starts(sizes.starts),
         "start": await service_starts(near, sizes.starts),
+        "by itself": await by_itself(near, sizes.rounds),
     }
     half = run.median(ONE, lambda took: took.rate) / 2
     console.print(f"latency at {half:,.0f} a second")
