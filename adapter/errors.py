@@ -14,9 +14,10 @@ deserves all of them at once.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -96,15 +97,26 @@ class NotFound(AdapterError):
     """What was asked for by name is not there."""
 
 
+def is_own_id(asked: str) -> bool:
+    """Whether a text has the form of an id of our own, so that it may be said again: a UUID, or a number of few digits."""
+    return _ID.fullmatch(asked) is not None
+
+
 def not_there(what: str, asked: str, named: str) -> NotFound:
     """
     Say that what an id names is not there: by the id where it is a UUID or a number, else by how such a thing is named.
 
     Whatever else somebody typed for an id is not said again: it may be anything, the name of a person too (SEC-13).
     """
-    if _ID.fullmatch(asked):
+    if is_own_id(asked):
         return NotFound(f"there is no {what} {asked} in this store")
     return NotFound(f"there is no such {what} in this store; it is named by {named}")
+
+
+def meant(typed: str, known: Iterable[str]) -> list[str]:
+    """Give the names that there are and that are close to what somebody typed, which itself is not said again."""
+    names = {each.casefold(): each for each in known}
+    return [names[each] for each in get_close_matches(typed.casefold(), names)]
 
 
 class NotNow(AdapterError):

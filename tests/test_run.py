@@ -108,11 +108,11 @@ def test_standard_input_and_events_files_are_doors_too(tmp_path):
     ("arguments", "said"),
     [
         ([], "needs a door"),
-        (["--source", "kafka:x"], "kafka:x is no source; write folder:PATH or stdin"),
+        (["--source", "kafka:x"], "--source: one is no source; write folder:PATH or stdin"),
         (["--http", "--once"], "--once: ends a run, and --http never does"),
         (["--source", "folder:nowhere"], "nowhere: is neither a file nor a folder"),
         (["--source", "folder:"], "--source: names no folder"),
-        (["--source", "stdin", "--tenant", "nobody"], "--tenant: nobody is not in the tenants file"),
+        (["--source", "stdin", "--tenant", "nobody"], "--tenant: is not in the tenants file"),
     ],
 )
 def test_wrong_use_is_told_in_a_sentence(tmp_path, arguments, said):

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from adapter.events.naming import without_numbers
+from adapter.cli.typed import retell
 
 #: So many objects more are made than die between two rounds of the collector: more than a batch has at a time. They die
 #: with it, as nothing of a document goes round in a circle (tests/test_garbage.py); to look at them all again and again
@@ -65,22 +65,22 @@ class OnDemand(TyperGroup):
 
     def make_context(self, *args: Any, **more: Any) -> Any:
         """Read what stands before the command."""
-        with _said_without_numbers():
+        with _said_in_our_words():
             return super().make_context(*args, **more)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        with _said_without_numbers():
+        with _said_in_our_words():
             return super().invoke(ctx)
 
 
 @contextmanager
-def _said_without_numbers() -> Iterator[None]:
-    """Say what was typed wrongly back without a number of anybody's (SEC-13)."""
+def _said_in_our_words() -> Iterator[None]:
+    """Tell what was typed wrongly without saying it again (SEC-13)."""
     try:
         yield
     except typer.TyperException as problem:
-        problem.message = without_numbers(problem.message)
+        retell(problem)
         raise
 
 

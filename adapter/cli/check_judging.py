@@ -40,8 +40,9 @@ class Judging:
     def arrival(self, known: Tenants) -> Arrival:
         """Give what all documents share; raises `Misconfigured` for a tenant or a time that cannot be."""
         if self.tenant is not None and self.tenant not in known.tenants:
-            said = f"{self.tenant} is not in the tenants file"
-            raise Misconfigured(Fault("--tenant", 0, 0, said, f"{self.tenant} står ikke i tenants-filen"))
+            raise Misconfigured(
+                Fault("--tenant", 0, 0, "is not in the tenants file", "står ikke i tenants-filen")
+            )
         return Arrival("check", self._time(known), self.tenant, frozenset(known.tenants))
 
     def arrivals(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapter.cli.iplos_progress import watching
+from adapter.cli.naming import kommune_nr
 from adapter.cli.option_groups import Output
 from adapter.cli.options import Language
 from adapter.cli.store import open_store
@@ -126,7 +127,7 @@ def _must_be_known(asked: Asked, tenants: Tenants) -> None:
 def _must_be_ours(kommune: str, tenants: Tenants) -> None:
     from adapter.main.derived import kommuner_of  # noqa: PLC0415 - as above
 
-    if kommune not in kommuner_of(tenants):
+    if kommune_nr(kommune) not in kommuner_of(tenants):
         raise Misconfigured(
             Fault("--kommune", 0, 0, f"no tenant is of kommune {kommune}; see the tenants file")
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapter.cli.acting import note_act, this_moment
+from adapter.cli.naming import kommune_nr
 from adapter.cli.store import open_store, settings_for
 from adapter.cli.world import now_of, open_with_world, world_for
 from adapter.errors import Fault, Misconfigured
@@ -100,11 +101,11 @@ async def figures(store: str | None, kommune: str | None, by: "By") -> "list[Fig
 def _cutoffs(world: "World", kommune: str | None, today: date) -> "Iterator[tuple[str, date]]":
     """From which day on each kommune keeps what it holds."""
     kommuner = world.tenants.pilot.kommuner
-    if kommune is not None and kommune not in kommuner:
+    if kommune is not None and kommune_nr(kommune) not in kommuner:
         raise Misconfigured(Fault("--kommune", 0, 0, f"{kommune} does not take part in the pilot"))
-    for kommune_nr, part in sorted(kommuner.items()):
-        if kommune in (None, kommune_nr):
-            yield kommune_nr, months_before(today, part.retention_months)
+    for each, part in sorted(kommuner.items()):
+        if kommune in (None, each):
+            yield each, months_before(today, part.retention_months)
 
 
 def months_before(day: date, months: int) -> date:

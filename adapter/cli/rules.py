@@ -1,7 +1,6 @@
 """`rules`: every reason the adapter can give, with its words."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from adapter.cli.options import Language
 from adapter.cli.phrases import say
 from adapter.cli.printing import print_json
 from adapter.cli.rule_examples import Which, example_lines, examples_json, print_example
-from adapter.errors import NotFound
+from adapter.errors import NotFound, meant
 from adapter.rules import Rule, catalogue
 
 #: The families of the numbers: bokmål, English.
@@ -76,10 +75,9 @@ def _named(asked: str) -> list[Rule]:
     found = [r for r in catalogue().values() if wanted in (r.id.casefold(), r.reason.casefold())]
     if found:
         return found
-    names = {name.casefold(): name for rule in catalogue().values() for name in (rule.id, rule.reason)}
-    close = [names[each] for each in get_close_matches(wanted, names)]
+    close = meant(asked, (name for rule in catalogue().values() for name in (rule.id, rule.reason)))
     advice = f"did you mean {', '.join(close)}?" if close else "`kpr-adapter rules` lists them"
-    raise NotFound(f"no rule is called {asked}; {advice}")
+    raise NotFound(f"no rule is called so; {advice}")
 
 
 def _show_all(chosen: Sequence[Rule], language: Language) -> None:

@@ -106,7 +106,7 @@ def _sources(named: list[str]) -> tuple[list[Path], bool]:
     """The folders, and whether standard input is read."""
     unknown = [name for name in named if name != _STDIN and not name.startswith(_FOLDER)]
     if unknown:
-        raise Misconfigured(fault("--source", "no-source", name=unknown[0]))
+        raise Misconfigured(fault("--source", "no-source"))
     if _FOLDER in named:
         raise Misconfigured(fault("--source", "no-folder"))
     folders = [Path(name.removeprefix(_FOLDER)) for name in named if name.startswith(_FOLDER)]

@@ -24,8 +24,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "needs a door: --source folder:PATH, --events FILE, --http or KPR_KAFKA__BOOTSTRAP_SERVERS",
     ),
     "no-source": (
-        "{name} er ingen kilde; skriv folder:STI eller stdin",
-        "{name} is no source; write folder:PATH or stdin",
+        "en er ingen kilde; skriv folder:STI eller stdin",
+        "one is no source; write folder:PATH or stdin",
     ),
     "no-folder": ("navngir ingen mappe; skriv folder:STI", "names no folder; write folder:PATH"),
 }

@@ -111,7 +111,7 @@ def _tls(text: str) -> "Tls":
     from adapter.simulator.tls import Tls  # noqa: PLC0415 - so that the help text does not wait
 
     if text not in list(Tls):
-        raise Misconfigured(Fault("--tls", 0, 0, f"{text} is none; write one of {', '.join(Tls)}"))
+        raise Misconfigured(Fault("--tls", 0, 0, f"is unknown; write one of {', '.join(Tls)}"))
     return Tls(text)
 
 
@@ -120,7 +120,7 @@ def _party(text: str) -> "Party":
 
     found = _KOMMUNE.fullmatch(text)
     if found is None:
-        raise Misconfigured(Fault("--kommune", 0, 0, f"{text} is no kommune; write it such as {_EXAMPLE}"))
+        raise Misconfigured(Fault("--kommune", 0, 0, f"one is no kommune; write it such as {_EXAMPLE}"))
     kommune_nr, orgnr, her_id, child = found.groups()
     for number in filter(None, (orgnr, child)):
         if organisation_number(number) is None:

@@ -76,5 +76,6 @@ def clock_of(tenants: Tenants) -> Clock:
 def must_know(tenants: Tenants, tenant: str | None) -> None:
     """Raise `Misconfigured` for a tenant that was asked for and is not configured."""
     if tenant is not None and tenant not in tenants.tenants:
-        said = f"{tenant} is not in the tenants file"
-        raise Misconfigured(Fault("--tenant", 0, 0, said, f"{tenant} står ikke i tenants-filen"))
+        raise Misconfigured(
+            Fault("--tenant", 0, 0, "is not in the tenants file", "står ikke i tenants-filen")
+        )

@@ -52,15 +52,47 @@ def test_a_misspelt_command_gets_the_name_that_was_meant(cli):
     ran = cli("chekc")
 
     assert ran.code == 2
-    assert "Did you mean 'check'?" in ran.err
+    assert "There is no such command. Did you mean 'check'?" in ran.err
+    assert "chekc" not in ran.err
+
+
+def test_a_misspelt_command_of_a_group_gets_the_name_that_was_meant(cli):
+    ran = cli("queue", "lits")
+
+    assert (ran.code, "lits" in ran.err) == (2, False)
+    assert "Did you mean 'list'" in ran.err
+
+
+@pytest.mark.parametrize("typed", [["Ola"], ["x'. Did you mean 'Ola"], ["queue", "Ola"]], ids=str)
+def test_a_command_like_no_other_gets_all_that_there_are(cli, typed):
+    ran = cli(*typed)
+
+    assert (ran.code, "Ola" in ran.err) == (2, False)
+    told = " ".join(ran.err.replace("│", " ").split())
+    there_are = "list, show" if "queue" in typed else ", ".join(COMMANDS)
+    assert f"There is no such command. There are: {there_are}" in told
 
 
 def test_a_misspelt_option_is_wrong_use(cli):
     ran = cli("check", "--fromat")
 
-    assert ran.code == 2
-    assert "No such option" in ran.err
+    assert (ran.code, "fromat" in ran.err) == (2, False)
+    assert "There is no such option. (Possible options: --format)" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_value_that_is_none_of_a_list_gets_the_list(cli):
+    ran = cli("check", "--lang", "x' is not one of Ola")
+
+    assert (ran.code, "Ola" in ran.err) == (2, False)
+    assert "Invalid value for '--lang': what was given is not one of 'nb', 'en'." in ran.err
+
+
+def test_a_word_too_many_is_not_said_again(cli):
+    ran = cli("audit", "Ola", "Nordmann")
+
+    assert (ran.code, "Ola" in ran.err) == (2, False)
+    assert "More arguments were given than there are." in ran.err
 
 
 #: What takes long to import, and judging a document of JSON can do without.

@@ -161,7 +161,7 @@ def test_an_events_file_that_is_not_there_is_named(cli):
     [
         ([], "check: needs files, a folder, - or --events"),
         (["nowhere.json"], "nowhere.json: is neither a file nor a folder"),
-        (["examples", "--tenant", "nobody"], "--tenant: nobody står ikke i tenants-filen"),
+        (["examples", "--tenant", "nobody"], "--tenant: står ikke i tenants-filen"),
         (["examples", "--as-of", "yesterday"], "--as-of: needs a time with offset"),
         (["examples", "--as-of", "0001-01-01T00:00:00Z"], "between 1990 and 2100"),
         (["examples", "--as-of", "9999-12-31T23:59:59-12:00"], "between 1990 and 2100"),

@@ -151,15 +151,6 @@ ALLOWED: tuple[Allowed, ...] = (
         act="export-person",
     ),
     Allowed(
-        "errors of kpr-adapter anything",
-        "a command or option that there is none of is said back to who typed it; numbers are masked",
-        "typed",
-        numbers=False,
-        words=True,
-        written=("given name",),
-        is_more=True,
-    ),
-    Allowed(
         "output of kpr-adapter config",
         "shows the settings in force to who runs the installation and wrote them; secrets are never shown",
         "",

@@ -112,18 +112,37 @@ TYPED = (
     ("{0}",),
     ("--{0}",),
     ("--{0}", "audit"),
+    ("queue", "{0}"),
+    ("queue", "list", "--{0}"),
+    ("queue", "list", "--limit", "{0}"),
+    ("queue", "list", "{0}"),
+    ("messages", "resend", "--since", "{0}"),
+    ("check", "--lang", "{0}", "x"),
+    ("check", "--tenant", "{0}", "examples/tenants.yaml"),
+    ("check", "--as-of", "{0}", "examples/tenants.yaml"),
+    ("rules", "{0}"),
+    ("run", "--source", "{0}"),
+    ("run", "--source", "stdin", "--tenant", "{0}"),
+    ("run", "--role", "{0}"),
+    ("run", "--workers", "{0}"),
+    ("simulator", "--tls", "{0}"),
+    ("simulator", "--kommune", "{0}"),
+    ("keys", "rotate", "{0}"),
+    ("person", "export", "--kommune", "{0}", "--why", "sak 12"),
+    ("iplos", "import", "x", "--source", "annual", "--year", "{0}"),
 )
 
 
 @pytest.mark.parametrize("typed", TYPED, ids=" ".join)
-def test_what_is_typed_wrongly_is_said_back_without_numbers(monkeypatch, capfd, typed):
+def test_what_is_typed_wrongly_is_not_said_back(monkeypatch, capfd, typed):
     heard = Heard()
     # Wide enough to say it on one line.
     monkeypatch.setenv("COLUMNS", "300")
     run = Commands(heard, capfd.readouterr, monkeypatch)
-    assert run.run(*(each.format(number("reason of an act")) for each in typed), named="anything") == 2
-    assert "*" * 11 in said_at(heard, "errors of kpr-adapter anything")
-    run.run(*(each.format(words("given name")) for each in typed), named="anything")
+    for said in (number("reason of an act"), words("given name"), f"{words('given name')}'. Did you mean 'x"):
+        assert run.run(*(each.format(said) for each in typed), named="anything") == 2
+    told = said_at(heard, "errors of kpr-adapter anything")
+    assert ("*" in told, len(told) > 20) == (False, True)
     must_hold(heard, "typed")
 
 
