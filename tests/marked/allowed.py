@@ -113,18 +113,6 @@ ALLOWED: tuple[Allowed, ...] = (
         )
     ),
     *(
-        Allowed(
-            f"answer headers GET * as {who}",
-            "who is not logged in is sent to the login, which leads back to the address that they asked for; numbers are masked",
-            way,
-            numbers=False,
-            words=True,
-            written=("address of a request",),
-            is_more=True,
-        )
-        for who, way in (("nobody", "office"), ("account", "login"))
-    ),
-    *(
         Allowed(f"answer body GET {route} as {who}", _ENTITLED, "office", words=words, act=act)
         for who in ("operator", "reporting-officer")
         for route, act, words in (

@@ -47,8 +47,10 @@ async def test_who_logs_in_at_an_issuer_is_named_to_themselves_alone(people, tmp
                 ended = await logged_in(account, number("account"), "/me")
                 assert (ended.status_code, words("name of an account") in ended.text) == (200, True)
                 await looks_around(account, ended.text)
-                back = f"/inputs?service={quote(words('address of a request'))}"
-                assert str((await logged_in(account, number("account"), back)).url).endswith(back)
+                typed = f"&service={quote(words('address of a request'))}"
+                back = "/inputs?outcome=reject&until=2026-11-01"
+                ended = await logged_in(account, number("account"), back + typed)
+                assert str(ended.url) == OFFICE + back
             async with listened(heard, "nobody", app, OFFICE) as nobody:
                 assert (await logged_in(nobody, "nobody", "/me")).status_code == 403
             await hear_kept(heard, store, store_url)

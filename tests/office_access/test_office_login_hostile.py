@@ -6,8 +6,9 @@ import pytest
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, RSAKey
 
-from adapter.web.office.back import way_back
+from adapter.web.office.back import PLACES, way_back
 from tests.office_access.forging import asked_of, by_the_public_key, id_claims, issuer_of, token, unsigned
+from tests.office_access.routes import routes_of
 from tests.register.jwks import key_for
 from tests.register.proofs import public
 
@@ -247,5 +248,48 @@ async def test_a_login_leads_nowhere_but_to_a_page_of_ours(opened, visitor, aske
     assert "a=b" not in str(answer.headers)
 
 
-def test_a_login_leads_back_to_what_was_asked_for():
-    assert way_back("/inputs?state=parked&day=2026-11-01") == "/inputs?state=parked&day=2026-11-01"
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/inputs?outcome=park&since=2026-11-01&until=2026-11-02T10%3A00",
+        "/inputs?message=3f0e8a52-9d3c-4a3e-9a55-0c9a4f0f7a11&rule=KPR-V-034&reason=end-before-start",
+        "/inputs/17/document",
+        "/messages?kommune=4631&line=IPLOS&state=refused&cause=timed-out&before=120",
+        "/messages/3f0e8a52-9d3c-4a3e-9a55-0c9a4f0f7a11/notifications/2",
+        "/parked?state=replayed",
+        "/parked/groups/0123456789abcdef0123456789abcdef",
+        "/lines/4631/HST",
+        "/mappings/service-codes",
+        "/figures?name=contacts&month=2026-01&unit=322109830",
+        "/me?lang=en",
+        "/",
+    ],
+)
+def test_a_login_leads_back_to_what_was_asked_for(address):
+    assert way_back(address) == address
+
+
+@pytest.mark.parametrize(
+    ("asked", "back"),
+    [
+        ("/inputs?service=Nordmann&outcome=park", "/inputs?outcome=park"),
+        ("/inputs?Nordmann=1&input=", "/inputs"),
+        ("/access-log?who=local%3Akari&act=see-document&since=2026-11-01", "/access-log?since=2026-11-01"),
+        ("/reviews?tenant=bredvik-helse&state=all", "/reviews?state=all"),
+        ("/inputs?message=%31%33%39%31%36%39%31%32%33%34%35", "/inputs"),
+        ("/inputs?message=%30%30%30%30%30%31%33%39%31%36%39%31%32%33%34%35", "/inputs"),
+        ("/mappings/nordmann", "/mappings"),
+        ("/lines/4631/Nordmann", "/lines"),
+        ("/nordmann", "/"),
+        ("/nordmann/17", "/"),
+    ],
+)
+def test_of_an_address_a_login_says_again_nothing_that_may_be_somebodys_name(asked, back):
+    assert way_back(asked) == back
+
+
+def test_every_page_is_a_place_that_a_login_leads_back_to(opened):
+    read = [path for method, path in routes_of(opened.app) if method == "GET"]
+    pages = [path for path in read if not path.startswith(("/api/", "/static/", "/login", "/logged-out"))]
+    parts = {part for path in pages for part in path.split("/")}
+    assert {part for part in parts if part and "{" not in part} == PLACES

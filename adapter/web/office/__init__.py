@@ -55,7 +55,10 @@ __all__ = ["Office", "office_app"]
 
 def office_app(office: Office) -> FastAPI:
     """Make the application."""
-    app = FastAPI(title="kpr-adapter office", docs_url=None, redoc_url=None, openapi_url=None)
+    # An address with a slash too many leads nowhere: to lead on, it would be said again as it was typed (SEC-13).
+    app = FastAPI(
+        title="kpr-adapter office", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.state.gate = office.gate
     app.state.forms = office.forms
     app.state.frame = CLOSED
