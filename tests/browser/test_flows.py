@@ -346,7 +346,8 @@ def test_rules_are_searched_and_their_examples_tried(page):
 
 def test_a_search_without_result_says_what_to_do(page):
     page.goto("/rules?q=finnesikke")
-    expect(page.get_by_role("status")).to_contain_text("Ingen regler passer på «finnesikke»")
+    expect(page.get_by_role("status")).to_contain_text("Ingen regler passer på det du søkte etter")
+    expect(page.get_by_label("Søk i reglene")).to_have_value("")
 
 
 FILES = {

@@ -45,7 +45,6 @@ class Allowed:
 
 
 _SENDER = "at the bench: what a sender sent is given back to that sender, and kept nowhere"
-_SEARCHED = "what somebody typed into a field of a search stands in that field again, to be corrected; numbers are masked"
 _ENTITLED = (
     "who may see persons sees what was sent of them, and the look is in the access log before it is shown"
 )
@@ -94,22 +93,6 @@ ALLOWED: tuple[Allowed, ...] = (
             ("GET /bench/sessions/{}/documents/{}/edit", True),
             ("GET /bench/sessions/{}/documents/{}/messages/{}.xml", False),
             ("POST /bench", True),
-        )
-    ),
-    *(
-        Allowed(
-            f"answer body GET {route} as *",
-            _SEARCHED,
-            ways,
-            numbers=False,
-            words=True,
-            written=("address of a request",),
-            is_more=True,
-        )
-        for route, ways in (
-            ("/inputs", "office"),
-            ("/access-log", "office"),
-            ("/rules", "bench"),
         )
     ),
     *(

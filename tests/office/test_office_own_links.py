@@ -1,16 +1,19 @@
 """A page's links to itself, in the other language or colours: they say what it knows, and nothing that somebody typed."""
 
 import re
-from html import unescape
+from html import escape, unescape
+from urllib.parse import quote
 
 import pytest
 
 from adapter.store.input_answers import Asked
+from adapter.web.office.searching import FIELDS
 from adapter.web.pages.phrases.office_causes import CAUSE_WORDS
 from tests.office.visitors import NORDLYS
 
 #: No word of any list.
 TYPED = "Kvisleby"
+EMPTIED = "som ikke ga treff, vises ikke igjen"
 
 
 async def to_itself(asked, visitor, address):
@@ -42,6 +45,9 @@ async def test_a_link_says_again_what_the_page_was_asked_with(asked, address, li
     [
         *(f"/messages?{name}={TYPED}" for name in ("kommune", "line", "state", "cause", "since", "before")),
         *(f"/reviews?{name}={TYPED}" for name in ("state", "kommune", "tenant", "after")),
+        *(f"/inputs?{name}={TYPED}" for name in FIELDS),
+        *(f"/access-log?{name}={TYPED}" for name in ("since", "until", "who", "act", "kommune", "before")),
+        f"/rules?q={TYPED}",
         f"/mappings/coverage?days={TYPED}&kommune={TYPED}",
         f"/parked/?{TYPED}={TYPED}",
         f"/lines?x={TYPED}&{TYPED}=1",
@@ -50,16 +56,61 @@ async def test_a_link_says_again_what_the_page_was_asked_with(asked, address, li
     ],
 )
 async def test_nothing_that_somebody_typed_stands_in_a_page(asked, address):
-    assert TYPED not in (await asked.get("both", address)).text
+    who = "auditor" if address.startswith("/access-log") else "both"
+    answer = await asked.get(who, address)
+
+    assert (TYPED in answer.text, answer.status_code in (200, 404)) == (False, True)
 
 
 @pytest.mark.parametrize(
-    "name", ["input", "service", "record", "message", "reason", "rule", "kommune", "since"]
+    ("page", "who", "loose"),
+    [
+        ("access_log", "auditor", ("since", "until")),
+        ("messages", "both", ("line", "state", "since", "until")),
+        ("reviews", "both", ("x",)),
+    ],
 )
-async def test_a_search_that_finds_nothing_stays_in_its_field_and_goes_into_no_link(asked, name):
+async def test_nothing_that_limits_nothing_stands_in_the_address_of_the_next_page(
+    asked, monkeypatch, page, who, loose
+):
+    monkeypatch.setattr(f"adapter.web.office.{page}.PAGE", 1)
+    address = f"/{page.replace('_', '-')}?state=all"
+    shown = (await asked.get(who, f"{address}&{'&'.join(f'{name}={TYPED}' for name in loose)}")).text
+
+    assert ('rel="next"' in shown, TYPED in shown) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["input", "service", "record", "message", "reason", "rule", "kommune"])
+async def test_a_search_that_finds_nothing_says_so_and_why_its_field_is_empty(asked, name):
     link, page = await to_itself(asked, "viewer", f"/inputs?{name}={TYPED}")
 
-    assert (link, f'value="{TYPED}"' in page) == ("?lang=en", True)
+    assert (link, EMPTIED in page) == ("?lang=en", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("service", "3f0e8a52-9d3c-4a3e-9a55-0c9a4f0f7a11"),
+        ("message", "123456"),
+        ("rule", "KPR-V-034"),
+        ("reason", "end-before-start"),
+        ("kommune", "9999"),
+    ],
+)
+async def test_what_has_the_form_of_an_id_or_is_a_known_word_stays_in_its_field(asked, name, value):
+    link, page = await to_itself(asked, "viewer", f"/inputs?{name}={value}&until=1999-01-01")
+
+    assert link == f"?{name}={value}&until=1999-01-01&lang=en"
+    assert (f'value="{value}"' in page, EMPTIED in page) == (True, False)
+
+
+async def test_a_slip_in_one_field_empties_no_other_that_something_is_found_by(asked):
+    found = await asked.store.input_reading.inputs(Asked(kommune_nr=NORDLYS), kommuner=None, limit=1)
+    service = escape(found[0].input)
+    page = (await asked.get("viewer", f"/inputs?input={quote(found[0].input)}&since={TYPED}")).text
+
+    assert (f'name="input" value="{service}"' in page, TYPED in page) == (True, False)
+    assert (EMPTIED in page, "Mottatt fra" in page, 'role="alert"' in page) == (False, True, True)
 
 
 async def test_what_something_was_found_by_is_kept(asked):

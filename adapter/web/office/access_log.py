@@ -31,18 +31,19 @@ def access_log_routes(office: Office) -> APIRouter:
             # A person is asked for by the form: no page of ours repeats a number.
             return RedirectResponse("/access-log", 303)
         found = await office.store.access_log.newest(wanted, before=number_of(before), limit=PAGE)
-        following = {name: value for name, value in asked.items() if value}
-        more = urlencode(following | {"before": found[-1].entry.seq}) if len(found) == PAGE else ""
+        keeps = kept(asked, {}, is_found=bool(found))
+        more = urlencode(keeps | {"before": found[-1].entry.seq}) if len(found) == PAGE else ""
         return office_page(
             request,
             "office/access_log.html",
             rows=found,
-            asked=asked,
+            asked=dict.fromkeys(asked, "") | keeps,
+            is_emptied=any(asked[name] for name in asked.keys() - keeps.keys()),
             more=f"/access-log?{more}" if more else "",
             on=None,
             said="",
             when=when,
-            keeps=kept(asked, {}, is_found=bool(found)) | {"before": number_of(before)},
+            keeps=keeps | {"before": number_of(before)},
         )
 
     @routes.post("")
@@ -64,6 +65,7 @@ def access_log_routes(office: Office) -> APIRouter:
             400 if said else 200,
             rows=page,
             asked=dict.fromkeys(_FILTERS, ""),
+            is_emptied=False,
             more="",
             on=on,
             said=said,

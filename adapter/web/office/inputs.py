@@ -15,7 +15,7 @@ from adapter.web.office.looking_up import document_of
 from adapter.web.office.office import Office
 from adapter.web.office.replaying import kommune_of
 from adapter.web.office.routing import OfficePage
-from adapter.web.office.searching import Search, inputs_of, search_of
+from adapter.web.office.searching import FIELDS, Search, inputs_of, search_of
 from adapter.web.office.shown import office_page
 from adapter.web.office.told import number_of, when
 from adapter.web.pages.highlight import coloured, form_of
@@ -41,20 +41,25 @@ def _listing(office: Office, routes: APIRouter) -> None:
         if search.names_a_person:
             # Not answered here, so that the address does not stand in a page either.
             return RedirectResponse("/persons?instead=1", 303)
-        found, following = (
-            ([], None) if search.wrong else await inputs_of(office, request, search.asked, number_of(before))
-        )
+        found, following = await inputs_of(office, request, search.asked, number_of(before))
+        tenants = office.tenants_to_choose(scope)
+        keeps = search.kept(tenants, is_found=bool(found))
+        if search.wrong:
+            # Asked for by the rest alone, to know what of it may be said again.
+            found, following = [], None
         return office_page(
             request,
             "office/inputs.html",
             inputs=found,
-            search=search,
+            wrong=search.wrong,
+            asked=dict.fromkeys(search.values, "") | keeps,
+            is_emptied=any(search.values[name] for name in FIELDS if name not in (*keeps, *search.wrong)),
             more=_more(search, following),
             outcomes=[each.value for each in Outcome],
-            tenants=office.tenants_to_choose(scope),
+            tenants=tenants,
             look_of=look_of,
             when=when,
-            keeps=search.kept(is_found=bool(found)) | {"before": number_of(before)},
+            keeps=keeps | {"before": number_of(before)},
         )
 
 

@@ -47,8 +47,7 @@ def _listing(office: Office, routes: APIRouter) -> None:
         wanted = _wanted(asked, scope_of(request, May.SEE).kommuner)
         found = await office.store.line_reading.newest_first(wanted, number_of(before), PAGE)
         keeps = kept(asked, _WORDS, is_found=bool(found))
-        following = {name: value for name, value in asked.items() if value}
-        more = f"/messages?{urlencode(following | {'before': found[-1].seq})}" if len(found) == PAGE else ""
+        more = f"/messages?{urlencode(keeps | {'before': found[-1].seq})}" if len(found) == PAGE else ""
         return office_page(
             request,
             "office/messages.html",

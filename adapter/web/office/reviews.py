@@ -54,10 +54,9 @@ def _reading(office: Office, routes: APIRouter) -> None:
         wanted = reviewing.Wanted(state, asked["kommune"] or None, asked["tenant"] or None)
         after = number_of(request.query_params.get("after", "")) or 0
         found = await reviewing.reviews_of(office, request, wanted, after, PAGE)
-        following = {name: value for name, value in asked.items() if value}
         tenants = office.tenants_to_choose(scope_of(request, May.SEE))
         keeps = kept(asked, {"state": [*ReviewState, "all"], "tenant": tenants}, is_found=bool(found))
-        more = f"/reviews?{urlencode(following | {'after': found[-1].id})}" if len(found) == PAGE else ""
+        more = f"/reviews?{urlencode(keeps | {'after': found[-1].id})}" if len(found) == PAGE else ""
         return office_page(
             request,
             "office/reviews.html",

@@ -1,6 +1,6 @@
 """What inputs are searched by: the fields of the form, and the parameters of the interface, which are the same."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +9,7 @@ from fastapi import Request
 from adapter.access import May
 from adapter.fhir.times import OSLO
 from adapter.outcomes import Outcome
+from adapter.rules import catalogue
 from adapter.store.input_answers import Asked, InputItem
 from adapter.store.sealed import masked
 from adapter.web.office.gate import scope_of
@@ -50,10 +51,15 @@ class Search:
         """Whether it holds what looks like an identity number, which has no place in an address (SEC-13)."""
         return any(masked(value) != value for value in self.values.values())
 
-    def kept(self, *, is_found: bool) -> dict[str, str]:
-        """What a page's links to itself say again of it."""
-        read = {"outcome", *_TIMES}.difference(self.wrong)
-        return kept(self.values, {name: [self.values[name]] for name in read}, is_found=is_found)
+    def kept(self, tenants: Collection[str], *, is_found: bool) -> dict[str, str]:
+        """What a page's fields, and its links to itself, say again of it; `tenants` are those that it offers."""
+        known: dict[str, Collection[str]] = {"tenant": tenants}
+        for name in ("outcome", *_TIMES):
+            known[name] = () if name in self.wrong else (self.values[name],)
+        if not is_found:
+            rules = catalogue().values()
+            known |= {"rule": [each.id for each in rules], "reason": [each.reason for each in rules]}
+        return kept(self.values, known, is_found=is_found)
 
 
 def search_of(query: Mapping[str, str]) -> Search:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from fastapi import Request
 
+from adapter.errors import is_own_id
 from adapter.fhir.times import OSLO
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -44,9 +45,10 @@ def number_of(said: str) -> int | None:
 
 def kept(asked: Mapping[str, str], words: Mapping[str, Collection[str]], *, is_found: bool) -> dict[str, str]:
     """
-    Give of a list's filters what its links to itself say again: words of a list, days and kommuner that are such.
+    Give of a list's filters what its links and its fields say again: words of a list, days, kommuner and ids of our own.
 
-    Whatever else somebody typed goes into no link unless something was found by it: then it stands in the page already.
+    Whatever else somebody typed is said again only where something was found by it: then it stands in the page already.
+    It may be anything, the name of a person too (SEC-13).
     """
 
     def is_kept(name: str, value: str) -> bool:
@@ -54,7 +56,9 @@ def kept(asked: Mapping[str, str], words: Mapping[str, Collection[str]], *, is_f
             return value in words[name]
         if name in ("since", "until"):
             return day_of(value) is not None
-        return _KOMMUNE.fullmatch(value) is not None if name == "kommune" else is_found
+        if name == "kommune":
+            return _KOMMUNE.fullmatch(value) is not None
+        return is_found or is_own_id(value)
 
     return {name: value for name, value in asked.items() if value and is_kept(name, value)}
 

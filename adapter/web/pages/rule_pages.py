@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from adapter.bench.masking import masked
 from adapter.rules import Rule, catalogue
 from adapter.rules.examples import Example, Kind, examples_of
 from adapter.web.pages.checked import by_family, family_of
@@ -53,7 +52,9 @@ def rule_routes() -> APIRouter:
         return page(
             request,
             "rules.html",
-            q=masked(asked),
+            # Found by it, all of its words stand in the page; else it may be anything.
+            q=asked if found else "",
+            is_asked=bool(asked),
             keeps={"q": asked if found else ""},
             families={letter: rules for letter, rules in by_family(found).items() if rules},
             found=len(found),

@@ -25,6 +25,10 @@ OFFICE_INPUTS = {
     "in-wrong": Phrase("Dette feltet kan ikke leses: {field}.", "This field cannot be read: {field}."),
     "in-when-hint": Phrase("2026-11-23 eller 2026-11-23T10:00", "2026-11-23 or 2026-11-23T10:00"),
     "in-none": Phrase("Ingenting passer.", "Nothing fits."),
+    "in-emptied": Phrase(
+        "Det du skrev som ikke ga treff, vises ikke igjen, for det kan være noens navn. Skriv det på nytt, eller se etter skrivefeil.",
+        "What you typed and nothing was found by is not shown again, for it may be somebody's name. Type it anew, or look for a slip.",
+    ),
     "in-next": Phrase("Eldre", "Older"),
     "in-received": Phrase("Mottatt", "Received"),
     "in-name": Phrase("Inndata", "Input"),

@@ -18,8 +18,8 @@ REFERENCE = {
     "search-found": Phrase("{n} regler passer på «{q}».", "{n} rules match “{q}”."),
     "search-found-one": Phrase("1 regel passer på «{q}».", "1 rule matches “{q}”."),
     "search-none": Phrase(
-        "Ingen regler passer på «{q}». Prøv et annet ord, eller vis alle.",
-        "No rule matches “{q}”. Try another word, or show all.",
+        "Ingen regler passer på det du søkte etter. Prøv et annet ord, eller vis alle.",
+        "No rule matches what you searched for. Try another word, or show all.",
     ),
     "family-F": Phrase("Format", "Format"),
     "family-F-more": Phrase("Transport, ressurs, bunt og felter", "Transport, resource, bundle and fields"),
