@@ -1,7 +1,7 @@
 """Who is there, in which roles, and how far they may see (SEC-08, SEC-09)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from adapter.access.roles import ALLOWED, OF_A_UNIT, May, Role
 from adapter.errors import AdapterError
@@ -74,8 +74,6 @@ class Visitor:
     #: What is written down of who acts: the issuer's name for them, never an identity number.
     id: str
     grants: Sequence[Grant]
-    #: What pages call them; kept nowhere.
-    name: str = field(default="", repr=False)
     #: Organisation number of whom they act for, where that is known.
     organisation: str = ""
     is_program: bool = False
@@ -112,4 +110,4 @@ class Visitor:
 def at_this_machine(user: str) -> Visitor:
     """Whoever works at the machine itself, where no login is asked for: everything, under the name of its user."""
     everywhere = [Grant(role) for role in Role if role is not Role.SOURCE]
-    return Visitor(f"local:{user}", everywhere, name=user)
+    return Visitor(f"local:{user}", everywhere)

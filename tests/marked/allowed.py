@@ -106,15 +106,6 @@ ALLOWED: tuple[Allowed, ...] = (
         )
     ),
     Allowed(
-        "answer body * as account",
-        "no person of a document: who is logged in is called by the name that their issuer states, on their own pages and nowhere else",
-        "login issuer",
-        numbers=False,
-        words=True,
-        written=("name of an account",),
-        is_more=True,
-    ),
-    Allowed(
         "output of kpr-adapter person export",
         "the person's right to all that is held of them (article 15): asked for with a reason by who runs the installation, and in the access log before it is shown",
         "office",

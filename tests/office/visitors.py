@@ -16,7 +16,7 @@ COOKIE = "as"
 
 
 def _visitor(name: str, *grants: Grant) -> Visitor:
-    return Visitor(f"test:{name}", grants, name=name)
+    return Visitor(f"test:{name}", grants)
 
 
 def _everywhere_and_in_each(role: Role) -> dict[str, Visitor]:

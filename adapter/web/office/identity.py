@@ -22,11 +22,3 @@ def id_of(claims: Mapping[str, Any], name: str, issuer: str, hashed: Hashed) -> 
     if name in _NUMBERS or _LIKE_A_NUMBER.search(value) or len(value) > _LONGEST or not value.isprintable():
         return f"login:{hashed('visitor', issuer, value)}"
     return f"login:{value}"
-
-
-def name_of(claims: Mapping[str, Any]) -> str:
-    """Give what pages call them; empty where nothing sensible is stated."""
-    value = claims.get("name")
-    if not isinstance(value, str) or not value.isprintable() or _LIKE_A_NUMBER.search(value):
-        return ""
-    return value[:_LONGEST].strip()

@@ -23,7 +23,7 @@ from adapter.errors import Unavailable
 from adapter.store.logins import StoredLogins
 from adapter.web.office.client import OfficeClient, must
 from adapter.web.office.id_tokens import claims_of
-from adapter.web.office.identity import id_of, name_of
+from adapter.web.office.identity import id_of
 from adapter.web.recognising.issuer import Described, Issuer
 from adapter.web.recognising.signed import Unsound
 
@@ -132,7 +132,7 @@ class Login:
         if not grants_of_person(file, told):
             raise NotLetIn(file.ask)
         now = self.now()
-        kept = {"id": who, "name": name_of(claims), "told": told}
+        kept = {"id": who, "told": told}
         return await self.logins.begin(kept, now, now + timedelta(hours=self.settings.hours))
 
 

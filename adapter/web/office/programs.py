@@ -37,4 +37,4 @@ class Programs:
         grants = grants_of_program(file, client, organisations)
         if not grants:
             raise NotLetIn(file.ask)
-        return Visitor(f"client:{client}", grants, client, next(iter(organisations), ""), is_program=True)
+        return Visitor(f"client:{client}", grants, next(iter(organisations), ""), is_program=True)

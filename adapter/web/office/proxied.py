@@ -28,4 +28,4 @@ class Proxied:
         grants = grants_of_program(file, None, [orgnr])
         if not grants:
             raise NotLetIn(file.ask)
-        return Visitor(f"certificate:{orgnr}", grants, orgnr, orgnr, is_program=True)
+        return Visitor(f"certificate:{orgnr}", grants, orgnr, is_program=True)

@@ -31,4 +31,4 @@ class Sessions:
         if not grants:
             raise NotLetIn(file.ask)
         request.state.is_logged_in = True
-        return Visitor(kept["id"], grants, name=kept["name"])
+        return Visitor(kept["id"], grants)

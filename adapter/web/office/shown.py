@@ -7,6 +7,8 @@ from fastapi import Request, Response
 from adapter.access import May, Visitor
 from adapter.web.office.gate import visitor_of
 from adapter.web.pages.frame import Frame
+from adapter.web.pages.phrases import say
+from adapter.web.pages.preferences import preferences_of
 from adapter.web.pages.shell import page
 
 #: What one must be allowed to see for a place of the menu to be shown.
@@ -38,5 +40,14 @@ def office_page(request: Request, template: str, status: int = 200, **values: An
     # Held against in every form that is sent (csrf).
     token = getattr(request.state, "form_token", "")
     seen_by: dict[str, Any] = {"visitor": visitor, "may": visitor.may, "May": May, "form_token": token}
-    seen_by["is_logged_in"] = getattr(request.state, "is_logged_in", False)
+    is_logged_in = getattr(request.state, "is_logged_in", False)
+    seen_by |= {"is_logged_in": is_logged_in, "called": _called(request, visitor, is_logged_in=is_logged_in)}
     return page(request, template, status, frame=frame, **seen_by, **values)
+
+
+def _called(request: Request, visitor: Visitor, *, is_logged_in: bool) -> str:
+    """What a page calls who looks at it: by their roles, so that no name which an issuer states stands anywhere."""
+    if not is_logged_in:
+        return visitor.id.partition(":")[2]
+    language = preferences_of(request).language
+    return ", ".join(say(f"role-{role.value}", language) for role in visitor.roles)

@@ -22,8 +22,8 @@ OFFICE = {
     "log-out": Phrase("Logg ut", "Log out"),
     "why": Phrase("Hvorfor", "Why"),
     "why-hint": Phrase(
-        "Lagres sammen med navnet ditt. Skriv ikke noe om personer.",
-        "Kept together with your name. Write nothing about persons.",
+        "Lagres sammen med kontoen din. Skriv ikke noe om personer.",
+        "Kept together with your account. Write nothing about persons.",
     ),
     "fault-403-office": Phrase("Du har ikke tilgang til dette", "You may not see this"),
     "fault-403-office-why": Phrase(

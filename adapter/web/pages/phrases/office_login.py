@@ -8,7 +8,7 @@ OFFICE_LOGIN = {
         "Dette vet kontoret om deg, og dette kan du gjøre her.",
         "This is what the office knows of you, and what you may do here.",
     ),
-    "me-name": Phrase("Navn", "Name"),
+    "me-account": Phrase("Konto", "Account"),
     "me-id": Phrase("I innsynsloggen", "In the access log"),
     "me-organisation": Phrase("Organisasjon", "Organisation"),
     "me-roles": Phrase("Roller", "Roles"),
