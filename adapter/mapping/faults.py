@@ -75,7 +75,7 @@ def _unknown_key(path: Path, schema: Schema) -> Words:
     known = _keys_at(schema, path[:-1])
     close = get_close_matches(str(path[-1]), known, n=1)
     advice = words("did-you-mean", close=close[0]) if close else words("known-here", known=", ".join(known))
-    return words("unknown-key", key=path[-1], advice=advice)
+    return words("unknown-key", advice=advice)
 
 
 def _keys_at(schema: Schema, path: Path) -> list[str]:

@@ -85,7 +85,7 @@ FAULTS = {
     ),
     "a misspelt expectation": (
         f"{HEAD}{CASE}\n    expect: {{kode: '4'}}\n",
-        "6:14: unknown key kode; did you mean code?",
+        "6:14: unknown key; did you mean code?",
     ),
     "no YAML": ("tests: [", "2:1: not YAML here"),
 }

@@ -37,7 +37,7 @@ FAULTY = {
     "a misspelt key": (
         "owner:",
         "ower:",
-        ["6:1: unknown key ower; did you mean owner?", "1:1: owner is missing; add it"],
+        ["6:1: unknown key; did you mean owner?", "1:1: owner is missing; add it"],
     ),
     "another kind": (
         "hst_status_per_category",

@@ -132,13 +132,4 @@ ALLOWED: tuple[Allowed, ...] = (
         )
         for command in ("config", "run")
     ),
-    Allowed(
-        "errors of kpr-adapter check",
-        "names an unknown word of the tenants file, as all faults of tables and settings do, to who wrote the file; numbers are masked",
-        "tenants",
-        numbers=False,
-        words=True,
-        written=("mapping row",),
-        is_more=True,
-    ),
 )

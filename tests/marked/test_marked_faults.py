@@ -188,7 +188,8 @@ def test_a_tenants_file_that_is_wrong_is_told_by_line(monkeypatch, capfd, tmp_pa
     file = tmp_path / f"{number('tenants file')}.yaml"
     given, said = number("tenants file"), words("mapping row")
     file.write_text(
-        f"tenants:\n  vest: {{kommuneNr: '{given}', {said}: 1}}\n  '{given}': {{kommuneNr: '0301'}}\n",
+        f"timezone: {said}\ntenants:\n  vest: {{kommuneNr: '{given}', {said}: 1}}\n"
+        f"  '{given}': {{kommuneNr: '0301'}}\n  aust: {{kommuneNr: {said}}}\n{said}: 1\n",
         encoding="utf-8",
     )
     run = Commands(heard, capfd.readouterr, monkeypatch)
