@@ -15,6 +15,7 @@ from adapter.cli.phrases import say
 from adapter.cli.printing import print_json
 from adapter.cli.showing import make_console, make_table
 from adapter.config import Provider, Settings, Tenant, Tenants, read_settings
+from adapter.events.naming import without_numbers
 from adapter.mapping.tables import TableId, Tables
 
 PREFIX = "KPR_"
@@ -78,10 +79,10 @@ def _of(model: BaseModel, prefix: str, set_here: set[str], whole: str | None = N
 
 def _written(value: object) -> str:
     if isinstance(value, SecretStr):
-        return _masked(value.get_secret_value())
-    if isinstance(value, frozenset):
-        return ", ".join(map(str, sorted(value)))
-    return "" if value is None else str(value)
+        return without_numbers(_masked(value.get_secret_value()))
+    written = ", ".join(map(str, sorted(value))) if isinstance(value, frozenset) else str(value)
+    # Whoever set it, no setting is the number of a person (SEC-13).
+    return "" if value is None else without_numbers(written)
 
 
 def _masked(secret: str) -> str:

@@ -1,10 +1,13 @@
 """Exit codes (architecture, section 5), and how an error is told."""
 
+import os
 import sys
+from dataclasses import replace
 from enum import IntEnum
+from pathlib import Path
 
 from adapter.cli.options import Language, chosen_language
-from adapter.errors import AdapterError, Misconfigured, Unavailable
+from adapter.errors import AdapterError, Fault, Misconfigured, Unavailable
 from adapter.events.naming import without_numbers
 
 
@@ -36,7 +39,22 @@ def tell(problem: AdapterError) -> None:
 
 def _in_language(problem: Misconfigured) -> str:
     language = chosen_language() or Language.EN
-    return "\n".join(fault.in_words(getattr(fault.words, language.value)) for fault in problem.faults)
+    return "\n".join(
+        replace(fault, file=_place_of(fault)).in_words(getattr(fault.words, language.value))
+        for fault in problem.faults
+    )
+
+
+def _place_of(fault: Fault) -> str:
+    """
+    Name the setting that names a file which cannot be used as a whole, not the file: its name may be anything (SEC-11).
+
+    A file that was read is named itself, with line and column; and so is one that was named on the command line.
+    """
+    if fault.line:
+        return fault.file
+    settings = sorted((name, value) for name, value in os.environ.items() if name.upper().startswith("KPR_"))
+    return next((name for name, value in settings if value and str(Path(value)) == fault.file), fault.file)
 
 
 def tell_own_fault(fault: Exception) -> None:

@@ -97,7 +97,7 @@ class TestServiceOnPostgresql:
         ran = cli("queue", "list")
 
         assert ran.code == 2
-        assert f"{postgresql}: the store's address cannot be read: No such file" in ran.err
+        assert "KPR_STORE__URL_FILE: the store's address cannot be read: No such file" in ran.err
 
     @pytest.mark.parametrize("address", ["postgresql://kpr:hemmelighet@127.0.0.1:1/kpr", "hemmelighet"])
     def test_an_address_is_never_quoted(self, cli, postgresql, address):

@@ -150,7 +150,9 @@ def test_what_is_typed_wrongly_is_not_said_back(monkeypatch, capfd, typed):
 WRONG = {
     "KPR_HTTP__PORT": ("{0}", "KPR_HTTP__PORT"),
     "KPR_STORE__URL": ("oracle://{0}@localhost/{0}", "store url"),
-    "KPR_TENANTS": ("/nowhere/{0}.yaml", "filen kan ikke leses"),
+    "KPR_TENANTS": ("/nowhere/{0}.yaml", "KPR_TENANTS: filen kan ikke leses"),
+    "KPR_OWN_MAPPINGS": ("/nowhere/{0}", "KPR_OWN_MAPPINGS"),
+    "KPR_STORE__URL_FILE": ("/nowhere/{0}", "KPR_STORE__URL_FILE"),
     "KPR_LOG__FORMAT": ("{0}", "KPR_LOG__FORMAT"),
     "KPR_INSTALLATION": ("{0}", "KPR_INSTALLATION"),
     "KPR_KAFKA__TOPICS": ("({0}", "KPR_KAFKA__TOPICS"),
@@ -181,6 +183,18 @@ def test_a_secret_setting_is_not_shown(monkeypatch, capfd):
     monkeypatch.setenv("KPR_LOGIN__CLIENT_SECRET", f"{number('setting')} {words('setting')}")
     assert Commands(heard, capfd.readouterr, monkeypatch).run("config") == 0
     must_hold(heard, "settings")
+
+
+def test_config_shows_the_names_that_are_set_and_no_number(monkeypatch, capfd):
+    heard = Heard()
+    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setenv("KPR_STORE__KEY_FILE", f"/nowhere/{number('setting')}/{words('setting')}.key")
+    monkeypatch.setenv("KPR_STORE__URL", f"postgresql+asyncpg://kpr:x@db/{number('setting')}")
+    run = Commands(heard, capfd.readouterr, monkeypatch)
+    for form in ("text", "json"):
+        assert run.run("config", "--format", form, named="config") == 0
+    assert "*" * 11 in said_at(heard, "output of kpr-adapter config")
+    must_hold(heard, "config")
 
 
 def test_a_tenants_file_that_is_wrong_is_told_by_line(monkeypatch, capfd, tmp_path):
