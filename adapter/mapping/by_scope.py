@@ -31,6 +31,7 @@ class ByScope:
 
     def __init__(self, rows: Iterable[Row], layers: Sequence[Layer]) -> None:
         chosen = [row for row in rows if row.address.layer in layers]
+        # The numbers bring rows into their order again; no two are the same, so nothing else is compared.
         numbered = [(number, ready(row)) for number, row in enumerate(chosen)]
         self._layers = layers
         self._coded = _by_system(numbered)
@@ -50,7 +51,7 @@ class ByScope:
         """Give the rows without a code in some scopes, by layer."""
         met = tuple(scope for scope in self._plain if scope in scopes)
         if met not in self._others:
-            rows = sorted((one for scope in met for one in self._plain[scope]), key=_number)
+            rows = sorted(one for scope in met for one in self._plain[scope])
             self._others[met] = tuple(_others(rows, layer) for layer in self._layers)
         return self._others[met]
 
@@ -59,7 +60,7 @@ class ByScope:
         if found is None:
             by_code = grouped(pair for scope in scopes for pair in self._coded[system][scope])
             found = self._named[system, scopes] = {
-                code: periods([one for _, one in sorted(rows, key=_number)], self._layers)
+                code: periods([one for _, one in sorted(rows)], self._layers)
                 for code, rows in by_code.items()
             }
         return found
@@ -99,7 +100,3 @@ def _others(rows: Iterable[Placed], layer: Layer) -> Others | None:
 def _by_value(fact: str, rows: Iterable[Placed]) -> Mapping[str, tuple[Placed, ...]]:
     placed = [(one[1][2].choices[fact].one_of, one) for one in rows]
     return grouped((value, one) for values, one in placed for value in sorted(values))
-
-
-def _number(one: Placed) -> int:
-    return one[0]

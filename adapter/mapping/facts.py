@@ -207,7 +207,7 @@ def _setting(facts: ResourceFacts) -> frozenset[str]:
     found: list[str] = [systems.class_group(c.code) for c in care.classes if c.code]
     if says_hst(reader):
         found.append("hst")
-    return _set(found) if found else _NOTHING
+    return _set(found)
 
 
 def says_hst(reader: Reader) -> bool:

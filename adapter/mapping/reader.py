@@ -72,19 +72,8 @@ class Reader(Filled):
         return tuple([f for f in self.findings if f.severity is Severity.WARNING])
 
     def aside(self, resolver: Resolver) -> "Reader":
-        """The same for one who only looks: what is found wrong is nobody's, and tables are not asked."""
-        return Reader(
-            self.care,
-            self.path,
-            resolver,
-            self.setting,
-            [],
-            None,
-            self.somebody,
-            self.unit,
-            self.places,
-            self.stray_orgnr_at,
-        )
+        """One for the same resource that only looks: what it finds wrong is nobody's, and it asks no tables."""
+        return Reader(self.care, self.path, resolver, self.setting)
 
     @property
     def latest(self) -> datetime:

@@ -75,7 +75,8 @@ def _named(sheets: Sequence[Sheet]) -> Iterator[tuple[str, Sheet]]:
     """Each table with the name of its file; editions of one table are told apart by a number."""
     count: dict[str, int] = {}
     for sheet in sheets:
-        words = (str(sheet.table.get(key, "table")) for key in ("layer", "table"))
+        # A table that lacks one of these is refused when it is judged.
+        words = (str(sheet.table.get(key)) for key in ("layer", "table"))
         stem = "/".join("".join(c if c.isalnum() or c in "-_" else "-" for c in word) for word in words)
         count[stem] = count.get(stem, 0) + 1
         yield (f"{stem}-{count[stem]}.yaml" if count[stem] > 1 else f"{stem}.yaml"), sheet
