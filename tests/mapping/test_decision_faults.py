@@ -177,6 +177,15 @@ def test_a_row_can_be_asked_by(when, tmp_path):
     assert load_tables(shipped_mappings(), tmp_path).decisions.rows
 
 
+def test_a_row_can_ask_for_each_forlop_of_the_list_and_for_no_other(tmp_path):
+    """MH-20."""
+    write(tmp_path, pilot(row("a", {"code": "K", "hovedforlop": ["1", "2", "3"]}, {"pilot": "PILOT-RPH"})))
+    assert load_tables(shipped_mappings(), tmp_path).decisions.rows
+    write(tmp_path, pilot(row("a", {"code": "K", "hovedforlop": "4"}, {"pilot": "PILOT-RPH"})))
+    [fault] = faults_of(tmp_path)
+    assert "4 is no hovedforlop; choose one of 1, 2, 3, unknown" in fault
+
+
 def test_a_setting_that_reads_tell_is_no_matter_of_the_class(tmp_path):
     reads = [{"fact": "setting", "element": "tag", "system": "nytt", "codes": {"H": "home"}}]
     of_a_stay = row("a", {"code": "K", "class": "IMP", "setting": "home"}, {"code": "4"})

@@ -6,7 +6,7 @@ import pytest
 
 from adapter.events.unwrap import unwrap
 from adapter.mapping import Deletion, Refused, Version
-from adapter.mapping.origin import label, looks_personal, read_origin
+from adapter.mapping.origin import label, looks_personal, read_origin, stated_version
 from adapter.mapping.tombstone import read_tombstone
 from adapter.values import replace
 from tests.notifications.documents import (
@@ -198,3 +198,23 @@ def test_a_tombstone_is_registered_on_the_day_it_came_in_norway():
 def test_a_tombstone_without_a_key_is_refused(key):
     _, meaning = read_tombstone(event_of(None, key=key))
     assert (meaning.resource, said(meaning.findings)) == ("-", [("unidentifiable-resource", "$")])
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"versionId": "3", "lastUpdated": UPDATED}, Version("3", datetime.fromisoformat(UPDATED))),
+        ({"versionId": "3"}, Version("3", None)),
+        ({"lastUpdated": UPDATED}, Version(None, datetime.fromisoformat(UPDATED))),
+        ({"versionId": 3, "lastUpdated": "i går"}, Version(None, None)),
+        ({"versionId": FIDS[0]}, Version(None, None)),
+        ("3", Version(None, None)),
+        (None, Version(None, None)),
+    ],
+)
+def test_of_a_refused_resource_the_version_is_told_as_far_as_it_can_be_read(told, expected):
+    assert stated_version({"meta": told}) == expected
+
+
+def test_a_refused_resource_may_state_no_version():
+    assert stated_version({}) == Version(None, None)

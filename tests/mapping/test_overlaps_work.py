@@ -51,6 +51,7 @@ def test_rows_of_one_code_are_told_so_often_and_that_there_are_more(tmp_path, as
 
     assert len(faults) == 1_000
     assert "more faults than the 999" in faults[-1].message
+    assert (faults[-1].file, faults[-1].line) == (str(tmp_path), 0), "it is of no one line"
     assert len(asked) < 2_000, "there are 44,850 pairs"
 
 
@@ -114,6 +115,7 @@ def test_pairs_beyond_the_bound_are_not_asked(tmp_path, asked):
     [fault] = faults_of(tmp_path, bounds=Bounds(pairs=500))
 
     assert "too many rows that are alike (more than 500 pairs)" in fault.message
+    assert (fault.file, fault.line) == ("mappings", 0), "it is of no one file"
     assert 100 < len(asked) <= 500, "there are 4,950 pairs"
 
 

@@ -151,12 +151,24 @@ def test_two_value_sets_with_one_list_on_one_day_are_refused(tmp_path):
     ],
     ids=["another kommune", "the next year"],
 )
-def test_value_sets_that_never_meet_stand_side_by_side(changes, tmp_path):
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")], ids=["read after it", "read before it"])
+def test_value_sets_that_never_meet_stand_side_by_side(changes, names, tmp_path):
     other = SOUND
     for find, instead in changes.items():
         other = other.replace(find, instead)
+    files = dict(zip(names, (SOUND, other), strict=True))
 
-    assert len(load_tables(shipped_mappings(), put(tmp_path, a=SOUND, b=other)).local) == 2
+    assert len(load_tables(shipped_mappings(), put(tmp_path, **files)).local) == 2
+
+
+def test_a_value_set_without_an_end_is_on_every_later_day(tmp_path):
+    endless = SOUND.replace("valid_to: 2026-12-31\n", "")
+    later = endless.replace("fjord-tema", "fjord-2").replace(
+        "valid_from: 2026-01-01", "valid_from: 2026-03-01"
+    )
+
+    [fault] = faults_of(put(tmp_path, a=endless, b=later))
+    assert fault.startswith("9:11: fjord-tema of 2026-11-22 has the categories of this list on the same days")
 
 
 def test_a_value_set_is_read_as_it_is_written(tmp_path):

@@ -126,6 +126,17 @@ class TestSuppressing:
         assert corrected.outcome == "notify"
         assert brief(corrected) == ["N TjenesteStart 2026-04-01", "N TjenesteSlutt 2026-05-01"]
 
+    def test_one_that_can_no_longer_be_compared_stays_suppressed(self, offices):
+        offices.at("plain", episode())
+        offices.at("other", elsewhere(meta=meta("1")))
+        unknown = {"contained": [patient(None, birthDate="1936-05-14")], "patient": {"reference": "#p"}}
+
+        later = offices.at("other", elsewhere(meta=meta("2"), **unknown))
+
+        assert (later.outcome, later.notifications) == ("no-event", ())
+        kept = offices.of("other", "X-9")
+        assert (kept.events, len(kept.withheld)) == ((), 1)
+
     def test_what_is_annulled_while_it_is_suppressed_tells_the_register_nothing(self, offices):
         offices.at("plain", episode())
         offices.at("other", elsewhere(meta=meta("1")))
@@ -240,6 +251,29 @@ class TestHolding:
         later = offices.at("other", elsewhere("onhold", meta=meta("2"), **doubtful))
 
         assert short(later) == ("no-event", "already-registered", "plain: T-1")
+
+    def test_when_what_it_was_held_for_is_annulled_it_is_released(self, offices):
+        offices.at("plain", episode(meta=meta("1")))
+        held = offices.at("other", elsewhere(period={"start": "2026-02-15"}))
+
+        gone = offices.at("plain", episode("entered-in-error", meta=meta("2")))
+
+        assert list(gone.released) == [n.guid for n in held.notifications]
+        free = offices.of("other", "X-9")
+        assert (free.held, free.held_besides) == ((), ())
+
+    def test_when_it_is_like_yet_another_it_stays_held_for_that_one(self, offices):
+        again = {"id": "902", "identifier": [{"system": "https://epj.example/tjeneste", "value": "T-2"}]}
+        offices.at("plain", episode(meta=meta("1")))
+        held = offices.at("other", elsewhere(period={"start": "2026-02-15"}))
+        offices.at("plain", episode(period={"start": "2026-02-20"}, **again))
+
+        gone = offices.at("plain", episode("entered-in-error", meta=meta("2")))
+
+        assert list(gone.released) == []
+        kept = offices.of("other", "X-9")
+        assert kept.held == tuple(n.guid for n in held.notifications)
+        assert kept.match.other.name == "plain: T-2"
 
     def test_what_is_annulled_while_it_is_held_is_closed_without_a_word(self, offices):
         offices.at("plain", episode())

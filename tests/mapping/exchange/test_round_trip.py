@@ -79,6 +79,20 @@ def test_a_kommune_is_told_as_a_code_of_its_list():
     assert told[0] == {"coding": [{"system": KOMMUNER, "code": "0001"}]}
 
 
+def test_a_concept_map_says_what_it_is_and_which_table():
+    [table] = plain_tables(Path(__file__).with_name("full.yaml"))
+    made = bundle_of([table], OWN, LISTS)
+    said = {name: made[name] for name in ("resourceType", "name", "title", "status", "version", "date")}
+    assert said == {
+        "resourceType": "ConceptMap",
+        "name": "DecisionTable",
+        "title": "alt",
+        "status": "active",
+        "version": "2026-11-22",
+        "date": "2026-11-22",
+    }
+
+
 def test_a_concept_map_that_is_no_table_of_ours_is_refused_as_such():
     made = bundle_of(plain_tables(EXAMPLES)[:1], OWN, LISTS)
     made["identifier"]["system"] = "https://tables.example/others"
