@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import redirect_stdout
+from hashlib import sha256
 
 from tests.mutants import afresh, records
 from tests.mutants.making import MADE, Mutant, changed_since, make
@@ -27,15 +28,21 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--since", metavar="COMMIT", help="only of functions whose code differs from a commit's"
     )
-    parser.add_argument("--again", action="store_true", help="judge those again that survived before")
-    parser.add_argument("--anew", action="store_true", help="judge all again")
-    parser.add_argument("--table", action="store_true", help="judge none, only tell what was judged")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--again", action="store_true", help="judge those alone that survived before")
+    which.add_argument(
+        "--unfinished", action="store_true", help="judge those alone that outlived their `--seconds`"
+    )
+    which.add_argument("--anew", action="store_true", help="judge all again")
+    which.add_argument("--table", action="store_true", help="judge none, only tell what was judged")
     parser.add_argument(
         "--seconds",
         type=float,
         default=1e9,
         help="the tests' time for each; who outlives it counts as surviving",
     )
+    parser.add_argument("--most", type=int, metavar="NUMBER", help="so many at most, drawn by lot")
+    parser.add_argument("--lot", default="", metavar="SEED", help="another order of drawing")
     parser.add_argument("--processes", type=int, default=1, help="how many are judged at a time")
     return parser.parse_args()
 
@@ -49,6 +56,18 @@ def chosen(mutants: Iterable[Mutant], patterns: Iterable[str], functions: set[st
         if any(fnmatch.fnmatchcase(mutant.name, pattern) for pattern in wanted)
         and (functions is None or mutant.function in functions)
     ]
+
+
+def drawn(mutants: Iterable[Mutant], lot: str, most: int | None) -> list[Mutant]:
+    """Draw mutants by lot, all or so many: those judged when we are stopped early are a sample of all, too."""
+    return sorted(mutants, key=lambda each: sha256(f"{lot} {each.digest}".encode()).digest())[:most]
+
+
+def is_to_judge(known: records.Verdict | None, *, again: bool, unfinished: bool) -> bool:
+    """Whether to judge a mutant on which this is known."""
+    if again or unfinished:
+        return known is not None and known.said != "killed" and (again or known.left > 0)
+    return known is None
 
 
 def _judge(mutants: list[Mutant], processes: int, seconds: float) -> int:
@@ -67,7 +86,7 @@ def _judge_afresh(verdicts: dict[Mutant, records.Verdict]) -> None:
         mutant for mutant, verdict in verdicts.items() if verdict.said == "survived" and not verdict.by
     ]
     for mutant in afresh.of_import(survivors, MADE):
-        records.write(afresh.judge(mutant, MADE), MADE)
+        records.write(afresh.judge(mutant, MADE, verdicts[mutant].left), MADE)
 
 
 def main() -> int:
@@ -79,9 +98,11 @@ def main() -> int:
     chose = chosen(mutants, asked.patterns, changed_since(asked.since) if asked.since else None)
     known = {} if asked.anew else records.of(chose, records.read(MADE))
     todo = [
-        mutant for mutant in chose if mutant not in known or (asked.again and known[mutant].said != "killed")
+        mutant
+        for mutant in chose
+        if is_to_judge(known.get(mutant), again=asked.again, unfinished=asked.unfinished)
     ]
-    todo.sort(key=lambda mutant: mutant.digest)  # as drawn by lot: stopped early, the table still tells much
+    todo = drawn(todo, asked.lot, asked.most)
     say(f"{len(mutants)} mutants, {len(chose)} of them asked for, {len(todo)} to judge")
     code = _judge(todo, asked.processes, asked.seconds) if todo and not asked.table else 0
     if not asked.table:

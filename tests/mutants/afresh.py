@@ -45,7 +45,8 @@ class Trier:
         items = {item.nodeid: item for item in session.items}
         reach = kept_reach()
         order = Order(reach, Speaking(words_of_tests(session.items)))
-        tests = dict.fromkeys([*order.within(self._mutant, SECONDS / 2), *in_turn(reach)])
+        foremost = order.within(order.tests(self._mutant), SECONDS / 2)
+        tests = dict.fromkeys([*foremost, *in_turn(reach)])
         left = SECONDS
         for test in tests:
             left -= reach[test].seconds
@@ -63,11 +64,13 @@ def of_import(survivors: Iterable[Mutant], folder: Path) -> list[Mutant]:
     return [mutant for mutant in survivors if mutant.function in functions]
 
 
-def judge(mutant: Mutant, folder: Path) -> Verdict:
-    """Judge a mutant in a process of its own."""
+def judge(mutant: Mutant, folder: Path, left: int) -> Verdict:
+    """Judge a mutant in a process of its own; `left`: how many tests there was no time for before."""
     command = [sys.executable, "-m", "tests.mutants.afresh", mutant.name]
     code = subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode
-    verdict = Verdict(mutant.name, mutant.digest, "killed" if code else "survived", "afresh")
+    verdict = Verdict(mutant.name, mutant.digest, "survived", "afresh", left)
+    if code:
+        verdict = Verdict(mutant.name, mutant.digest, "killed", "afresh")
     say(f"{mutant.name} afresh: {verdict.said}")
     return verdict
 

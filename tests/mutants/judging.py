@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,15 @@ ENDS = {signal.SIGPROF, signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.S
 
 #: One of so many quick tests is run on the unchanged program in the order of the trials.
 CONTROLLED = 5
-#: A mutant and the tests tried on it.
-_Trial = tuple[Mutant, list[str]]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A mutant, the tests tried on it, and how many more there is no time for."""
+
+    mutant: Mutant
+    tests: Sequence[str]
+    left: int = 0
 
 
 class Judge:
@@ -95,7 +103,7 @@ class Judge:
         say("the unchanged program survives the tests")
 
     def _judge_all(self) -> None:
-        forks: Forks[_Trial] = Forks(self._processes)
+        forks: Forks[Trial] = Forks(self._processes)
         try:
             for mutant in self._mutants:
                 while forks.full:
@@ -106,17 +114,19 @@ class Judge:
         finally:
             forks.stop()
 
-    def _begin(self, mutant: Mutant, forks: Forks[_Trial]) -> None:
-        tests = self._order.within(mutant, self._seconds)
-        if tests:
-            forks.start((mutant, tests), partial(self._try, mutant.name, tests))
+    def _begin(self, mutant: Mutant, forks: Forks[Trial]) -> None:
+        tests = self._order.tests(mutant)
+        tried = self._order.within(tests, self._seconds)
+        if tried:
+            trial = Trial(mutant, tried, len(tests) - len(tried))
+            forks.start(trial, partial(self._try, mutant.name, tried))
         else:
             self._note(Verdict(mutant.name, mutant.digest, "unreached"))
 
-    def _take(self, ended: Ended[_Trial]) -> None:
-        verdict = _verdict(ended)
+    def _take(self, ended: Ended[Trial]) -> None:
+        verdict = verdict_of(ended)
         if verdict.by:
-            self._order.killed(ended.task[0], verdict.by)
+            self._order.killed(ended.task.mutant, verdict.by)
         self._note(verdict)
 
     def _note(self, verdict: Verdict) -> None:
@@ -141,13 +151,14 @@ def _killer(tests: Sequence[str], said: bytes) -> str:
     return tests[int.from_bytes(said[:4], "big")]
 
 
-def _verdict(ended: Ended[_Trial]) -> Verdict:
-    mutant, tests = ended.task
+def verdict_of(ended: Ended[Trial]) -> Verdict:
+    """Say what became of a mutant; raises RuntimeError where its process ended as no trial does."""
+    mutant, tests = ended.task.mutant, ended.task.tests
     if ended.code not in {0, 1} and -ended.code not in ENDS:
         raise RuntimeError(f"{mutant.name}: {_killer(tests, ended.said)} ended with {ended.code}")
     if ended.code:
         return Verdict(mutant.name, mutant.digest, "killed", _killer(tests, ended.said))
-    return Verdict(mutant.name, mutant.digest, "survived")
+    return Verdict(mutant.name, mutant.digest, "survived", left=ended.task.left)
 
 
 def _needs_a_server(item: pytest.Item) -> bool:

@@ -59,7 +59,12 @@ def make(processes: int) -> list[Mutant]:
 
 
 def changed_since(commit: str) -> set[str]:
-    """Name the functions whose code differs from a commit's (comments and layout do not count)."""
+    """
+    Name the functions whose code differs from a commit's (comments and layout do not count).
+
+    Raises CalledProcessError where there is no such commit: every function would seem to be new.
+    """
+    subprocess.run(["git", "rev-parse", "--quiet", "--verify", f"{commit}^{{commit}}"], check=True)
     return {
         f"{_module(path)}.{function}"
         for path in walk_mutatable_files()

@@ -1,8 +1,9 @@
 """In which order tests are tried on a mutant: the sooner one kills it, the less is run."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
+from math import log2
 
 from tests.mutants.making import Mutant
 from tests.mutants.reaching import Reach
@@ -25,7 +26,6 @@ class Order:
         self._speaking = speaking
         self._reaching: dict[str, list[str]] = defaultdict(list)
         self._lately: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=LATELY))
-        self._cases = case_numbers(reach)
         for test in in_turn(reach):
             for function in reach[test].functions:
                 self._reaching[function].append(test)
@@ -35,15 +35,13 @@ class Order:
         reaching = self._reaching.get(mutant.function, [])
         known = set(reaching)
         killers = [*self._lately[mutant.function], *self._lately[mutant.module]]
-        weights = self._speaking.of(f"{mutant.name} {mutant.changed}")
-        speaking = sorted(reaching, key=lambda test: -weights[test] / (1 + self._cases[test]))
+        speaking = spread(reaching, self._speaking.of(f"{mutant.name} {mutant.changed}"))
         corpora = [test for test in reaching if test.startswith(CORPORA)]
         tried = [*(test for test in killers if test in known), *speaking[:FOREMOST], *corpora, *speaking]
         return [*dict.fromkeys(tried)]
 
-    def within(self, mutant: Mutant, seconds: float) -> list[str]:
-        """As many of them as take so much of the processor's time together, and the first one anyhow."""
-        tests = self.tests(mutant)
+    def within(self, tests: Sequence[str], seconds: float) -> list[str]:
+        """As many of these as take so much of the processor's time together, and the first one anyhow."""
         whole = accumulate(self._reach[test].seconds for test in tests)
         return [
             test
@@ -60,12 +58,28 @@ class Order:
             lately.appendleft(test)
 
 
+def spread(tests: Iterable[str], weights: Mapping[str, int]) -> list[str]:
+    """
+    Sort tests by their weights, the heaviest first; of each test the case that weighs most, before the others.
+
+    A further case counts for less, as it mostly sees what the ones before it did; and never for much less, as what it
+    sees may be seen by no other: the fortieth for a sixth.
+    """
+    seen: Counter[str] = Counter()
+    counts: dict[str, float] = {}
+    for test in sorted(tests, key=lambda each: -weights.get(each, 0)):
+        family = _family(test)
+        counts[test] = weights.get(test, 0) / (1 + log2(1 + seen[family]))
+        seen[family] += 1
+    return sorted(counts, key=lambda each: -counts[each])
+
+
 def case_numbers(reach: Mapping[str, Reach]) -> dict[str, int]:
     """Number the cases of each test from 0, the quickest first: a second one mostly sees what the first one did."""
     numbers: dict[str, int] = {}
     seen: Counter[str] = Counter()
     for test in sorted(reach, key=lambda each: (reach[each].seconds, each)):
-        family = test.partition("[")[0]
+        family = _family(test)
         numbers[test] = seen[family]
         seen[family] += 1
     return numbers
@@ -77,3 +91,8 @@ def in_turn(reach: Mapping[str, Reach]) -> list[str]:
     return sorted(
         reach, key=lambda test: (reach[test].seconds > SLOW, numbers[test], reach[test].seconds, test)
     )
+
+
+def _family(test: str) -> str:
+    """The test that a case belongs to."""
+    return test.partition("[")[0]

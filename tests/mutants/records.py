@@ -16,12 +16,13 @@ Said = Literal["killed", "survived", "unreached"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a mutant; `by`: the test that killed it, or `afresh`."""
+    """What became of a mutant; `by`: the test that killed it, or `afresh`; `left`: tests it had no time for."""
 
     name: str
     digest: str
     said: Said
     by: str = ""
+    left: int = 0
 
 
 def write(verdict: Verdict, folder: Path = Path()) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from math import sqrt
 from pathlib import Path
 
 from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -10,17 +11,21 @@ from tests.mutants.making import Mutant
 from tests.mutants.records import Verdict
 
 SURVIVORS = Path("survivors.diff")
+#: So many standard deviations to either side hold 95 % of what chance does.
+_CERTAIN = 1.96
 
 
 def table(mutants: Iterable[Mutant], verdicts: Mapping[Mutant, Verdict]) -> str:
     """Count by package; in Markdown, as docs/status.md has it."""
     counted: dict[str, Counter[str]] = {}
     for mutant in mutants:
-        said = verdicts[mutant].said if mutant in verdicts else "not judged"
-        counted.setdefault(mutant.package, Counter())[said] += 1
+        verdict = verdicts.get(mutant)
+        counts = counted.setdefault(mutant.package, Counter())
+        counts[verdict.said if verdict else "not judged"] += 1
+        counts["out of time"] += bool(verdict and verdict.left)
     rows = [
-        "| package | mutants | killed | survived | reached by no test | not judged | killed of all |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| package | mutants | judged | killed | survived | out of time | no test | killed of judged | 95 % interval |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
         *(_row(package, counts) for package, counts in sorted(counted.items())),
     ]
     return "\n".join(rows)
@@ -37,8 +42,26 @@ def write_survivors(verdicts: Mapping[Mutant, Verdict], folder: Path) -> int:
     return len(alive)
 
 
+def interval(killed: int, judged: int) -> tuple[float, float]:
+    """
+    Between which shares all would lie with 95 % certainty, were the judged ones drawn by lot.
+
+    Wilson's interval: it holds near 100 % too, and for few.
+    """
+    share, spread = killed / judged, _CERTAIN**2 / judged
+    middle = (share + spread / 2) / (1 + spread)
+    away = _CERTAIN / (1 + spread) * sqrt(share * (1 - share) / judged + (spread / judged) / 4)
+    return middle - away, middle + away
+
+
 def _row(package: str, counts: Counter[str]) -> str:
-    whole = counts.total()
-    cells = [whole, *(counts[said] for said in ("killed", "survived", "unreached", "not judged"))]
-    share = f"{100 * counts['killed'] / whole:.1f} %"
-    return f"| `{package}` | {' | '.join(str(cell) for cell in cells)} | {share} |"
+    killed, survived, unreached = (counts[said] for said in ("killed", "survived", "unreached"))
+    judged = killed + survived + unreached
+    cells = [judged + counts["not judged"], judged, killed, survived, counts["out of time"], unreached]
+    shares = ("–", "–")
+    if judged:
+        low, high = interval(killed, judged)
+        shares = f"{killed / judged:.1%}", f"{low:.1%} to {high:.1%}"
+    return (
+        f"| `{package}` | {' | '.join([*map(str, cells), *(each.replace('%', ' %') for each in shares)])} |"
+    )

@@ -1,6 +1,6 @@
 from tests.mutants import ordering
 from tests.mutants.making import Mutant
-from tests.mutants.ordering import CORPORA, Order, in_turn
+from tests.mutants.ordering import CORPORA, Order, in_turn, spread
 from tests.mutants.reaching import Reach
 from tests.mutants.words import Speaking
 
@@ -65,5 +65,20 @@ def test_tests_that_speak_of_a_mutant_come_first_then_the_corpora_then_others(mo
 
 def test_a_budget_of_time_leaves_out_what_comes_last_and_never_the_first():
     order = _order({"a": _reach(2, F), "b": _reach(3, F), "c": _reach(4, F)})
-    assert order.within(MF, 5.5) == ["a", "b"]
-    assert order.within(MF, 1) == ["a"]
+    assert order.within(["a", "b", "c"], 5.5) == ["a", "b"]
+    assert order.within(["a", "b", "c"], 1) == ["a"]
+
+
+CASES = {f"t[{number}]": 100 for number in range(40)}
+
+
+def test_the_case_that_says_most_is_tried_before_its_like_and_one_of_another_test_between():
+    assert spread([*CASES, "u"], CASES | {"t[39]": 140, "u": 90})[:3] == ["t[39]", "u", "t[0]"]
+
+
+def test_the_fortieth_case_is_tried_before_what_speaks_little_of_a_mutant():
+    assert spread(["far", *CASES], CASES | {"far": 15})[-1] == "far"
+
+
+def test_among_tests_that_say_nothing_of_a_mutant_their_order_stays():
+    assert spread(["b", "a", "c"], {}) == ["b", "a", "c"]

@@ -8,9 +8,12 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pytest
 
+#: So much of what a case is given is read, in characters.
+LONGEST = 20_000
 #: The shortest word that tells anything, and how much of a longer one counts (`protect`, `protected`).
 SHORTEST, STEM = 4, 6
 
@@ -45,12 +48,24 @@ class Speaking:
 
 
 def words_of_tests(items: Iterable[pytest.Item]) -> dict[str, set[str]]:
-    """Read the words of each test: those of its name and case, and all of its file, where its documents stand."""
+    """Read the words of each test: of its name and what its case is given, and all of its file, where its documents stand."""
     files: dict[str, set[str]] = {}
     said = {}
     for item in items:
         file = str(item.path)
         if file not in files:
             files[file] = words(item.path.read_text())
-        said[item.nodeid] = words(item.nodeid) | files[file]
+        said[item.nodeid] = words(item.nodeid) | _words_of_case(item) | files[file]
     return said
+
+
+def _words_of_case(item: pytest.Item) -> set[str]:
+    """The words of what a case is given; of a file, all that stands in it."""
+    spec = getattr(item, "callspec", None)
+    return set().union(*(_words_of(value) for value in spec.params.values())) if spec else set()
+
+
+def _words_of(value: object) -> set[str]:
+    if isinstance(value, Path) and value.is_file():
+        return words(value.read_text(errors="ignore"))
+    return words(repr(value)[:LONGEST])
