@@ -9,6 +9,7 @@ import hashlib
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from mutmut.configuration import config
@@ -22,12 +23,15 @@ MADE = Path("mutants")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mutant: its name, the file it was made from, a digest of its text and the function's own, what it changes."""
+    """A mutant: its name, the file it was made from, a digest of its text and the function's own."""
 
     name: str
     path: str
     digest: str
+    #: The lines it changes, as they were and as they are.
     changed: str = ""
+    #: What of them it takes away or writes otherwise.
+    part: str = ""
 
     @property
     def function(self) -> str:
@@ -64,7 +68,8 @@ def changed_since(commit: str) -> set[str]:
 
     Raises CalledProcessError where there is no such commit: every function would seem to be new.
     """
-    subprocess.run(["git", "rev-parse", "--quiet", "--verify", f"{commit}^{{commit}}"], check=True)
+    there = ["git", "rev-parse", "--quiet", "--verify", f"{commit}^{{commit}}"]
+    subprocess.run(there, check=True, stdout=subprocess.DEVNULL)
     return {
         f"{_module(path)}.{function}"
         for path in walk_mutatable_files()
@@ -91,17 +96,31 @@ def _mutants(path: Path) -> Iterator[Mutant]:
     texts = dict(zip(names, spans.read_function_sources(names), strict=True))
     for name in data.exit_code_by_key:
         mutant = name.rpartition(".")[2]
-        original = texts[f"{mangled_name_from_mutant_name(mutant)}__mutmut_orig"]
+        called = f"{mangled_name_from_mutant_name(mutant)}__mutmut_orig"
+        original = texts[called]
         text = texts[mutant].replace(mutant, "", 1)
         digest = hashlib.sha256((original + text).encode()).hexdigest()[:16]
-        yield Mutant(name, str(path), digest, _changed_lines(original, text))
+        yield Mutant(name, str(path), digest, *changes(original.replace(called, "", 1), text))
 
 
-def _changed_lines(original: str, text: str) -> str:
-    before, after = original.splitlines()[1:], text.splitlines()[1:]
-    return "\n".join(
-        [line for line in before if line not in after] + [line for line in after if line not in before]
-    )
+def changes(original: str, text: str) -> tuple[str, str]:
+    """Give the lines in which two texts differ, as they were and as they are, and what of the first's is another."""
+    before, after = original.splitlines(), text.splitlines()
+    taken = [line for line in before if line not in after]
+    put = [line for line in after if line not in before]
+    return "\n".join([*taken, *put]), _without_same_ends("\n".join(taken), "\n".join(put))
+
+
+def _without_same_ends(text: str, other: str) -> str:
+    """The middle of a text, between what another one begins and ends with, too."""
+    begin = _same(text, other)
+    end = _same(text[begin:][::-1], other[begin:][::-1])
+    return text[begin : len(text) - end]
+
+
+def _same(text: str, other: str) -> int:
+    """With how many letters two texts begin alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
 
 
 def _changed(path: Path, commit: str) -> set[str]:

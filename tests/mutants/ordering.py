@@ -35,10 +35,14 @@ class Order:
         reaching = self._reaching.get(mutant.function, [])
         known = set(reaching)
         killers = [*self._lately[mutant.function], *self._lately[mutant.module]]
-        speaking = spread(reaching, self._speaking.of(f"{mutant.name} {mutant.changed}"))
+        speaking = spread(reaching, self._weights(mutant))
         corpora = [test for test in reaching if test.startswith(CORPORA)]
         tried = [*(test for test in killers if test in known), *speaking[:FOREMOST], *corpora, *speaking]
         return [*dict.fromkeys(tried)]
+
+    def _weights(self, mutant: Mutant) -> Mapping[str, int]:
+        """What speaks of the very part that is changed weighs twice."""
+        return self._speaking.of(f"{mutant.function} {mutant.changed}") + self._speaking.of(mutant.part)
 
     def within(self, tests: Sequence[str], seconds: float) -> list[str]:
         """As many of these as take so much of the processor's time together, and the first one anyhow."""

@@ -63,6 +63,13 @@ def test_tests_that_speak_of_a_mutant_come_first_then_the_corpora_then_others(mo
     assert Order(reach, Speaking(said)).tests(mutant) == ["nearest", "near", CORPORA, "third", "other"]
 
 
+def test_what_speaks_of_the_very_part_that_is_changed_comes_before_what_speaks_of_its_line():
+    said = {"line": {"words", "complai"}, "part": {"words", "left"}, "other": set()}
+    reach = {test: _reach(at / 10, F) for at, test in enumerate(said)}
+    mutant = Mutant(f"{F}__mutmut_1", "", "", changed='words("left") complai', part="left")
+    assert Order(reach, Speaking(said)).tests(mutant)[0] == "part"
+
+
 def test_a_budget_of_time_leaves_out_what_comes_last_and_never_the_first():
     order = _order({"a": _reach(2, F), "b": _reach(3, F), "c": _reach(4, F)})
     assert order.within(["a", "b", "c"], 5.5) == ["a", "b"]

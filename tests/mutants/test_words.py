@@ -22,7 +22,13 @@ def test_a_test_says_what_its_case_is_given_and_what_stands_in_a_file_of_it(tmp_
         return SimpleNamespace(nodeid=name, path=file, callspec=SimpleNamespace(params=params))
 
     plain = SimpleNamespace(nodeid="plain", path=file)
-    assert words_of_tests([item("wrong", case={"find": "kommune"}, path=given), plain]) == {
-        "wrong": {"wrong", "find", "kommun", "protec", "first"},
-        "plain": {"plain", "first"},
+    said = words_of_tests([item("wrong", case={"find": "kommune"}, path=given), plain])
+    assert {test: sorted(spoken) for test, spoken in said.items()} == {
+        "wrong": ["find", "first", "kommun", "protec", "wrong"],
+        "plain": ["first", "plain"],
     }
+
+
+def test_who_says_a_word_twice_weighs_twice_as_much():
+    weights = Speaking({"a": ["left", "left"], "b": ["left"], "c": []}).of("left")
+    assert weights["a"] == 2 * weights["b"] > 0

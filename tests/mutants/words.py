@@ -28,34 +28,38 @@ def words(text: str) -> set[str]:
 
 
 class Speaking:
-    """Which tests say which words."""
+    """Which tests say which words; a word may be said more than once."""
 
     def __init__(self, said: Mapping[str, Iterable[str]]) -> None:
-        self._tests: dict[str, list[str]] = defaultdict(list)
+        self._tests: dict[str, Counter[str]] = defaultdict(Counter)
         for test, spoken in said.items():
             for word in spoken:
-                self._tests[word].append(test)
+                self._tests[word][test] += 1
         self._whole = len(said)
 
     def of(self, text: str) -> Counter[str]:
         """Weigh the tests that share words with a text: the fewer say a word, the more it weighs."""
         weights: Counter[str] = Counter()
         for word in words(text):
-            tests = self._tests.get(word, ())
-            for test in tests:
-                weights[test] += round(100 * math.log(self._whole / len(tests)))
+            tests = self._tests.get(word, {})
+            for test, times in tests.items():
+                weights[test] += times * round(100 * math.log(self._whole / len(tests)))
         return weights
 
 
-def words_of_tests(items: Iterable[pytest.Item]) -> dict[str, set[str]]:
-    """Read the words of each test: of its name and what its case is given, and all of its file, where its documents stand."""
+def words_of_tests(items: Iterable[pytest.Item]) -> dict[str, list[str]]:
+    """
+    Read the words of each test: of its name and what its case is given, and once more all of its file.
+
+    Its documents mostly stand beside it; and what the test itself says counts for more than what its file says.
+    """
     files: dict[str, set[str]] = {}
     said = {}
     for item in items:
         file = str(item.path)
         if file not in files:
             files[file] = words(item.path.read_text())
-        said[item.nodeid] = words(item.nodeid) | _words_of_case(item) | files[file]
+        said[item.nodeid] = [*(words(item.nodeid) | _words_of_case(item)), *files[file]]
     return said
 
 
