@@ -425,6 +425,20 @@ def test_forlop_numbers_of_the_sender_are_no_service_codes(tmp_path):
     assert (facts.code, facts.apart.pilot.hovedforlop) == (None, "1")
 
 
+FACTS_OF_TWO = (("hovedforlop", "1", "2"), ("programme", "act", "fact"))
+
+
+def test_two_forlop_or_two_programmes_of_one_contact_are_as_good_as_none(tmp_path):
+    """MH-21."""
+    codes = {fact: {"1": one, "2": other} for fact, one, other in FACTS_OF_TWO}
+    reads = [
+        {"fact": fact, "element": "type", "system": "f", "codes": codes[fact]} for fact, _, _ in FACTS_OF_TWO
+    ]
+    world = world_with(tmp_path, vendor(systems={"f": NEW}, reads=reads))
+    apart = meaning_of(visit(type=[coded("1", NEW), coded("2", NEW)]), world=world).apart
+    assert (apart.pilot.programme, apart.pilot.hovedforlop) == ("none", "unknown")
+
+
 def test_what_a_reference_leads_to_tells_a_team_and_a_decision(tmp_path):
     order = {
         "resourceType": "ServiceRequest",

@@ -283,6 +283,8 @@ class TestHolding:
 
         assert taken.records == ()
         assert list(taken.closed) == [n.guid for n in held.notifications]
+        gone = offices.of("other", "X-9")
+        assert (gone.held, gone.held_besides, gone.withheld, gone.match) == ((), (), (), None)
 
 
 class TestComingBack:

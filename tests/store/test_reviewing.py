@@ -241,6 +241,18 @@ async def test_what_is_held_by_a_decision_is_asked_about(held):
     ]
 
 
+async def test_what_was_held_for_one_that_is_another_service_leaves_with_it(store):
+    third = {"identifier": [{"system": "https://epj.example/tjeneste", "value": "T-3"}], "id": "903"}
+    await take(store, ("plain", episode(meta=meta("1"))), ("other", elsewhere(meta=meta("1"), **LATER)))
+    await take(store, ("plain", episode(period={"start": "2026-02-20"}, **third)))
+    await take(store, ("plain", episode("entered-in-error", meta=meta("2"))))
+    assert [state for *_, change, state in await states(store) if change == "N"] == ["queued", "held", "held"]
+
+    await decide_held(store, WORLD, "other/X-9", BY, NOW, is_release=True)
+
+    assert {state for *_, change, state in await states(store) if change == "N"} == {"queued"}
+
+
 async def test_what_lacks_something_is_not_released_by_a_decision(store):
     await take(store, ("plain", consultation(extension=None)))
     [record] = [item async for item in store.reading.queue()]

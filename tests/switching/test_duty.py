@@ -186,6 +186,16 @@ def test_v_021_a_minimelding_of_a_service_that_runs_on_the_first_day_is_reported
     assert told.switched_on
 
 
+def test_what_a_minimelding_reported_is_followed_to_its_end_when_the_duty_is_put_off():
+    office = Office("melding")
+    office.one(minimelding("TjenesteStart", "2026-03-01"))
+    office.world = since("2026-10-01", office.world, code="20")
+
+    [told] = office.one(minimelding("TjenesteSlutt", "2026-04-10", guid="end")).notifications
+
+    assert told.switched_on
+
+
 @pytest.mark.parametrize(("start", "is_due"), [("2026-04-01", False), ("2026-04-02", True)])
 def test_v_021_a_minimelding_of_the_day_before_tells_of_a_service_from_its_own_first_day_on(start, is_due):
     office = Office("melding")

@@ -30,6 +30,18 @@ def test_what_is_imported_differs_in_nothing(folder, tmp_path):
     assert differences(plain_tables(folder), plain_tables(out)) == []
 
 
+@pytest.mark.parametrize("end", ["\n", "\r"], ids=["Unix", "an old Mac"])
+def test_a_csv_file_with_the_line_ends_of_another_system_is_read(end, tmp_path):
+    content = as_csv(plain_tables(EXAMPLES)).replace(b"\r\n", end.encode())
+    out = imported(content, tmp_path)
+    assert differences(plain_tables(EXAMPLES), plain_tables(out)) == []
+
+
+def test_a_folder_of_the_installation_may_be_called_as_the_scratch_folder_is(tmp_path):
+    (tmp_path / "out" / "imported").mkdir(parents=True)
+    assert imported(as_csv(plain_tables(EXAMPLES)), tmp_path).is_dir()
+
+
 def test_each_table_becomes_a_file_named_after_it_in_a_folder_named_after_its_layer(tmp_path):
     out = imported(as_csv(plain_tables(EXAMPLES)), tmp_path)
     assert {str(path.relative_to(out)) for path in out.rglob("*.yaml")} == {
@@ -93,7 +105,7 @@ def test_two_of_a_name_are_told_apart_by_their_first_day_else_by_their_place():
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        (f"{KIND};{NUMBER}\nhylle;1\n", 2, "must be one of tabell"),
+        (f"{KIND};{NUMBER}\nhylle;1\n", 2, "must be one of tabell, kodeverk, lesing, rad"),
         (f"{KIND};{NUMBER}\nrad;1\n", 2, "belongs to no line «tabell»"),
         (f"{KIND};{NUMBER};farge\ntabell;1;\n", 1, "has a column farge that means nothing here"),
     ],
