@@ -307,7 +307,7 @@ async def test_faults_are_told_with_file_and_line_and_without_where_ours_lie(wit
     answer = await with_own.post("viewer", API, json={"files": wrong})
 
     assert (page.status_code, answer.status_code) == (400, 400)
-    [fault] = [each for each in answer.json()["faults"] if "layr" in each["message"]]
+    [fault] = [each for each in answer.json()["faults"] if "did you mean layer?" in each["message"]]
     assert (fault["file"], fault["line"]) == ("municipalities/b.yaml", 3)
     assert fault["text"]["nb"] in unescape(page.text)
     assert str(with_own.office.settings.own_mappings) not in page.text + answer.text
