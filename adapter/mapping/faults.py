@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from adapter.errors import Fault, Words
-from adapter.mapping.fault_words import has_words, words
+from adapter.mapping.fault_words import as_written, has_words, words
 from adapter.mapping.yaml_lines import Document, Path
 
 _KEY = "[key]"
@@ -64,7 +64,7 @@ def _name(path: Path) -> Words:
 
 
 def _part(part: str | int) -> Words:
-    return words("item", number=part + 1) if isinstance(part, int) else Words(part, part)
+    return words("item", number=part + 1) if isinstance(part, int) else as_written(part)
 
 
 def _not_text(written: str | None) -> Words:

@@ -197,19 +197,32 @@ def test_config_shows_the_names_that_are_set_and_no_number(monkeypatch, capfd):
     must_hold(heard, "config")
 
 
-def test_a_tenants_file_that_is_wrong_is_told_by_line(monkeypatch, capfd, tmp_path):
+#: Tenants files that are wrong, each with somebody's number or name where words of the author stand.
+WRONG_TENANTS = {
+    "keys": "timezone: {1}\ntenants:\n  vest: {{kommuneNr: '{0}', {1}: 1}}\n"
+    "  '{0}': {{kommuneNr: '0301'}}\n  aust: {{kommuneNr: {1}}}\n{1}: 1\n",
+    "names": "tenants:\n  {1}: {{}}\nkommuner: {{'{1}': {{}}}}\npilot: {{kommuner: {{'{1}': {{}}}}}}\n",
+    "twice": "tenants:\n  vest: {{kommuneNr: '0301', {1}: 1, {1}: 2}}\n",
+    "codes": "tenants:\n  vest: {{kommuneNr: '0301', report_service_codes: ['{1}'], amming_default: '{1}', "
+    "local_codes: {{'urn:x': {{'{1}': '{1}'}}}}, not_in_kpr: {{'urn:x': ['{1}', '{1}']}}, senders: ['{1}']}}\n",
+    "addresses": "tenants:\n  vest: {{kommuneNr: '0301', profiles: {{'{1} x': minimelding}}, "
+    "service_code_system_aliases: ['{1} x'], fhir_api: {{base: '{1}'}}}}\n",
+    "yaml": "tenants:\n  vest: {{kommuneNr: *{1}, about: &{1} x}}\n",
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_TENANTS)
+def test_a_tenants_file_that_is_wrong_is_told_by_line(monkeypatch, capfd, tmp_path, wrong):
     heard = Heard()
     file = tmp_path / f"{number('tenants file')}.yaml"
-    given, said = number("tenants file"), words("mapping row")
-    file.write_text(
-        f"timezone: {said}\ntenants:\n  vest: {{kommuneNr: '{given}', {said}: 1}}\n"
-        f"  '{given}': {{kommuneNr: '0301'}}\n  aust: {{kommuneNr: {said}}}\n{said}: 1\n",
-        encoding="utf-8",
-    )
+    text = WRONG_TENANTS[wrong].format(number("tenants file"), words("mapping row"))
+    file.write_text(text, encoding="utf-8")
     run = Commands(heard, capfd.readouterr, monkeypatch)
     document = tmp_path / "a.json"
     document.write_bytes(documents.stay(0).body or b"")
-    assert run.run("check", str(document), "--tenants", str(file)) == 2
+    for language in ("nb", "en"):
+        assert run.run("check", str(document), "--tenants", str(file), "--lang", language) == 2
+    assert ".yaml:" in said_at(heard, "errors of kpr-adapter check")
     must_hold(heard, "tenants")
 
 
