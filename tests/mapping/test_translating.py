@@ -218,6 +218,12 @@ def test_the_pilot_reads_what_surely_has_no_kpr_message(asking):
     assert told(found) == (Why.ANSWERED, [("p", (), True)])
 
 
+def test_the_pilot_reads_by_facts_what_none_of_its_rows_names_by_code(asking):
+    found = asking(table(row("m", K, APART)), target=List.PILOT, programme="rph")
+
+    assert told(found) == (Why.ANSWERED, [("rph", (), True)])
+
+
 def test_the_pilot_is_not_sure_where_a_message_is_possible(asking):
     tables = (with_team(row("m", K | TEAM, TO_4)), vendor(row("v", K, APART)), PILOT)
 

@@ -133,7 +133,7 @@ class TestSuppressing:
 
         later = offices.at("other", elsewhere(meta=meta("2"), **unknown))
 
-        assert (later.outcome, later.notifications) == ("no-event", ())
+        assert (later.outcome, later.reason, later.notifications) == ("no-event", "already-registered", ())
         kept = offices.of("other", "X-9")
         assert (kept.events, len(kept.withheld)) == ((), 1)
 
@@ -461,6 +461,11 @@ class TestChannels:
         ended = episode("finished", period={"start": "2026-02-01", "end": "2026-02-10"})
 
         assert {r.state.value for r in offices.take(ended).records} == {"out-of-scope"}
+
+    def test_a_version_of_which_nothing_follows_leaves_it_reported_by_notifications(self, offices):
+        offices.at("plain", episode(meta=meta("1")))
+        offices.at("plain", episode(meta=meta("2")))
+        assert offices.of("plain", "T-1").switched_on is True
 
     def test_what_is_not_decided_is_held(self):
         offices = self.of(ChannelFrom(channel=Channel.HELD, codes=frozenset({"21"})))

@@ -70,6 +70,11 @@ def test_what_is_not_there_is_refused_with_its_line(tmp_path, section, line, sai
     assert said in message
 
 
+def test_a_code_that_is_not_in_force_is_named(tmp_path):
+    [(_, message)] = faults(tmp_path, ACTIVATION % ("PILOT-RPH", "9151", "13", "2027-01-01"))
+    assert message.startswith("13 (")
+
+
 def test_who_decided_must_be_told(tmp_path):
     [(line, message)] = faults(tmp_path, KOMMUNE.replace("by: Ola, ", "") % "")
 

@@ -108,8 +108,9 @@ def test_two_of_a_name_are_told_apart_by_their_first_day_else_by_their_place():
         (f"{KIND};{NUMBER}\nhylle;1\n", 2, "must be one of tabell, kodeverk, lesing, rad"),
         (f"{KIND};{NUMBER}\nrad;1\n", 2, "belongs to no line «tabell»"),
         (f"{KIND};{NUMBER};farge\ntabell;1;\n", 1, "has a column farge that means nothing here"),
+        (f"{KIND};{NUMBER}\n", 0, "has no line «tabell»"),
     ],
-    ids=["a kind that is none", "a row of no table", "a column of no meaning"],
+    ids=["a kind that is none", "a row of no table", "a column of no meaning", "no table"],
 )
 def test_a_csv_file_is_refused_at_the_line_of(text, line, said):
     with pytest.raises(Misconfigured) as refused:

@@ -93,6 +93,22 @@ def test_a_concept_map_says_what_it_is_and_which_table():
     }
 
 
+def test_a_row_of_two_codes_that_is_told_in_two_ways_is_refused():
+    [table] = plain_tables(Path(__file__).with_name("full.yaml"))
+    made = bundle_of([table], OWN, LISTS)
+    both = [
+        target
+        for group in made["group"]
+        for element in group["element"]
+        for target in element["target"]
+        if "alle-fakta" in str(target)
+    ]
+    both[1]["comment"] = "Another note."
+    with pytest.raises(Misconfigured) as refused:
+        tables_in(made, "map.json", LISTS)
+    assert "says different things of row alle-fakta" in refused.value.faults[0].message
+
+
 def test_a_concept_map_that_is_no_table_of_ours_is_refused_as_such():
     made = bundle_of(plain_tables(EXAMPLES)[:1], OWN, LISTS)
     made["identifier"]["system"] = "https://tables.example/others"
