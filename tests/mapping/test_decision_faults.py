@@ -219,9 +219,15 @@ def test_pilot_codes_are_judged_too(tmp_path):
     (tmp_path / "pilot").mkdir()
     path = tmp_path / "pilot" / "codes.yaml"
     path.write_text(codes.replace("parent: PILOT-PHR", "parent: PILOT-PRH", 1), encoding="utf-8")
-    assert [fault.partition(": ")[2] for fault in faults_of(tmp_path)] == [
-        "PILOT-PRH is no code above; did you mean PILOT-PHR?"
-    ]
+    [fault] = faults_of(tmp_path)
+    place, _, said = fault.partition(": ")
+    assert said == "PILOT-PRH is no code above; did you mean PILOT-PHR?"
+    _, line, column = place.split(":")
+    assert (
+        path.read_text(encoding="utf-8")
+        .splitlines()[int(line) - 1][int(column) - 1 :]
+        .startswith("PILOT-PRH")
+    )
 
 
 def test_a_code_in_a_table_and_in_the_tenants_own_list_has_two_rows(tmp_path):

@@ -425,6 +425,14 @@ def test_forlop_numbers_of_the_sender_are_no_service_codes(tmp_path):
     assert (facts.code, facts.apart.pilot.hovedforlop) == (None, "1")
 
 
+def test_a_code_of_the_sender_is_read_as_the_one_of_ours_that_it_stands_for(tmp_path):
+    codes = {"RPH": "rph", "ACT": "act"}
+    reads = [{"fact": "programme", "element": "type", "system": "f", "codes": codes}]
+    world = world_with(tmp_path, vendor(systems={"f": NEW}, reads=reads))
+    apart = meaning_of(visit(type=[coded("RPH", NEW)]), world=world).apart
+    assert (apart.pilot.programme, apart.pilot.row.row) == ("rph", "rph")
+
+
 FACTS_OF_TWO = (("hovedforlop", "1", "2"), ("programme", "act", "fact"))
 
 

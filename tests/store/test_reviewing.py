@@ -154,6 +154,17 @@ async def test_a_suppressed_service_is_reported_when_a_person_says_it_is_another
     ]
 
 
+@pytest.mark.parametrize("is_release", [True, False])
+async def test_a_version_that_was_seen_before_a_decision_is_seen_after_it(store, is_release):
+    suppressed = elsewhere(meta=meta("1"))
+    await take(store, ("plain", episode()), ("other", suppressed))
+    await decide_held(store, WORLD, "other/X-9", BY, NOW, is_release=is_release)
+
+    [again] = await take(store, ("other", suppressed))
+
+    assert (again.outcome, again.reason) == ("no-event", "duplicate")
+
+
 async def test_what_was_reported_and_is_the_same_after_all_is_annulled(held):
     await decide_held(held, WORLD, await asked(held), BY, NOW, is_release=True)
     await take(held, ("other", elsewhere(meta=meta("2"), period={"start": "2026-02-01"})))

@@ -94,7 +94,7 @@ def parts(holder, name):
 def value(holder, name):
     """The value of the one part of a name."""
     (part,) = parts(holder, name)
-    return next(told for key, told in part.items() if key.startswith("value"))
+    return next(told for key, told in part.items() if key.startswith("value") and key[5:6].isupper())
 
 
 def said(answer):

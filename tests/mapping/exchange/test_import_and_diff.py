@@ -63,6 +63,13 @@ def test_a_code_of_no_list_is_refused_at_its_line_and_nothing_is_written(tmp_pat
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_that_is_not_there_is_said_so_of_the_whole(tmp_path):
+    with pytest.raises(Misconfigured) as refused:
+        plain_tables(tmp_path / "gone")
+    [fault] = refused.value.faults
+    assert (fault.file, fault.line) == (str(tmp_path / "gone"), 0)
+
+
 def test_a_changed_an_added_and_a_removed_row_are_named(tmp_path):
     shutil.copytree(EXAMPLES, tmp_path / "new")
     path = tmp_path / "new" / "vendors" / "lysning.yaml"
@@ -106,11 +113,12 @@ def test_two_of_a_name_are_told_apart_by_their_first_day_else_by_their_place():
     ("text", "line", "said"),
     [
         (f"{KIND};{NUMBER}\nhylle;1\n", 2, "must be one of tabell, kodeverk, lesing, rad"),
-        (f"{KIND};{NUMBER}\nrad;1\n", 2, "belongs to no line «tabell»"),
+        (f"{KIND};{NUMBER}\nrad;1\n", 2, f"belongs to no line «tabell» of the same {NUMBER}"),
         (f"{KIND};{NUMBER};farge\ntabell;1;\n", 1, "has a column farge that means nothing here"),
         (f"{KIND};{NUMBER}\n", 0, "has no line «tabell»"),
+        (f"{KIND}\ntabell\n", 1, f"lacks the column {KIND} or {NUMBER}"),
     ],
-    ids=["a kind that is none", "a row of no table", "a column of no meaning", "no table"],
+    ids=["a kind that is none", "a row of no table", "a column of no meaning", "no table", "no number"],
 )
 def test_a_csv_file_is_refused_at_the_line_of(text, line, said):
     with pytest.raises(Misconfigured) as refused:
