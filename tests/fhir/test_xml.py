@@ -41,6 +41,12 @@ def test_elements_become_objects_and_lists_by_their_type():
     }
 
 
+def test_comments_say_nothing_wherever_they_stand():
+    plain = '<status value="active"/><type><coding><code value="18"/></coding></type>'
+    commented = plain.replace("><", "><!-- <id value='e2'/> --><")
+    assert read(f"<!-- first -->{commented}<!-- last -->") == read(plain)
+
+
 def test_ids_and_extensions_of_primitives_stand_beside_them():
     tree = read(
         '<identifier id="i"><value value="1" id="v"/></identifier>'

@@ -407,6 +407,10 @@ KNOWN = {
         elsewhere(identifier=[FID, {"system": "EPJ", "value": "x" * 36}]),
         ("b-501", None),
     ),
+    "no GUID with more around it": (
+        elsewhere(identifier=[FID, {"system": "EPJ", "value": f"X{GUID}X"}]),
+        ("b-501", None),
+    ),
     "nothing of a contained Patient's id": (of(patient(id="p")), (None, None)),
     "nothing of a contained Patient's id that is a GUID": (
         episode(contained=[patient(id=GUID)], patient={"reference": f"#{GUID}"}),

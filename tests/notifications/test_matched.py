@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from adapter.config import Channel, ChannelFrom, KommuneMatching, Matching, Mode, ModeFrom, TenantFormer
-from adapter.matching import Verdict
+from adapter.fhir.numbers import PersonNumber, classify
+from adapter.matching import Likeness, Origin, Service, Span, Verdict
 from adapter.notifications import Decided, HistoryKey
 from adapter.outcomes import ResourceResult
 from adapter.pipeline import World
@@ -300,6 +301,8 @@ class TestComingBack:
             ("other", "X-9", "held"),
         ]
         assert taken.records[1].reason == "possible-duplicate"
+        back = offices.of("other", "X-9")
+        assert (len(back.events), back.withheld) == (1, ())
 
     def test_one_whose_channel_is_undecided_waits_for_that_besides(self):
         undecided = ChannelFrom(channel=Channel.HELD)
@@ -539,3 +542,35 @@ class TestChangeOfEpj:
             ("hold", "possible-duplicate"),
             ("no-event", "already-registered"),
         )
+
+
+class TestNobodyNamed:
+    """IPLOS-derived rows that name nobody may be about anybody of the same birth year and sex (KPR-D-007)."""
+
+    @pytest.fixture
+    def annual(self):
+        by_extract = KommuneMatching(channels=(ChannelFrom(channel=Channel.ANNUAL),))
+        return Offices(world=world(kommuner={"4601": by_extract}))
+
+    def likeness(self) -> Likeness:
+        number = classify(FIDS[0])
+        assert isinstance(number, PersonNumber)
+        assert number.birth_date is not None
+        return Likeness("4601", number.birth_date.year, {"male": "1", "female": "2"}[str(number.sex)], "21")
+
+    def known(self, offices: Offices, whose: Likeness) -> None:
+        span = Span(date(2026, 2, 1), date(2026, 3, 1))
+        row = Service(Origin.DERIVED, "gerica", "7", "4601", "9151", "21", span, is_certain=False)
+        offices.known.persons.unnamed[whose] = [row]
+
+    def ended(self) -> Any:
+        return episode("finished", period={"start": "2026-02-01", "end": "2026-03-01"})
+
+    def test_one_that_may_be_the_same_is_held(self, annual):
+        self.known(annual, self.likeness())
+        assert short(annual.at("plain", self.ended())) == ("hold", "possible-duplicate", "gerica: 7")
+
+    def test_one_of_somebody_of_another_birth_year_is_not(self, annual):
+        whose = self.likeness()
+        self.known(annual, whose._replace(birth_year=whose.birth_year + 1))
+        assert short(annual.at("plain", self.ended()))[1] != "possible-duplicate"

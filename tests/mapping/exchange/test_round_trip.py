@@ -109,6 +109,10 @@ def test_a_row_of_two_codes_that_is_told_in_two_ways_is_refused():
     assert "says different things of row alle-fakta" in refused.value.faults[0].message
 
 
+def test_an_empty_bundle_holds_no_tables():
+    assert tables_in({"resourceType": "Bundle", "type": "collection"}, "map.json", LISTS) == []
+
+
 def test_a_concept_map_that_is_no_table_of_ours_is_refused_as_such():
     made = bundle_of(plain_tables(EXAMPLES)[:1], OWN, LISTS)
     made["identifier"]["system"] = "https://tables.example/others"
