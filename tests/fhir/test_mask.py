@@ -33,6 +33,21 @@ def leaves(value, name=""):
             yield from leaves(each, name)
 
 
+def test_yes_no_and_nothing_stand_and_a_number_is_nought():
+    tree = {
+        "resourceType": "Patient",
+        "active": True,
+        "deceasedBoolean": False,
+        "multipleBirthInteger": 2,
+        "name": [{"given": [None], "_given": [{"id": "a"}]}],
+    }
+    found = masked(tree, "R4")
+    assert (found["active"], found["deceasedBoolean"], found["multipleBirthInteger"]) == (True, False, 0)
+    assert found["active"] is True
+    assert found["deceasedBoolean"] is False
+    assert found["name"][0]["given"] == [None]
+
+
 def test_structure_codes_and_code_systems_stand():
     tree = {
         "resourceType": "EpisodeOfCare",

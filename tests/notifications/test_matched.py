@@ -213,6 +213,19 @@ class TestSuppressing:
         assert short(start) == ("no-event", "already-registered", "plain: T-1")
         assert short(end) == ("no-event", "already-registered", "plain: T-1")
 
+    def test_what_is_left_of_one_whose_start_is_annulled_stays_suppressed(self, offices):
+        """Without a start it can no longer be compared."""
+        stay = {"serviceType": coded("21")}
+        offices.at("plain", episode())
+        offices.at("other", minimelding("TjenesteStart", guid="a", **stay))
+        offices.at("other", minimelding("TjenesteSlutt", "2026-04-01", guid="b", **stay))
+
+        gone = offices.at("other", minimelding("TjenesteStart", change="C", guid="c", related="a", **stay))
+
+        assert (gone.outcome, gone.reason, gone.notifications) == ("no-event", "already-registered", ())
+        kept = offices.of("other", "M-1")
+        assert (kept.events, [each.event for each in kept.withheld]) == ((), ["TjenesteSlutt"])
+
 
 class TestHolding:
     def test_two_open_stays_at_a_time_are_held(self, offices):
@@ -506,6 +519,7 @@ class TestChangeOfEpj:
         end = moved.at("other", self.ended())
 
         assert (end.service_id, brief(end)) == ("T-1", ["N TjenesteSlutt 2026-05-01"])
+        assert moved.of("plain", "T-1").made_from == {"T-1"}, "it is still known by its names"
 
     def test_d_020_one_that_comes_with_its_end_at_once_is_ended(self, moved):
         end = moved.at("other", self.ended("1"))

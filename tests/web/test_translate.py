@@ -218,6 +218,8 @@ async def test_a_consultation_has_one_list_as_concept_and_the_others_as_products
         (product,) = parts(match, "product")
         assert value(match, "concept")["system"] == first
         assert value(product, "concept")["system"] == second
+        (told,) = OWN.values(match, "answer")
+        assert {"url": "kind", "valueCode": "hst"} in told["extension"]
 
 
 @pytest.mark.parametrize(
