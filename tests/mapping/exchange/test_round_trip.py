@@ -93,6 +93,17 @@ def test_a_concept_map_says_what_it_is_and_which_table():
     }
 
 
+def test_what_leads_to_no_code_is_unmatched_and_all_else_related():
+    """Codes of FHIR R4's ConceptMapEquivalence, as its validator knows them."""
+    [table] = plain_tables(Path(__file__).with_name("full.yaml"))
+    groups = bundle_of([table], OWN, LISTS)["group"]
+    targets = [target for group in groups for element in group["element"] for target in element["target"]]
+    assert {(target["equivalence"], "code" in target) for target in targets} == {
+        ("relatedto", True),
+        ("unmatched", False),
+    }
+
+
 def test_a_row_of_two_codes_that_is_told_in_two_ways_is_refused():
     [table] = plain_tables(Path(__file__).with_name("full.yaml"))
     made = bundle_of([table], OWN, LISTS)
