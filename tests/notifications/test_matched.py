@@ -225,6 +225,7 @@ class TestSuppressing:
         assert (gone.outcome, gone.reason, gone.notifications) == ("no-event", "already-registered", ())
         kept = offices.of("other", "M-1")
         assert (kept.events, [each.event for each in kept.withheld]) == ((), ["TjenesteSlutt"])
+        assert [each.expression for each in gone.findings if each.rule == kept.match.rule] == ["$"]
 
 
 class TestHolding:
