@@ -73,6 +73,18 @@ def test_a_row_that_no_test_asks_is_named(tmp_path):
     assert "t/k" not in [f"{one.address.table}/{one.address.row}" for one in untested(tables, tested)]
 
 
+@pytest.mark.parametrize(("kind", "expect", "asked"), [("AMB", "{}", "t/l"), ("HH", "{code: '4'}", "t/k")])
+def test_a_row_that_leaves_to_others_is_tested_where_it_holds(kind, expect, asked, tmp_path):
+    tested, tables = ask(
+        tmp_path,
+        f"{HEAD}{CASE}\n    facts: {{class: {kind}}}\n    expect: {expect}\n",
+        row("k", {"code": "K", "class": {"not": ["AMB"]}}, {"code": "4"}),
+        row("l", {"code": "K", "class": "AMB"}, {"leave": True}),
+    )
+    named = [f"{one.address.table}/{one.address.row}" for one in untested(tables, tested)]
+    assert [name for name in ("t/k", "t/l") if name not in named] == [asked]
+
+
 FAULTS = {
     "a fact that is none": (
         f"{HEAD}facts: {{lag: T1}}\n    expect: {{}}\n",

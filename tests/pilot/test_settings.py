@@ -115,3 +115,18 @@ def test_a_list_that_is_not_loaded_is_refused_at_its_column(tmp_path):
         loaded(tmp_path, section)
     [fault] = problem.value.faults
     assert fault.column == section.splitlines()[2].index("'9999'") + 1
+
+
+@pytest.mark.parametrize(
+    ("section", "value"),
+    [
+        (ACTIVATION % GOOD + RECODE % ("99", "offers/psykisk-helse", "2027-02-01"), "'99'"),
+        (ACTIVATION % GOOD + (ACTIVATION % GOOD).partition("\n")[2], "PILOT-RPH"),
+    ],
+    ids=["a code that is not in the list", "a code that is activated twice"],
+)
+def test_a_fault_of_an_activation_stands_at_the_value_of(tmp_path, section, value):
+    with pytest.raises(Misconfigured) as problem:
+        loaded(tmp_path, section)
+    [fault] = problem.value.faults
+    assert (HEAD + section).splitlines()[fault.line - 1][fault.column - 1 :].startswith(value)
