@@ -203,6 +203,20 @@ class TestSuppressing:
 
         assert short(by_the_old_one) == ("no-event", "already-registered", "plain: T-1")
 
+    def test_when_two_persons_turn_out_to_be_one_their_services_are_compared(self, offices):
+        """D-019: nothing else follows from the version that says so."""
+        offices.at("plain", episode(patient={"identifier": {"system": DNR, "value": FIDS[2]}}))
+        offices.at("other", elsewhere(meta=meta("1")))
+        both = patient(FIDS[0])
+        both["identifier"].append({"system": DNR, "value": FIDS[2], "use": "old"})
+
+        offices.tenant = "other"
+        said = elsewhere(meta=meta("2"), contained=[both], patient={"reference": "#p"})
+        taken = offices.take(said)
+
+        assert taken.records == ()
+        assert [(each.match.other.name, each.asks) for each in taken.compared] == [("plain: T-1", True)]
+
     def test_a_minimelding_of_a_suppressed_service_is_suppressed_event_by_event(self, offices):
         stay = {"serviceType": coded("21")}
         offices.at("plain", episode())
