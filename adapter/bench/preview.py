@@ -28,6 +28,9 @@ from adapter.register.messages.melding import write_melding
 from adapter.register.messages.schema import Schemas
 from adapter.register.writing import period_of
 
+#: Asked once: it is read from a file that the package was installed with.
+_VERSION = version("kpr-adapter")
+
 
 @dataclass(slots=True)
 class Previews:
@@ -90,7 +93,7 @@ class Previews:
             key=key,
             unit=parties.unit,
             epj=parties.epj,
-            versjon_ut=version("kpr-adapter"),
+            versjon_ut=_VERSION,
             notified=tuple(leaving.notified),
             period=period_of(leaving.notified, leaving.lopenr, now) if is_hst else None,
         )

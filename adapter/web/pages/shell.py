@@ -19,6 +19,9 @@ from adapter.web.pages.headers import PRIVATE
 from adapter.web.pages.phrases import PHRASES, day, say
 from adapter.web.pages.preferences import Language, Theme, preferences_of, remember
 
+#: Asked once: it is read from a file that the package was installed with.
+_VERSION = version("kpr-adapter")
+
 
 @cache
 def _templates() -> Environment:
@@ -63,7 +66,7 @@ def page(
             other=Language.EN.value if language is Language.NB else Language.NB.value,
             asking=_asking(keeps or {}),
             asset=asset,
-            version=version("kpr-adapter"),
+            version=_VERSION,
             path=request.url.path,
             **({"frame": frame_of(request)} | values),
         )
