@@ -1,9 +1,8 @@
 """The access log: one chain, whoever writes to it, that nobody can change without being found out (SEC-10)."""
 
 import asyncio
+import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,9 +20,10 @@ from adapter.store.access_verify import Break
 from adapter.store.noting_acts import Act
 from adapter.store.operating import By
 from adapter.store.resending import Choice
+from tests.forked import Started
 
 KARI = at_this_machine("kari")
-WRITER = Path(__file__).parent / "looking.py"
+HERE = Path(__file__).parent
 
 
 async def note(store, n: int = 1, **more):
@@ -220,18 +220,18 @@ class TestManyWriters:
 
     async def test_processes_make_one_chain_and_one_that_is_killed_leaves_no_hole(self, place):
         async with opened(place, migrate=False) as store:
-            writers = [writing(place, str(n)) for n in (12, 12)]
-            killed = writing(place, "kill")
-            codes = [await asyncio.to_thread(each.wait) for each in (*writers, killed)]
+            processes = [writing(place, how) for how in ("12", "12", "kill")]
+            said = [(await asyncio.to_thread(each.communicate))[0] for each in processes]
             walked = await store.access_log.verify()
 
-        assert codes == [0, 0, -signal.SIGKILL]
+        assert [each.returncode for each in processes] == [0, 0, -signal.SIGKILL]
+        assert said == ["", "", ""]
         # The killed one noted two, and died within its third.
         assert (walked.rows, walked.broken) == (26, None)
 
 
-def writing(place, how: str) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, WRITER, str(place), how])
+def writing(place, how: str) -> Started:
+    return Started(("looking", str(place), how), os.environ, HERE)
 
 
 class TestActs:

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +29,7 @@ from adapter.store.database import transaction
 from adapter.store.owning import make_ours
 from adapter.store.postgresql import open_postgresql
 from adapter.store.seal import Seal
+from tests.forked import Started
 from tests.neighbours.postgres import postgres_server
 
 HERE = Path(__file__).parent
@@ -207,17 +206,14 @@ async def test_a_lock_that_is_not_given_is_unavailable(migrated_url):
 
 async def test_a_frozen_process_loses_its_transaction_and_the_others_go_on(migrated_url):
     """It holds a partition and a service; woken, it can write neither."""
-    command = [sys.executable, str(HERE / "frozen.py"), migrated_url]
     async with opened(migrated_url) as store:
         known = Known()
         known.put(service_history(1))
         await write(store, Batch([], known))
-        frozen = await asyncio.create_subprocess_exec(
-            *command, cwd=HERE.parents[1], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        frozen = Started(("frozen", migrated_url), os.environ, HERE)
         try:
-            assert await frozen.stdout.readline() == b"holds\n"
-            os.kill(frozen.pid, signal.SIGSTOP)
+            assert await asyncio.to_thread(frozen.stdout.readline) == "holds\n"
+            frozen.send_signal(signal.SIGSTOP)
 
             [mine] = await store.claim("topic", ["0"])
             async with store.work() as work:
@@ -226,10 +222,10 @@ async def test_a_frozen_process_loses_its_transaction_and_the_others_go_on(migra
                 position = Position("topic", "0", 3, "", mine.epoch)
                 await work.write([accepted(1)], known, [], [position], kommuner=KOMMUNER)
         finally:
-            os.kill(frozen.pid, signal.SIGCONT)
-        said, errors = await frozen.communicate()
+            frozen.send_signal(signal.SIGCONT)
+        said, _ = await asyncio.to_thread(frozen.communicate)
 
-        assert (said, errors) == (b"Unavailable\nFenced\n", b"")
+        assert said == "Unavailable\nFenced\n"
         assert await store.reading.positions("topic") == [Position("topic", "0", 3)]
         assert len(await store.reading.outcomes_of()) == 1
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import sys
 import warnings
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -16,10 +15,11 @@ from adapter.outbox import Kind
 from adapter.outbox.kafka import KafkaBroker
 from adapter.outbox.publishing import Publisher
 from adapter.values import replace
+from tests.forked import ended
 from tests.neighbours.kafka import kafka_broker
 from tests.outbox.reading import read_all
 
-DYING = Path(__file__).with_name("dying.py")
+HERE = Path(__file__).parent
 #: Synthetic: month + 80.
 PERSONS = [replace(PERSON, fid=fid) for fid in (FID, "17815230132", "17815230213", "17815230302")]
 
@@ -77,9 +77,8 @@ async def test_killed_between_sending_and_marking_it_sends_the_same_again(store,
     topic = await broker.topic(f"{topic_prefix}records", 3)
     await keep(store, *map(made, range(100)))
 
-    command = [sys.executable, str(DYING), str(place), broker.bootstrap, topic]
-    killed = await asyncio.create_subprocess_exec(*command)
-    assert await killed.wait() == -signal.SIGKILL
+    killed = await asyncio.to_thread(ended, "dying", str(place), broker.bootstrap, topic, folder=HERE)
+    assert killed == (-signal.SIGKILL, "")
     assert (await store.publications.waiting(Kind.RECORDS)).count == 80
 
     publishing = [asyncio.create_task(publisher(store, broker, topic, limit=10).run())]
