@@ -51,7 +51,7 @@ def pytest_collection() -> Iterator[None]:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """
-    Share the statements of SQL between the tests, where any of them has a store, and the keys that they read.
+    Share between the tests the statements of SQL, the keys and the documents of YAML, where any of them has such.
 
     What was collected stays until the end: sixteen thousand tests and all that they import are not looked
     through for garbage again and again.
@@ -60,5 +60,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         import_module("tests.statements")
     if "adapter.register.cms.pem" in sys.modules:
         import_module("tests.keys")
+    if "adapter.mapping.yaml_lines" in sys.modules:
+        import_module("tests.yaml_documents")
     gc.collect()
     gc.freeze()
