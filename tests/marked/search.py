@@ -56,13 +56,31 @@ class Found:
 
 def found_in(heard: Heard) -> list[Found]:
     """Give each mark with each place and spelling it stands in, in the order it came out."""
-    everything = b"\n".join({line: None for lines in heard.lines.values() for line in lines})
-    # Most spellings stand nowhere, and where a piece that many share does not, none of them does: only the others
-    # are looked for place by place.
-    there = {piece for piece in set(_pieces().values()) if piece in everything}
-    maybe = (each for each in _forms() if _pieces()[each[2]] in there)
-    forms = [each for each in maybe if each[2] in everything]
-    return list(_found(heard.lines, forms)) if forms else []
+    # Most spellings stand nowhere, and where a piece that many share does not, none of them does: only lines with a
+    # piece are searched, and only for spellings that stand in any of them place by place.
+    suspect = _suspect({line: None for lines in heard.lines.values() for line in lines})
+    everything = b"\n".join(suspect)
+    forms = [each for each in _forms() if each[2] in everything]
+    places = {place: [line for line in lines if line in suspect] for place, lines in heard.lines.items()}
+    return list(_found(places, forms)) if forms else []
+
+
+def _suspect(lines: Iterable[bytes]) -> dict[bytes, None]:
+    """Those lines that have a piece: all pieces are looked for in one go, by an automaton."""
+    # Every test run loads this file, and few search.
+    import pyarrow as pa  # noqa: PLC0415 - for the sake of the others
+    from pyarrow.compute import match_substring_regex  # noqa: PLC0415 - the same
+
+    every = pa.array(list(lines), pa.large_binary())
+    has_one = match_substring_regex(every, pattern=_any_piece())
+    return dict.fromkeys(every.filter(has_one).to_pylist())
+
+
+@cache
+def _any_piece() -> str:
+    """What finds any piece, byte by byte, whatever they mean."""
+    pieces = sorted(set(_pieces().values()))
+    return "|".join("".join(f"\\x{byte:02x}" for byte in piece) for piece in pieces)
 
 
 @cache
