@@ -38,6 +38,8 @@ COMMON = {
     "num.io.threads": "4",
     "background.threads": "2",
     "log.cleaner.dedupe.buffer.size": "8388608",
+    # Nobody waits for the controller's records that say nothing, twice a second.
+    "metadata.max.idle.interval.ms": "0",
     # A killed broker that comes again is let in when its former life has timed out.
     "broker.heartbeat.interval.ms": "300",
     "broker.session.timeout.ms": "2000",
