@@ -194,6 +194,14 @@ def test_a_setting_that_reads_tell_is_no_matter_of_the_class(tmp_path):
     assert load_tables(shipped_mappings(), tmp_path).decisions.rows
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["the age first", "the age last"])
+def test_a_row_for_an_age_and_one_for_every_age_can_hold_at_once(order, tmp_path):
+    young = row("a", {"code": "K", "age": {"from": 0, "to": 5}}, {"code": "4"})
+    write(tmp_path, table(*[young, row("b", {"code": "K"}, {"code": "1"})][::order]))
+    [fault] = faults_of(tmp_path)
+    assert "can hold at once" in fault
+
+
 def test_rows_that_share_two_codes_are_one_fault(tmp_path):
     both = {"code": ["K", "L"]}
     write(tmp_path, table(row("a", both, {"code": "4"}), row("b", both, {"code": "1"})))
