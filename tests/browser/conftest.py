@@ -34,7 +34,8 @@ def visit(bench: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     wrong: list[str] = []
 
     def opened(**choices: Any) -> Page:
-        context = browser.new_context(base_url=bench, locale="nb-NO", **choices)
+        # Scrolled at once: each step of a smooth movement would be painted, and nobody looks.
+        context = browser.new_context(base_url=bench, locale="nb-NO", reduced_motion="reduce", **choices)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(120_000)

@@ -71,7 +71,8 @@ def visit(office: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     wrong: list[str] = []
 
     def opened(who: str = "both", **choices: Any) -> Page:
-        context = browser.new_context(base_url=office, locale="nb-NO", **choices)
+        # Scrolled at once: each step of a smooth movement would be painted, and nobody looks.
+        context = browser.new_context(base_url=office, locale="nb-NO", reduced_motion="reduce", **choices)
         context.add_cookies([{"name": COOKIE, "value": who, "url": office}])
         contexts.append(context)
         page = context.new_page()
