@@ -28,7 +28,7 @@ def test_a_process_that_ends_by_itself_is_told_of_with_what_it_said(fleet):
 
     [told] = fleet.exits
     assert told.startswith("intake none: 2: ")
-    assert "nowhere.yaml" in told
+    assert "KPR_TENANTS: " in told
 
 
 def test_one_that_does_not_stop_well_is_told_of_with_what_it_said(fleet):
@@ -37,7 +37,7 @@ def test_one_that_does_not_stop_well_is_told_of_with_what_it_said(fleet):
 
     [told] = fleet.stop()
 
-    assert "nowhere.yaml" in told
+    assert "KPR_TENANTS: " in told
 
 
 def test_each_has_a_log_of_its_own(fleet):
