@@ -64,7 +64,7 @@ $(CHART): $(STAMP) tests/helm/versions.toml tests/helm/schemas.py tests/helm/too
 neighbours: $(STAMP) ## Get the broker and the database server that the tests run against
 	@$(BIN)/python -m tests.neighbours
 
-# Each worker would compile every test and everything it imports anew, all three the same at the same time.
+# Each worker would compile every test and everything it imports anew, all four the same at the same time.
 $(COMPILED): $(STAMP)
 	@echo "== tests, compiled once for all workers"
 	$(BIN)/python -m pytest --collect-only -qq -p no:xdist >.make/collected || { cat .make/collected; exit 1; }
@@ -74,9 +74,10 @@ $(COMPILED): $(STAMP)
 before-tests: $(STAMP)
 	@$(MAKE) --no-print-directory --jobs=3 lint neighbours $(CHART) $(COMPILED)
 
-# One more than CI has cores: a third of the time a test waits, for a process, a broker, a pause to pass.
+# Two for each of CI's cores: a third of the time a test waits, for a process, a broker, a pause to pass. With three both
+# cores stood still for three quarters of a minute, when all happened to wait.
 test: before-tests ## Everything CI runs
-	@$(BIN)/python -m tests.suite -n 3 --dist worksteal
+	@$(BIN)/python -m tests.suite -n 4 --dist worksteal
 
 docs: $(STAMP) ## Write the parts of the documents that follow from the program
 	@$(BIN)/python -m tests.pages
