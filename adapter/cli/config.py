@@ -78,11 +78,13 @@ def _of(model: BaseModel, prefix: str, set_here: set[str], whole: str | None = N
 
 
 def _written(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, SecretStr):
-        return without_numbers(_masked(value.get_secret_value()))
+        value = _masked(value.get_secret_value())
     written = ", ".join(map(str, sorted(value))) if isinstance(value, frozenset) else str(value)
     # Whoever set it, no setting is the number of a person (SEC-13).
-    return "" if value is None else without_numbers(written)
+    return without_numbers(written)
 
 
 def _masked(secret: str) -> str:
